@@ -1,0 +1,58 @@
+"""Every error that Newslake raises, in one tree.
+
+    NewslakeError
+    ├── FatalError               no retry can cure it: fail at once
+    │   ├── RequestError         an argument, a parameter or a setting that makes no sense
+    │   ├── ProfileError         a publisher's file is wrong: file, line and remedy
+    │   ├── UnbalancedError      the sums of a unit do not add up: nothing is published
+    │   ├── UnitsRefusedError    units that failed a critical rule: what was published before stays
+    │   ├── LakeError            the lake's folder is not as a commit left it
+    │   └── WorkVanishedError    a stage's intermediate files are gone: run again from `load`
+    └── RetriableError           may be gone at the next try
+        └── UnitLockedError      another run is committing the same unit
+
+A single bad *file* is none of these: it is a `newslake.decoding.Rejection`, becomes a row of the quarantine, and the run
+goes on.
+"""
+
+from __future__ import annotations
+
+
+class NewslakeError(Exception):
+    """Base of all errors that Newslake raises on purpose; its text is one sentence for people."""
+
+
+class FatalError(NewslakeError):
+    """No retry can cure it."""
+
+
+class RequestError(FatalError):
+    """An argument, a parameter or a setting that makes no sense."""
+
+
+class ProfileError(FatalError):
+    """A publisher's file is wrong."""
+
+
+class UnbalancedError(FatalError):
+    """The sums of a unit do not add up."""
+
+
+class UnitsRefusedError(FatalError):
+    """At least one unit failed a critical rule and was not published."""
+
+
+class LakeError(FatalError):
+    """The lake's folder is not as a commit left it."""
+
+
+class RetriableError(NewslakeError):
+    """May be gone at the next try."""
+
+
+class UnitLockedError(RetriableError):
+    """Another run is committing the same unit."""
+
+
+class WorkVanishedError(FatalError):
+    """A stage's intermediate files are gone."""
