@@ -8,11 +8,9 @@
     │   ├── UnitsRefusedError    units that failed a critical rule: what was published before stays
     │   ├── LakeError            the lake's folder is not as a commit left it
     │   └── WorkVanishedError    a stage's intermediate files are gone: run again from `load`
+    ├── Rejected                 one raw file cannot be taken: it becomes a row of the quarantine, the run goes on
     └── RetriableError           may be gone at the next try
         └── UnitLockedError      another run is committing the same unit
-
-A single bad *file* is none of these: it is a `newslake.decoding.Rejection`, becomes a row of the quarantine, and the run
-goes on.
 """
 
 from __future__ import annotations
@@ -56,3 +54,12 @@ class UnitLockedError(RetriableError):
 
 class WorkVanishedError(FatalError):
     """A stage's intermediate files are gone."""
+
+
+class Rejected(NewslakeError):
+    """One raw file cannot be taken; `code` is one of `newslake.reasons.QUARANTINED`, `detail` a sentence for people."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail

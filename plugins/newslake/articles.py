@@ -1,0 +1,88 @@
+"""Blocks → one article's fields: every field is a slice of the text or is derived from one."""
+
+from __future__ import annotations
+
+import re
+
+from newslake import credits, quotes
+from newslake.blocks import Block, credit_words, byline_start
+from newslake.publishers import Profile
+
+_BODY = frozenset(("body", "subheading", "quote"))
+_CONTENT = frozenset(("section", "headline", "teaser", "byline", "caption", "body", "subheading", "quote", "embed"))
+_WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
+_RELATED_LEAD = re.compile(r"^\W*(?:Mehr (?:zum|zu dem) Thema|[^:–—]{0,40}(?=:))\s*[-–—:]*\s*")
+
+
+def build(text: str, blocks: list[Block], profile: Profile) -> dict[str, object]:
+    """Derive the fields of one article from its blocks; absent texts are None, absent lists empty."""
+    parts = _by_role(text, blocks)
+    body = parts.get("body", []) + parts.get("quote", [])
+    signature = _first(parts, "signature")
+    return {
+        "section": _first(parts, "section"),
+        "headline": _first(parts, "headline"),
+        "teaser": _first(parts, "teaser"),
+        "byline": _first(parts, "byline"),
+        "authors": _authors(parts.get("byline", []), profile),
+        **_caption(_first(parts, "caption"), profile),
+        "body": body_text(text, blocks),
+        "quotes": quotes.spoken(text, blocks),
+        "related": [title for part in parts.get("related", []) for title in _titles(part)],
+        "signature": signature,
+        "agencies": credits.agencies_in(signature, profile.agencies) if signature else [],
+        "notes": parts.get("note", []),
+        "sources": parts.get("sources", []),
+        "word_count": sum(len(_WORD.findall(part)) for part in body),
+        "paragraph_count": len(body),
+        "embed_count": len(parts.get("embed", [])),
+        "disclaimer_count": len(parts.get("disclaimer", [])),
+    }
+
+
+def body_text(text: str, blocks: list[Block]) -> str:
+    """Return the paragraphs of the body, sub-headlines and set-off quotes among them, joined by a blank line."""
+    return "\n\n".join(text[start:end] for role, start, end in blocks if role in _BODY)
+
+
+def content(text: str, blocks: list[Block]) -> str:
+    """Return what is an article's own, for hashing: no disclaimer, related link, note, bio, signature or the like."""
+    return "\n\n".join(text[start:end] for role, start, end in blocks if role in _CONTENT)
+
+
+def _by_role(text: str, blocks: list[Block]) -> dict[str, list[str]]:
+    parts: dict[str, list[str]] = {}
+    for role, start, end in blocks:
+        parts.setdefault(role, []).append(text[start:end])
+    return parts
+
+
+def _first(parts: dict[str, list[str]], role: str) -> str | None:
+    return parts[role][0] if role in parts else None
+
+
+def _authors(bylines: list[str], profile: Profile) -> list[str]:
+    """Return the authors of all bylines, each once."""
+    names = [name for byline in bylines for name in credits.authors_in(byline[byline_start(byline, profile) :])]
+    return list(dict.fromkeys(names))
+
+
+def _caption(caption: str | None, profile: Profile) -> dict[str, object]:
+    """Take a caption apart: its words, the image's source and the photographer."""
+    credit = credits.image_credit(caption, credit_words(profile), profile.agencies) if caption else None
+    words = caption[: credit.start].rstrip(" (\n") if caption and credit else caption
+    return {
+        "caption": words or None,
+        "image_source": credit.source if credit else None,
+        "image_photographer": credit.photographer if credit else None,
+    }
+
+
+def _titles(related: str) -> list[str]:
+    """Return the titles that a related link names.
+
+    >>> _titles("Mehr zum Thema - Hafen wieder offen")
+    ['Hafen wieder offen']
+    """
+    lines = [_RELATED_LEAD.sub("", related, count=1), *related.split("\n")[1:]] if "\n" in related else [_RELATED_LEAD.sub("", related, count=1)]
+    return [line.strip() for line in lines if line.strip()]

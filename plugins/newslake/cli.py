@@ -1,0 +1,242 @@
+"""The command line: `newslake ingest | inspect | query | status`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from newslake import landing, settings
+from newslake.errors import NewslakeError, RequestError
+
+# Colours of the roles in `inspect`; rich's names.
+COLOURS = {
+    "section": "bold magenta", "headline": "bold cyan", "teaser": "cyan", "caption": "yellow", "byline": "green",
+    "body": "default", "subheading": "bold", "quote": "italic blue", "embed": "bright_black", "related": "magenta",
+    "signature": "red", "note": "bright_yellow", "bio": "bright_green", "sources": "bright_blue",
+    "disclaimer": "dim", "other": "bold red",
+}  # fmt: skip
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code: 0, 1 where the answer is no, 2 for a bad request or a failed run."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except NewslakeError as error:
+        print(f"newslake: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("newslake", description="Raw news articles in, validated Parquet out.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ingest = commands.add_parser("ingest", help="ingest units of a landing zone into a lake, without Airflow")
+    ingest.set_defaults(command=_ingest)
+    _add_places(ingest, "landing", "lake")
+    ingest.add_argument("--publisher", action="append", default=[], metavar="P", help="only this one; may be repeated")
+    ingest.add_argument("--from", dest="first", metavar="DATE", help="first landing day, YYYY-MM-DD")
+    ingest.add_argument("--to", dest="last", metavar="DATE", help="last landing day, inclusive")
+    ingest.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes")
+
+    inspect = commands.add_parser("inspect", help="show how files are split, with roles, fields and reasons")
+    inspect.set_defaults(command=_inspect)
+    inspect.add_argument("--publisher", required=True, metavar="P", help="whose profile to split by")
+    inspect.add_argument("--json", action="store_true", help="one JSON object a file and line")
+    inspect.add_argument("--day", metavar="DATE", help="landing day; by default the one in the file's path, else today's layout")
+    inspect.add_argument("files", nargs="+", metavar="FILE")
+
+    query = commands.add_parser("query", help="ask DuckDB; the views are articles, quarantine and ledger")
+    query.set_defaults(command=_query)
+    _add_places(query, "lake")
+    query.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    query.add_argument("sql", metavar="SQL")
+
+    status = commands.add_parser("status", help="sums of the lake by unit")
+    status.set_defaults(command=_status)
+    _add_places(status, "lake", "landing")
+    status.add_argument("--check", action="store_true", help="compare tree, commit records and landing zone; exit 1 if they differ")
+    return parser
+
+
+def _add_places(parser: argparse.ArgumentParser, *names: str) -> None:
+    for name in names:
+        parser.add_argument(f"--{name}", metavar="DIR", help=f"by default $NEWSLAKE_{name.upper()}")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else landing.parse_day(text)
+
+
+def _lake(options: argparse.Namespace) -> Path:
+    return settings.local_path(options.lake, "--lake") if options.lake else settings.lake_root()
+
+
+def _landing(options: argparse.Namespace) -> Path:
+    return settings.local_path(options.landing, "--landing") if options.landing else settings.landing_root()
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    from newslake import pipeline
+
+    run = pipeline.cli_run(_landing(options), _lake(options))
+    first, last = _day(options.first), _day(options.last)
+    if not sys.stderr.isatty():
+        sums = pipeline.ingest(run, tuple(options.publisher), first, last, options.workers)
+    else:
+        sums = _with_progress(run, tuple(options.publisher), first, last, options.workers)
+    print_sums(sums)
+    return 0
+
+
+def _with_progress(run: Any, *arguments: Any) -> dict[str, Any]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from newslake import pipeline
+
+    columns = (TextColumn("splitting"), BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("", total=None)
+        return pipeline.ingest(run, *arguments, lambda done, total: progress.update(bar, completed=done, total=total))
+
+
+def print_sums(sums: dict[str, Any]) -> None:
+    """A line per table, and the sums that they balance to."""
+    if not sums["units"]:
+        print("nothing to ingest: the landing zone holds no files for these publishers and days")
+        return
+    print(f"articles    {sums['articles']:>9,} rows")
+    print(f"quarantine  {sums['quarantined']:>9,} rows")
+    print(f"ledger      {sums['units']:>9,} units: {sums['published']} published, {sums['unchanged']} unchanged")
+    print(
+        f"{sums['entries']:,} entries = {sums['articles']:,} articles + {sums['duplicates']:,} duplicates "
+        f"+ {sums['quarantined']:,} quarantined + {sums['ignored']:,} ignored"
+    )
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from newslake import publishers
+
+    profile = publishers.profile(publishers.check_slug(options.publisher))
+    for file in options.files:
+        day = _day(options.day) or _day_in_path(file) or date.today()
+        shown = inspect_file(file, profile, day)
+        if options.json:
+            print(json.dumps(shown, ensure_ascii=True, default=str))
+        else:
+            _show(shown)
+    return 0
+
+
+def _day_in_path(file: str) -> date | None:
+    for part in reversed(Path(file).absolute().parts[:-1]):
+        try:
+            return landing.parse_day(part)
+        except RequestError:
+            continue
+    return None
+
+
+def inspect_file(file: str, profile: Any, day: date) -> dict[str, Any]:
+    """One file as `inspect --json` prints it. A file that cannot be read or split has reasons and no blocks."""
+    from newslake import columns, quality, rows
+    from newslake.errors import Rejected
+
+    source = rows.Source(landing.escape_name(os.path.basename(file)), day, profile)
+    shown: dict[str, Any] = {"file": landing.escape_name(file), "text": None, "blocks": [], "article": None, "reasons": []}
+    try:
+        raw = landing.read(file, settings.max_file_bytes())
+        split = rows.article(source, raw, landing.read_sidecar(file))
+    except Rejected as error:
+        return shown | {"reasons": [{"code": error.code, "severity": "critical", "detail": error.detail}]}
+    broken = [
+        {"code": rule.code, "severity": rule.severity, "detail": rule.description} for rule in quality.broken_rules(split.row)
+    ]
+    article = {name: split.row[name] for name in columns.names(columns.ARTICLES)}
+    article["flags"] = sorted({*article["flags"], *(r["code"] for r in broken if r["severity"] == "warning")})
+    return {
+        "file": shown["file"],
+        "text": split.text,
+        "blocks": [block._asdict() for block in split.blocks],
+        "article": article,
+        "reasons": [reason for reason in broken if reason["severity"] == "critical"],
+    }
+
+
+def _show(shown: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    console.rule(Text(shown["file"]))
+    for block in shown["blocks"]:
+        text = printable(shown["text"][block["start"] : block["end"]])
+        console.print(Text(f"{block['role']:>11}  ", "reverse " + COLOURS[block["role"]]), Text(text, COLOURS[block["role"]]))
+    table = Table("column", "value", box=None, header_style="bold")
+    for name, value in (shown["article"] or {}).items():
+        if value not in (None, [], "") and name not in ("body", "rest", "blocks"):
+            table.add_row(name, Text(printable(str(value))))
+    console.print(table)
+    for reason in shown["reasons"]:
+        console.print(Text(f"quarantined: {reason['code']}: {printable(reason['detail'])}", "bold red"))
+
+
+def printable(text: str) -> str:
+    """Text that cannot steer a terminal: control and bidirectional characters are shown as escapes, newlines kept."""
+    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
+
+
+def _query(options: argparse.Namespace) -> int:
+    import duckdb
+
+    from newslake import lake
+
+    with lake.connect(_lake(options)) as connection:
+        try:
+            result = connection.sql(options.sql)
+        except duckdb.Error as error:
+            raise RequestError(f"DuckDB cannot answer that: {error}") from None
+        if result is None:
+            return 0
+        if options.format == "csv":
+            result.to_df().to_csv(sys.stdout, index=False)
+        elif options.format == "json":
+            result.to_df().to_json(sys.stdout, orient="records", lines=True, force_ascii=False, date_format="iso")
+        else:
+            print(printable(str(result)), end="")
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from newslake import status
+
+    zone = _landing(options) if options.landing or settings.landing_root().is_dir() else None
+    status.show(_lake(options), zone)
+    if not options.check:
+        return 0
+    findings = status.check(_lake(options), zone)
+    for finding in findings:
+        print(finding)
+    print("the lake is whole" if not findings else f"{len(findings)} differences")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,227 @@
+"""Commit one unit to a lake on a POSIX file system: all of it or nothing, whatever dies in between.
+
+Lock the unit → recover what a crash left → write the files into a staging folder on the same file system and flush them →
+verify → write the intent, the point of decision → rename the files over their fixed names, the commit record last → clear.
+A crash before the intent leaves the old state and some staging to delete; a crash after it is rolled forward by the next
+commit of the unit. A re-run that gives the same bytes changes nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from newslake import lake as places
+from newslake.errors import LakeError, UnitLockedError
+from newslake.lake import Record
+from newslake.landing import Unit
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Outcome = Literal["published", "unchanged"]
+
+INTERNAL = ".newslake"
+LOCK_SECONDS = 60.0
+ROWS_PER_GROUP = 8192
+
+# Where values repeat, a dictionary pays; on texts it is built only to be thrown away.
+_REPEATING = (
+    "encoding", "profile", "splitter_version", "section", "image_source", "stage", "duplicate_files.list.element",
+    "agencies.list.element", "flags.list.element", "blocks.list.element.role", "quotes.list.element.cue",
+    "reasons.list.element.code", "reasons.list.element.severity",
+)  # fmt: skip
+# Statistics of texts would repeat up to 4 KB of each in every footer.
+_WITH_STATISTICS = ("article_id", "published_at", "fetched_at", "section", "raw_bytes", "word_count", "content_hash")
+
+
+def commit(lake: Path, unit: Unit, tables: Mapping[str, pa.Table], record: Record) -> Outcome:
+    """Replace a unit's files by `tables` (those without rows have no file) and write its commit record.
+
+    `record` is completed with the size and SHA-256 of each file. Raises `UnitLockedError` when another run holds the unit
+    for longer than a minute, `LakeError` when a file cannot be verified, and `OSError` as the file system gives it (disk
+    full, read-only, …): what was published before then stays as it was.
+    """
+    with _locked(lake, unit):
+        recover(lake, unit)
+        staging = _staging(lake, unit)
+        staging.mkdir(parents=True)
+        try:
+            record = record | _stage(staging, tables)
+            if _is_committed(lake, unit, record):
+                return "unchanged"
+            _write_flushed(staging / places.FILES["ledger"], _encode(record))
+            _flush(staging)
+            _write_intent(lake, unit, {name: bool(table.num_rows) for name, table in tables.items()})
+            _roll_forward(lake, unit)
+            return "published"
+        finally:
+            if not _intent(lake, unit).exists():
+                shutil.rmtree(staging, ignore_errors=True)
+
+
+def recover(lake: Path, unit: Unit) -> None:
+    """Bring a unit whose commit was cut off to its new state if it was decided, else to its old one. Needs the lock."""
+    if _intent(lake, unit).exists():
+        _roll_forward(lake, unit)
+    shutil.rmtree(_staging(lake, unit), ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _locked(lake: Path, unit: Unit) -> Iterator[None]:
+    path = lake / INTERNAL / "locks" / unit.publisher / f"{unit.day.isoformat()}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        deadline = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise UnitLockedError(
+                        f"another run has been committing {unit} for over {LOCK_SECONDS:.0f} s; try again when it is done"
+                    ) from None
+                time.sleep(0.05)
+        yield
+
+
+def _stage(staging: Path, tables: Mapping[str, pa.Table]) -> Record:
+    sums: Record = {}
+    for name, table in tables.items():
+        path = staging / places.FILES[name]
+        size, digest = _write_parquet(path, table) if table.num_rows else (0, "")
+        sums |= {f"{name}_bytes": size, f"{name}_sha256": digest}
+    return sums
+
+
+def _write_parquet(path: Path, table: pa.Table) -> tuple[int, str]:
+    """(size in bytes, SHA-256) of the file, read back from the file system."""
+    import pyarrow.parquet as pq
+
+    leaves = _leaves(table.schema)
+    with path.open("wb") as file:
+        pq.write_table(
+            table,
+            file,
+            compression="zstd",
+            compression_level=3,
+            row_group_size=ROWS_PER_GROUP,
+            use_dictionary=[leaf for leaf in leaves if leaf in _REPEATING],
+            write_statistics=[leaf for leaf in leaves if leaf in _WITH_STATISTICS],
+            store_schema=False,
+        )
+        file.flush()
+        os.fsync(file.fileno())
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    rows = pq.read_metadata(path).num_rows
+    if rows != table.num_rows:
+        raise LakeError(f"{path} holds {rows} rows instead of {table.num_rows}; check the disk, then run again")
+    return path.stat().st_size, digest
+
+
+def _is_committed(lake: Path, unit: Unit, record: Record) -> bool:
+    """Whether the very same record is committed and its files lie there in full."""
+    try:
+        if places.place(lake, "ledger", unit).read_bytes() != _encode(record):
+            return False
+    except FileNotFoundError:
+        return False
+    return all(_size(places.place(lake, table, unit)) == record[f"{table}_bytes"] for table in places.TABLES)
+
+
+def _write_intent(lake: Path, unit: Unit, has_rows: dict[str, bool]) -> None:
+    path = _intent(lake, unit)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    _write_flushed(temporary, _encode(has_rows))
+    os.replace(temporary, path)
+    _flush(path.parent)
+
+
+def _roll_forward(lake: Path, unit: Unit) -> None:
+    """Move the staged files to their fixed names; every step may be done twice."""
+    intent = _intent(lake, unit)
+    has_rows: dict[str, bool] = json.loads(intent.read_bytes())
+    staging = _staging(lake, unit)
+    for name in (*has_rows, "ledger"):
+        target, staged = places.place(lake, name, unit), staging / places.FILES[name]
+        if not has_rows.get(name, True):
+            target.unlink(missing_ok=True)
+            if target.parent.exists():
+                _flush(target.parent)
+            continue
+        _make_folder(target.parent)
+        with contextlib.suppress(FileNotFoundError):  # moved before the crash
+            os.replace(staged, target)
+        _flush(target.parent)
+    intent.unlink()
+    _flush(intent.parent)
+    shutil.rmtree(staging, ignore_errors=True)
+
+
+def _make_folder(folder: Path) -> None:
+    """Create a folder and flush each parent that gained an entry: a rename into it is worth nothing if it is lost."""
+    if folder.exists():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _flush(folder.parent)
+
+
+def _staging(lake: Path, unit: Unit) -> Path:
+    return lake / INTERNAL / "staging" / unit.publisher / unit.day.isoformat()
+
+
+def _intent(lake: Path, unit: Unit) -> Path:
+    return lake / INTERNAL / "intents" / unit.publisher / f"{unit.day.isoformat()}.json"
+
+
+def _encode(values: Mapping[str, object]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _write_flushed(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _leaves(schema: pa.Schema) -> list[str]:
+    """Paths of the Parquet columns of a schema, such as `blocks.list.element.role`."""
+    return [leaf for field in schema for leaf in _leaves_of(field.name, field.type)]
+
+
+def _leaves_of(path: str, kind: pa.DataType) -> list[str]:
+    import pyarrow as pa
+
+    if pa.types.is_list(kind):
+        return _leaves_of(f"{path}.list.element", kind.value_type)
+    if pa.types.is_struct(kind):
+        return [leaf for field in kind for leaf in _leaves_of(f"{path}.{field.name}", field.type)]
+    return [path]

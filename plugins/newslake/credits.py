@@ -1,0 +1,126 @@
+"""Credits: the agencies of a signature, the names of a byline, the source and the photographer of an image."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+_BRACKETED = re.compile(r"\(([^()]{2,60})\)\.?$")
+_BARE = re.compile(r"(?:[\w.-]+ ?/ ?)+[\w.-]+$|[\w-]{2,10}$")
+_SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\bund\b|\bmit\b)\s*")
+_SENTENCE_ENDS = frozenset(".!?…\"“”»«)")
+_LONGEST_SIGNATURE = 64
+
+_PARTICLES = frozenset("von van vom de der den zu zur al bin ibn la le di da du dos del el und mit aus in y".split())
+_TITLES = re.compile(r"\b(?:Prof|Dr|Dipl|Ing|Mag|med|phil|jur|h\.\s?c|Ph\.?D|M\.?A|B\.?A)\.(?!\w)\s*|\b(?:Professor|Doktor)(?:in)?\b\s*")
+_PLACE = re.compile(r",.*$|\s+(?:aus|in)\s+\S.*$", re.DOTALL)
+_BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
+_JOINED = re.compile(r"\s*(?:,|\bund\b|&|/|\bmit\b)\s*")
+
+
+def agencies_in(signature: str, known: Mapping[str, str]) -> list[str]:
+    """Return the agencies of a signature in their one spelling, in order; [] if it names no known one.
+
+    >>> agencies_in("(DPA/ rt deutsch)", {"dpa": "dpa", "rt deutsch": "RT"})
+    ['dpa', 'RT']
+    """
+    parts = [part.strip() for part in _SEPARATOR.split(signature.strip("(). \t\n")) if part.strip()]
+    names = [known.get(part.casefold()) for part in parts]
+    if not any(names):
+        return []
+    return list(dict.fromkeys(name or part for name, part in zip(names, parts, strict=True)))
+
+
+def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -> int:
+    """Return where the signature at the end of a paragraph begins; -1 if there is none."""
+    last = text[end - 1]
+    bracketed = last == ")" or text.startswith(").", end - 2)
+    if not bracketed and not (last.isalnum() and (end - start <= _LONGEST_SIGNATURE or "/" in text[end - 20 : end])):
+        return -1
+    match = (_BRACKETED if bracketed else _BARE).search(text, max(start, end - _LONGEST_SIGNATURE), end)
+    if not match or not _is_signature(match[0], known, bracketed):
+        return -1
+    before = text[start : match.start()].rstrip()
+    return match.start() if not before or before[-1] in _SENTENCE_ENDS else -1
+
+
+def _is_signature(signature: str, known: Mapping[str, str], bracketed: bool) -> bool:
+    """Say whether agencies have signed: in brackets one known name is enough, bare ones must all be known."""
+    names = agencies_in(signature, known)
+    if bracketed:
+        return bool(names) and all(len(name.split()) <= 3 for name in names)
+    return bool(names) and all(name in known.values() for name in names)
+
+
+def is_byline(rest: str) -> bool:
+    """Say whether what follows `von` is nothing but names, and perhaps a place.
+
+    >>> [is_byline(rest) for rest in ("Dr. Ada Lund und Jo van Reet, Moskau", "Montag an gilt die neue Regel", "Hamburg")]
+    [True, False, False]
+    """
+    words = _TITLES.sub("", _BRACKETS.sub(" ", rest)).replace(",", " ").replace("&", " ").split()
+    if not 2 <= len(words) <= 14 or words[-1][-1] in ".!?:;":
+        return False
+    capitals = sum(word[0].isupper() for word in words)
+    return capitals >= 2 and all(word[0].isupper() or word in _PARTICLES for word in words)
+
+
+def authors_in(byline: str, place_follows: bool = True) -> list[str]:
+    """Return the names of a byline (what stood before them already cut off), without titles, places and remarks.
+
+    >>> authors_in("Dr. Ada Lund und Jo van Reet, Moskau")
+    ['Ada Lund', 'Jo van Reet']
+    """
+    bare = _TITLES.sub("", _BRACKETS.sub(" ", byline)).strip()
+    names = [part.strip() for part in _JOINED.split(bare)]
+    names = [re.split(r"\s+(?:aus|in)\s+", name)[0] for name in names]
+    full = [name for name in names if len(name.split()) >= 2]
+    if place_follows and len(full) > 1 and _ends_with_place(bare):
+        full.pop()
+    return list(dict.fromkeys(full or [name for name in names if name]))
+
+
+def _ends_with_place(byline: str) -> bool:
+    """Say whether the last part is a place: "A B, Banja Luka" has one comma and no `und`."""
+    return byline.count(",") == 1 and not re.search(r"\bund\b|&|/", byline)
+
+
+class ImageCredit(NamedTuple):
+    """An image's credit: where it begins in the caption, the source and the photographer."""
+
+    start: int
+    source: str | None
+    photographer: str | None
+
+
+def image_credit(caption: str, words: re.Pattern[str], known: Mapping[str, str]) -> ImageCredit | None:
+    """Find the credit at the end of a caption; `words` matches what begins one.
+
+    >>> image_credit("Am HafenQuelle: AFP © Jo Lund / AFP", re.compile("Quelle:"), {})
+    ImageCredit(start=8, source='AFP', photographer='Jo Lund')
+    """
+    match = words.search(caption)
+    if not match:
+        at = caption.find("©")
+        return ImageCredit(at, None, _name(caption[at + 1 :])) if at >= 0 else None
+    rest = caption[match.end() :].strip(" ):\n")
+    source, sign, name = rest.partition("©")
+    if sign:
+        return ImageCredit(match.start(), source.strip() or None, _name(name))
+    if match[0].rstrip(": ").casefold().endswith("quelle"):
+        return ImageCredit(match.start(), rest or None, None)
+    return ImageCredit(match.start(), *_by_slash(rest, known))
+
+
+def _name(credit: str) -> str | None:
+    """Cut off what trails a photographer's name: agencies behind a slash, a closing bracket."""
+    return credit.split("/")[0].strip(" )\n") or None
+
+
+def _by_slash(credit: str, known: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Tell source and photographer apart in `Foto: A / B`: agencies and picture desks are sources, people are not."""
+    parts = [part.strip() for part in credit.split("/") if part.strip()]
+    sources = [part for part in parts if part.casefold() in known or re.search(r"(?i)images|imago|www\.|picture|photo|shutterstock", part)]
+    people = [part for part in parts if part not in sources]
+    return "/".join(sources) or None, people[0] if people else None

@@ -1,0 +1,174 @@
+"""Bytes of one raw file → normalised text, or the reason why they are none.
+
+Order: what the first bytes say (formats, byte-order marks), strict UTF-8, and cp1252 only where no valid UTF-8 multi-byte
+sequence stands in the bytes: truncated UTF-8 would otherwise pass for it. Normalised means Unicode NFC, `\\n` as the only
+newline and no byte-order mark; nothing else is changed, so every field can be cut from the text verbatim.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+import unicodedata
+from typing import NamedTuple
+
+from newslake.errors import Rejected
+
+_FORMATS = (
+    (b"%PDF-", "E_BINARY", "a PDF"),
+    (b"\xff\xd8\xff", "E_BINARY", "a JPEG image"),
+    (b"\x89PNG", "E_BINARY", "a PNG image"),
+    (b"GIF8", "E_BINARY", "a GIF image"),
+    (b"\x7fELF", "E_BINARY", "a program (ELF)"),
+    (b"MZ\x90", "E_BINARY", "a Windows program"),
+    (b"\xd0\xcf\x11\xe0", "E_BINARY", "an Office document"),
+    (b"SQLite format 3", "E_BINARY", "a SQLite database"),
+    (b"\x1f\x8b", "E_WRONG_EXTENSION", "gzip data"),
+    (b"PK\x03\x04", "E_WRONG_EXTENSION", "a zip archive"),
+    (b"\x28\xb5\x2f\xfd", "E_WRONG_EXTENSION", "zstd data"),
+    (b"BZh", "E_WRONG_EXTENSION", "bzip2 data"),
+    (b"\xfd7zXZ", "E_WRONG_EXTENSION", "xz data"),
+)
+_FIRST_BYTES = frozenset(magic[0] for magic, _, _ in _FORMATS)
+
+# UTF-32 before UTF-16: the little-endian mark of the one begins with that of the other.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+# C0 and DEL without those that are newlines or tabs. One translate() of the bytes is 4× faster than a search of the text.
+_CONTROLS = bytes(c for c in (*range(32), 127) if c not in b"\t\n\v\f\r")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_OTHER_NEWLINES = "\r\v\f\x85\u2028\u2029"
+_NEWLINE = re.compile("\r\n|[" + _OTHER_NEWLINES + "]")
+
+_BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_INVISIBLE = "\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_CLEANED = str.maketrans({"\u00a0": " ", **{c: None for c in _BIDI + _INVISIBLE if c != "\u00a0"}})
+_MOJIBAKE = re.compile("Ã[\u0080-\u00bfŸŽžŠšœŒ€„“”–—…†‡ˆ‰‹›¼]|â€[\u0080-\u00bfœž“”™˜¦]|Â[\u00a0-\u00bf]")
+
+
+class Decoded(NamedTuple):
+    """One file's text: `encoding` is a Python codec's name, `flags` are codes of `newslake.reasons.FLAGGED`."""
+
+    text: str
+    encoding: str
+    flags: list[str]
+
+
+def decode(raw: bytes) -> Decoded:
+    """Text of one raw file. Raises `Rejected` with a code of `newslake.reasons.QUARANTINED`."""
+    if not raw:
+        raise Rejected("E_EMPTY", "the file has 0 bytes")
+    if raw[0] in _FIRST_BYTES:
+        _reject_formats(raw)
+    text, encoding = _to_text(raw)
+    if encoding.startswith("utf-8") or encoding == "cp1252":
+        has_controls = len(raw.translate(None, _CONTROLS)) != len(raw)
+    else:
+        has_controls = _CONTROL.search(text) is not None
+    if has_controls:
+        _reject_controls(text)
+    text = normalise(text)
+    if not text or text.isspace():
+        raise Rejected("E_EMPTY", "the file holds only blanks")
+    _reject_markup(text)
+    flags = [] if text.isascii() else _flags(text)
+    if encoding in ("cp1252", "iso-8859-1"):
+        flags.append("W_LEGACY_ENCODING")
+    return Decoded(text, encoding, flags)
+
+
+def normalise(text: str) -> str:
+    """NFC, with `\\n` as the only newline. Doing it twice changes nothing.
+
+    >>> normalise("a\\r\\nu\\u0308\\u2028b")
+    'a\\nü\\nb'
+    """
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    if any(newline in text for newline in _OTHER_NEWLINES):
+        text = _NEWLINE.sub("\n", text)
+    return text
+
+
+def clean_line(line: str) -> str:
+    """A heading without invisible characters and with single blanks: what people group and search by.
+
+    >>> clean_line("Ha\\u00adfen\\u00a0 brand\\u200b")
+    'Hafen brand'
+    """
+    return " ".join(line.translate(_CLEANED).split())
+
+
+def _to_text(raw: bytes) -> tuple[str, str]:
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return _strict(raw, encoding), encoding
+    try:
+        return raw.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        if _UTF8_SEQUENCE.search(raw):
+            raise Rejected("E_INVALID_ENCODING", f"broken UTF-8 at byte {error.start}") from None
+    if not any(0x80 <= byte <= 0x9F for byte in raw):
+        return raw.decode("iso-8859-1"), "iso-8859-1"
+    return _strict(raw, "cp1252"), "cp1252"
+
+
+def _strict(raw: bytes, encoding: str) -> str:
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Rejected("E_INVALID_ENCODING", f"broken {encoding} at byte {error.start}") from None
+    if encoding == "utf-8-sig" or not text.startswith("\ufeff"):
+        return text
+    return text[1:]
+
+
+def _reject_formats(raw: bytes) -> None:
+    for magic, code, what in _FORMATS:
+        if raw.startswith(magic):
+            raise Rejected(code, f"the file is {what}")
+
+
+def _reject_controls(text: str) -> None:
+    nuls = text.count("\0")
+    if nuls * 3 > len(text):
+        raise Rejected("E_INVALID_ENCODING", "looks like UTF-16 or UTF-32 without its byte-order mark")
+    if nuls:
+        raise Rejected("E_NUL", f"{nuls} NUL bytes, the first at character {text.index(chr(0))}")
+    found = _CONTROL.search(text)
+    if found:
+        raise Rejected("E_CONTROL_CHARS", f"control character U+{ord(found[0]):04X} at character {found.start()}")
+
+
+def _reject_markup(text: str) -> None:
+    first = text.lstrip("\ufeff \n\t")[:200]
+    if first[:1] == "<" and re.match(r"<(!doctype|html|\?xml|head|body|div|article|p\b)", first, re.IGNORECASE):
+        raise Rejected("E_WRONG_FORMAT", "the file is HTML or XML")
+    if first[:1] in ("{", "[") and _is_json(text):
+        raise Rejected("E_WRONG_FORMAT", "the file is JSON")
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict | list)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _flags(text: str) -> list[str]:
+    flags = []
+    if any(c in text for c in _BIDI):
+        flags.append("W_BIDI_CONTROLS")
+    if any(c in text for c in _INVISIBLE):
+        flags.append("W_INVISIBLE_CHARS")
+    if ("Ã" in text or "â€" in text or "Â" in text) and _MOJIBAKE.search(text):
+        flags.append("W_MOJIBAKE")
+    return flags

@@ -1,0 +1,189 @@
+"""The lake: where things lie, and the doors for DuckDB and pandas.
+
+    <lake>/articles/publisher=<slug>/date=<YYYY-MM-DD>/articles.parquet
+    <lake>/quarantine/publisher=<slug>/date=<YYYY-MM-DD>/quarantine.parquet
+    <lake>/ledger/publisher=<slug>/date=<YYYY-MM-DD>/commit.json     the commit record: counts, hashes, versions
+    <lake>/.newslake/                                                 locks, staging, intents, a run's work
+
+Readers glob the first three; nothing that ends in `.parquet` ever lies below them that is not committed.
+`newslake.commit` is the only writer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newslake import columns
+from newslake.errors import LakeError, RequestError
+from newslake.landing import Unit, parse_day
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+Record = dict[str, Any]
+
+TABLES = ("articles", "quarantine")
+FILES = {"articles": "articles.parquet", "quarantine": "quarantine.parquet", "ledger": "commit.json"}
+
+# One key of the commit record a line; docs/data-dictionary.md is made from it.
+LEDGER: dict[str, tuple[str, str]] = {
+    "publisher": ("VARCHAR", "Publisher of the unit."),
+    "date": ("DATE", "Landing day of the unit."),
+    "entries": ("BIGINT", "Directory entries that the landing zone held for the unit."),
+    "articles": ("BIGINT", "Entries that became an article."),
+    "duplicates": ("BIGINT", "Entries with the bytes of an article of the same unit; named in its `duplicate_files`."),
+    "quarantined": ("BIGINT", "Entries that became a row of the quarantine."),
+    "ignored": ("BIGINT", "Entries that a named rule ignored."),
+    "ignored_by": ("MAP(VARCHAR, BIGINT)", "Ignored entries by rule."),
+    "reasons": ("MAP(VARCHAR, BIGINT)", "Quarantined entries by reason code."),
+    "flags": ("MAP(VARCHAR, BIGINT)", "Articles by warning."),
+    "warnings": ("VARCHAR[]", "Codes of the warnings that the unit as a whole got."),
+    "articles_bytes": ("BIGINT", "Size of articles.parquet; 0 where there is none."),
+    "articles_sha256": ("VARCHAR", "SHA-256 of articles.parquet."),
+    "quarantine_bytes": ("BIGINT", "Size of quarantine.parquet; 0 where there is none."),
+    "quarantine_sha256": ("VARCHAR", "SHA-256 of quarantine.parquet."),
+    "fingerprint": ("VARCHAR", "SHA-256 of what the unit was made of: every file's name and bytes, profile and versions."),
+    "profile": ("VARCHAR", "Name of the publisher profile."),
+    "profile_fingerprint": ("VARCHAR", "SHA-256 of the profile's definition."),
+    "splitter_version": ("VARCHAR", "Version of the splitter."),
+    "newslake_version": ("VARCHAR", "Version of Newslake."),
+}
+
+
+def place(lake: Path, table: str, unit: Unit) -> Path:
+    """Fixed place of a unit's file in `articles`, `quarantine` or `ledger`."""
+    return lake / table / f"publisher={unit.publisher}" / f"date={unit.day.isoformat()}" / FILES[table]
+
+
+def read_record(lake: Path, unit: Unit) -> Record | None:
+    """A unit's commit record; None where nothing was committed. Raises `LakeError` for a broken one."""
+    path = place(lake, "ledger", unit)
+    try:
+        record: Record = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise LakeError(f"{path} is no commit record ({error}); restore it, or ingest {unit} again") from None
+    return record
+
+
+def committed_units(lake: Path) -> list[Unit]:
+    """Units that have a commit record, in order."""
+    return sorted(_units_of(lake, "ledger"))
+
+
+def read_frame(
+    lake: Path,
+    table: str = "articles",
+    *,
+    publishers: Sequence[str] = (),
+    first: date | None = None,
+    last: date | None = None,
+    columns_wanted: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Rows of `articles` or `quarantine` as a pandas frame, with `publisher` and `date` (YYYY-MM-DD) as strings.
+
+    Only the files of the units asked for are opened. An empty lake gives an empty frame with the right columns.
+    """
+    import pyarrow.dataset as ds
+
+    units = [
+        unit
+        for unit in sorted(_units_of(lake, table))
+        if (not publishers or unit.publisher in publishers)
+        and (first is None or first <= unit.day)
+        and (last is None or unit.day <= last)
+    ]
+    files = [str(place(lake, table, unit)) for unit in units]
+    dataset = ds.dataset(
+        files,
+        schema=_with_partition(table),
+        format="parquet",
+        partitioning=ds.partitioning(_partition_schema(), flavor="hive"),
+        partition_base_dir=str(lake / table),
+    )
+    return dataset.to_table(columns=list(columns_wanted) if columns_wanted else None).to_pandas()
+
+
+def connect(lake: Path) -> duckdb.DuckDBPyConnection:
+    """DuckDB, in memory, with the views `articles` (with the whole `text`), `quarantine` and `ledger`."""
+    import duckdb
+
+    if not lake.is_dir():
+        raise RequestError(f"there is no lake at {lake}; ingest something first, or set NEWSLAKE_LAKE")
+    connection = duckdb.connect()
+    connection.execute("SET autoinstall_known_extensions = false; SET TimeZone = 'UTC'")
+    for table in TABLES:
+        source = _parquet_source(connection, lake, table)
+        extra = f", {_TEXT} AS text" if table == "articles" else ""
+        connection.execute(f"CREATE VIEW {table} AS SELECT *{extra} FROM {source}")
+    connection.execute(f"CREATE VIEW ledger AS SELECT * FROM {_ledger_source(connection, lake)}")
+    return connection
+
+
+def _units_of(lake: Path, table: str) -> Iterator[Unit]:
+    for path in lake.glob(f"{table}/publisher=*/date=*/{FILES[table]}"):
+        yield Unit(path.parts[-3].partition("=")[2], parse_day(path.parts[-2].partition("=")[2]))
+
+
+def _partition_schema() -> Any:
+    import pyarrow as pa
+
+    return pa.schema([("publisher", pa.string()), ("date", pa.string())])
+
+
+def _with_partition(table: str) -> Any:
+    import pyarrow as pa
+
+    return pa.unify_schemas([columns.schema(table), _partition_schema()])
+
+
+def _parquet_source(connection: duckdb.DuckDBPyConnection, lake: Path, table: str) -> str:
+    if next(_units_of(lake, table), None) is None:
+        connection.register(f"_no_{table}", _with_partition(table).empty_table())
+        return f"_no_{table}"
+    glob = _literal(f"{_escape_glob(lake)}/{table}/publisher=*/date=*/{FILES[table]}")
+    return (
+        f"read_parquet({glob}, union_by_name = true, hive_partitioning = true, hive_types_autocast = false, "
+        "hive_types = {'publisher': VARCHAR, 'date': DATE})"
+    )
+
+
+def _ledger_source(connection: duckdb.DuckDBPyConnection, lake: Path) -> str:
+    kinds = ", ".join(f"{name}: {_literal(kind)}" for name, (kind, _) in LEDGER.items())
+    if next(_units_of(lake, "ledger"), None) is None:
+        nulls = ", ".join(f"NULL::{kind} AS {name}" for name, (kind, _) in LEDGER.items())
+        return f"(SELECT {nulls} WHERE false)"
+    glob = _literal(f"{_escape_glob(lake)}/ledger/publisher=*/date=*/{FILES['ledger']}")
+    return f"read_json({glob}, format = 'unstructured', columns = {{{kinds}}}, hive_partitioning = false)"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _escape_glob(path: Path) -> str:
+    return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
+
+
+# The whole text from `body`, `rest` and `blocks`, as `newslake.rows.whole_text` does it: DuckDB computes it only where a
+# query asks for it. b are the blocks of the body; o and r are how far `body` and `rest` were used up before each.
+_BODY_BLOCKS = "list_filter(blocks, lambda b: b.role IN ('body', 'subheading', 'quote'))"
+_TEXT = f"""
+    list_aggregate(list_transform({_BODY_BLOCKS}, lambda b, i:
+        substring(rest,
+            (1 + coalesce({_BODY_BLOCKS}[i - 1]."end", 0)
+               - coalesce(list_sum(list_transform({_BODY_BLOCKS}[1 : i - 1], lambda p: p."end" - p.start)), 0))::BIGINT,
+            b.start - coalesce({_BODY_BLOCKS}[i - 1]."end", 0))
+        || substring(body,
+            (1 + coalesce(list_sum(list_transform({_BODY_BLOCKS}[1 : i - 1], lambda p: p."end" - p.start + 2)), 0))::BIGINT,
+            b."end" - b.start)), 'string_agg', '')
+    || substring(rest,
+        (1 + coalesce({_BODY_BLOCKS}[-1]."end", 0)
+           - coalesce(list_sum(list_transform({_BODY_BLOCKS}, lambda p: p."end" - p.start)), 0))::BIGINT)
+"""

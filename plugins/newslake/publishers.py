@@ -1,0 +1,302 @@
+"""Publishers: one declarative TOML file each, discovered, checked and merged with the base that it extends.
+
+A file's name is the publisher's slug; files that begin with `_` are bases and have no data of their own.
+A list in a file is added to its base's list, a table is merged into its base's table, `layouts` and plain
+values replace the base's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from newslake.errors import ProfileError, RequestError
+
+DEFAULT = "_default"
+SHIPPED = Path(__file__).parents[2] / "include" / "publishers"
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_]{0,62}")
+_CRON = re.compile(r"@(hourly|daily|weekly|monthly)|[\d*,/\-A-Za-z]+( [\d*,/\-A-Za-z]+){4}")
+
+MARKERS = ("related", "disclaimer", "recurring", "note", "bio", "sources", "credit", "picture", "embed", "byline")
+"""Kinds of markers: all are beginnings of a paragraph, but for `recurring` (a sentence anywhere in a paragraph),
+`credit` (begins an image credit) and `picture` (a word that only a caption has)."""
+
+_CHOICES = {"section": ("line", "guess", "none"), "teaser": ("paragraph", "short", "guess", "none")}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a publisher's files begin, from `valid_from` to `valid_until` (both days included; None: open)."""
+
+    section: str = "guess"  # "line": the first line; "guess": if it looks like one; "none"
+    teaser: str = "guess"  # "paragraph": what follows the headline; "short": if it is short; "guess": by blank lines
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the layout was in use on `day`."""
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One publisher, as its file and its bases describe it."""
+
+    name: str
+    title: str
+    language: str
+    timezone: str
+    schedule: str  # cron
+    start_date: date
+    sections: tuple[str, ...]
+    agencies: Mapping[str, str]  # a spelling in lower case → the one spelling
+    markers: Mapping[str, tuple[str, ...]]  # every kind in MARKERS; an entry that begins with "re:" is a regex
+    layouts: tuple[Layout, ...]  # oldest first
+    fingerprint: str  # sha256 of all of the above
+
+    def layout_on(self, day: date | None) -> Layout:
+        """Return the layout that holds on `day`; the newest if there is none, or no day."""
+        fitting = (layout for layout in self.layouts if day and layout.holds_on(day))
+        return next(fitting, self.layouts[-1])
+
+
+def check_slug(text: str) -> str:
+    """Return `text` if it can be a publisher's name.
+
+    >>> check_slug("rt_de")
+    'rt_de'
+
+    Raises RequestError otherwise: a slug becomes part of paths.
+    """
+    if not isinstance(text, str) or not _SLUG.fullmatch(text):
+        raise RequestError(f"{text!r} is no publisher's name: use 1 to 63 of a-z, 0-9 and _, and no _ in front.")
+    return text
+
+
+def default_folder() -> Path:
+    """Return the folder of the profiles: $NEWSLAKE_PUBLISHERS, else the project's own."""
+    return Path(os.environ.get("NEWSLAKE_PUBLISHERS") or SHIPPED)
+
+
+def profiles(folder: Path | None = None) -> dict[str, Profile]:
+    """Return every described publisher by name, bases left out; raises ProfileError at the first broken file."""
+    folder = folder or default_folder()
+    if not folder.is_dir():
+        raise ProfileError(f"{folder} is no folder: set NEWSLAKE_PUBLISHERS to the folder of the profiles.")
+    names = sorted(path.stem for path in folder.glob("*.toml") if path.name[0] not in "_.")
+    return {name: _load(name, folder) for name in names}
+
+
+def profile(publisher: str, folder: Path | None = None) -> Profile:
+    """Return the publisher's own profile, else the default one, whose name is `_default`."""
+    folder = folder or default_folder()
+    name = check_slug(publisher)
+    return _load(name if (folder / f"{name}.toml").is_file() else DEFAULT, folder)
+
+
+def _load(name: str, folder: Path) -> Profile:
+    """Read one profile with its bases."""
+    if name != DEFAULT and not _SLUG.fullmatch(name):
+        raise ProfileError(f"{folder / name}.toml: the name is no slug: rename it to 1 to 63 of a-z, 0-9 and _.")
+    return _profile(name, _merged(name, folder, ()))
+
+
+def _merged(name: str, folder: Path, children: tuple[str, ...]) -> dict[str, Any]:
+    """Return a file's checked definition, merged into its base's; `children` are the files that led here."""
+    source = _Source.read(name, folder)
+    base = source.table.pop("extends", None)
+    if base is None:
+        return source.table
+    if base in (*children, name):
+        raise source.error("extends", f"the bases go round in a circle ({' → '.join((*children, name, base))})")
+    if not _found(base, folder):
+        raise source.error("extends", f"there is no {base}.toml", "name a file beside this one")
+    return _overlay(_merged(base, folder, (*children, name)), source.table)
+
+
+def _found(name: str, folder: Path) -> Path | None:
+    """Return where a profile lies; a team's own folder may build on the bases that are shipped."""
+    paths = (place / f"{name}.toml" for place in (folder, SHIPPED))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _overlay(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Lay a definition over its base.
+
+    >>> _overlay({"markers": {"note": ["a"]}, "title": "A"}, {"markers": {"note": ["b"]}, "title": "B"})
+    {'markers': {'note': ['a', 'b']}, 'title': 'B'}
+    """
+    merged = dict(base)
+    for key, value in over.items():
+        if key == "layouts" or key not in base:
+            merged[key] = value
+        elif isinstance(value, dict):
+            merged[key] = _overlay(base[key], value)
+        else:
+            merged[key] = base[key] + value if isinstance(value, list) else value
+    return merged
+
+
+def _profile(name: str, table: dict[str, Any]) -> Profile:
+    """Build a profile from its effective definition."""
+    definition = {"name": name, **table}
+    canonical = json.dumps(definition, sort_keys=True, ensure_ascii=False, default=str)
+    layouts = [Layout(**layout) for layout in table.get("layouts", [{}])]
+    return Profile(
+        name=name,
+        title=table.get("title", name),
+        language=table.get("language", "de"),
+        timezone=table.get("timezone", "Europe/Berlin"),
+        schedule=table.get("schedule", "@daily"),
+        start_date=table.get("start_date", date(2020, 1, 1)),
+        sections=tuple(table.get("sections", ())),
+        agencies={spelling.casefold(): name for spelling, name in table.get("agencies", {}).items()},
+        markers={kind: tuple(table.get("markers", {}).get(kind, ())) for kind in MARKERS},
+        layouts=tuple(sorted(layouts, key=lambda layout: layout.valid_from or date.min)),
+        fingerprint=hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest(),
+    )
+
+
+@dataclass(frozen=True)
+class _Source:
+    """One profile file as it was read, so that an error can name the line."""
+
+    path: Path
+    text: str
+    table: dict[str, Any]
+
+    @classmethod
+    def read(cls, name: str, folder: Path) -> _Source:
+        """Read and check one file."""
+        path = _found(name, folder) or folder / f"{name}.toml"
+        try:
+            text = path.read_text("utf-8")
+            source = cls(path, text, tomllib.loads(text))
+        except OSError as error:
+            raise ProfileError(f"{path}: it cannot be read ({error.strerror}): create it or mend its rights.") from error
+        except UnicodeDecodeError as error:
+            raise ProfileError(f"{path}: it is no UTF-8: save it as UTF-8.") from error
+        except tomllib.TOMLDecodeError as error:
+            raise ProfileError(f"{path}: it is no TOML: {error}; mend that line.") from error
+        source._check(source.table, _KEYS, "")
+        source._check_layouts()
+        return source
+
+    def error(self, key: str, problem: str, remedy: str = "mend that line") -> ProfileError:
+        """Name the file, the line of the key if it can be found, the problem and the remedy."""
+        found = re.search(rf"""^\s*(?:\[+\s*)?["']?{re.escape(key)}["']?\s*(?:=|\])""", self.text, re.MULTILINE)
+        line = f" line {self.text.count(chr(10), 0, found.end()) + 1}:" if found else ""
+        return ProfileError(f"{self.path}:{line} {problem}; {remedy}.")
+
+    def _check(self, table: dict[str, Any], keys: Mapping[str, _Check], where: str) -> None:
+        """Check one table's keys and values."""
+        for key, value in table.items():
+            if key not in keys:
+                raise self.error(key, f"{where}{key} is no key of a profile", f"use one of {', '.join(keys)}")
+            problem = keys[key](value)
+            if problem:
+                raise self.error(key, f"{where}{key} {problem}, not {value!r}")
+        if isinstance(table.get("markers"), dict) and not where:
+            self._check(table["markers"], dict.fromkeys(MARKERS, _markers), "markers.")
+
+    def _check_layouts(self) -> None:
+        """Check the layouts one by one, then that no two hold on the same day."""
+        layouts = self.table.get("layouts", ())
+        for layout in layouts:
+            self._check(layout, _LAYOUT_KEYS, "layouts.")
+        spans = sorted((item.get("valid_from", date.min), item.get("valid_until", date.max)) for item in layouts)
+        if any(start > end for start, end in spans) or any(one[1] >= two[0] for one, two in pairwise(spans)):
+            raise self.error("layouts", "a layout overlaps another or ends before it begins", "mend its dates")
+
+
+_Check = Callable[[Any], str | None]
+
+
+def _text(value: Any) -> str | None:
+    return None if isinstance(value, str) and value.strip() else "must be a text"
+
+
+def _texts(value: Any) -> str | None:
+    return None if isinstance(value, list) and not any(map(_text, value)) else "must be a list of texts"
+
+
+def _markers(value: Any) -> str | None:
+    """Check a list of markers; those that begin with "re:" must compile and must not match nothing."""
+    return _texts(value) or next(filter(None, map(_bad_regex, value)), None)
+
+
+def _bad_regex(marker: str) -> str | None:
+    if not marker.startswith("re:"):
+        return None
+    try:
+        return "holds a regex that matches the empty text" if re.match(marker[3:], "") else None
+    except re.error as error:
+        return f"holds a broken regex ({error})"
+
+
+def _table_of_texts(value: Any) -> str | None:
+    return None if isinstance(value, dict) and not any(map(_text, value.values())) else "must be a table of texts"
+
+
+def _table(value: Any) -> str | None:
+    return None if isinstance(value, dict) else "must be a table"
+
+
+def _tables(value: Any) -> str | None:
+    tables = isinstance(value, list) and value and all(isinstance(item, dict) for item in value)
+    return None if tables else "must be a list of tables, written [[layouts]]"
+
+
+def _date(value: Any) -> str | None:
+    return None if type(value) is date else "must be a date such as 2024-03-01, without quotes"
+
+
+def _cron(value: Any) -> str | None:
+    return None if isinstance(value, str) and _CRON.fullmatch(value) else "must be a cron expression of five fields"
+
+
+def _zone(value: Any) -> str | None:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, TypeError, OSError):
+        return "must be a time zone such as Europe/Berlin"
+    return None
+
+
+def _language(value: Any) -> str | None:
+    known = isinstance(value, str) and re.fullmatch("[a-z]{2,3}", value)
+    return None if known else "must be a language code such as de"
+
+
+def _one_of(choices: Iterable[str]) -> _Check:
+    return lambda value: None if value in choices else f"must be one of {', '.join(choices)}"
+
+
+_KEYS: dict[str, _Check] = {
+    "extends": _text,
+    "title": _text,
+    "language": _language,
+    "timezone": _zone,
+    "schedule": _cron,
+    "start_date": _date,
+    "sections": _texts,
+    "agencies": _table_of_texts,
+    "markers": _table,
+    "layouts": _tables,
+}
+_LAYOUT_KEYS: dict[str, _Check] = {
+    "valid_from": _date,
+    "valid_until": _date,
+    **{key: _one_of(choices) for key, choices in _CHOICES.items()},
+}

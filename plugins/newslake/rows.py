@@ -1,0 +1,192 @@
+"""One raw file → one row: an article's columns and facts, or a row of the quarantine.
+
+Rows are plain dictionaries whose keys are the columns of `newslake.columns`; they become Arrow tables a shard at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from newslake import articles, blocks, decoding
+from newslake.blocks import Block
+from newslake.errors import Rejected
+from newslake.publishers import Profile
+
+Row = dict[str, Any]
+
+BODY_ROLES = frozenset(("body", "subheading", "quote"))
+
+class Source(NamedTuple):
+    """Where a row comes from. `name` is already escaped."""
+
+    name: str
+    day: date
+    profile: Profile
+
+
+class Split(NamedTuple):
+    """One file, split: what `newslake inspect` shows."""
+
+    text: str
+    blocks: list[Block]
+    row: Row
+
+
+def article(source: Source, raw: bytes, sidecar: bytes | None = None) -> Split:
+    """Split one raw file into its row, with the facts that the rules need. Raises `Rejected`."""
+    decoded = decoding.decode(raw)
+    text = decoded.text
+    found = blocks.split(text, source.profile, source.day)
+    row: Row = articles.build(text, found, source.profile)
+    for heading in ("section", "headline"):
+        if row[heading] is not None:
+            row[heading] = decoding.clean_line(row[heading]) or None
+    row |= _identity(source, raw, decoded.encoding)
+    said, sidecar_flags = _said_in_sidecar(sidecar, source.profile)
+    row |= said
+    row |= {
+        "rest": without_body(text, found),
+        "blocks": [block._asdict() for block in found],
+        "text_chars": len(text),
+        "content_hash": short_hash(articles.content(text, found).encode("utf-8", "surrogatepass")),
+        "flags": sorted(decoded.flags + sidecar_flags),
+    }
+    return Split(text, found, row | _facts(text, found, row, source.day))
+
+
+def rejected(source: Source, error: Rejected, raw: bytes | None, size: int | None, sidecar: bytes | None) -> Row:
+    """Row of the quarantine for a file that could not be split."""
+    reasons = [{"code": error.code, "severity": "critical", "detail": error.detail}]
+    return quarantine(source, reasons, "split", raw, size, sidecar)
+
+
+def quarantine(
+    source: Source, reasons: list[Row], stage: str, raw: bytes | None, size: int | None, sidecar: bytes | None
+) -> Row:
+    """Row of the quarantine; `size` is in bytes and stands in for the length of `raw` where that was not read."""
+    return {
+        "source_file": source.name,
+        "article_id": None if raw is None else short_hash(raw),
+        "raw_bytes": size if raw is None else len(raw),
+        "stage": stage,
+        "profile": source.profile.name,
+        "splitter_version": blocks.SPLITTER_VERSION,
+        "reasons": reasons,
+        "raw": raw,
+        "sidecar": sidecar,
+    }
+
+
+def short_hash(data: bytes) -> str:
+    """First 32 hex characters of the SHA-256."""
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def without_body(text: str, found: list[Block]) -> str:
+    """The text without the blocks that `body` holds: what has to be stored beside it to lose nothing."""
+    parts, at = [], 0
+    for block in found:
+        if block.role in BODY_ROLES:
+            parts.append(text[at : block.start])
+            at = block.end
+    parts.append(text[at:])
+    return "".join(parts)
+
+
+def whole_text(body: str, rest: str, found: list[Row]) -> str:
+    """The normalised text, from the columns `body`, `rest` and `blocks` of one row.
+
+    >>> whole_text("Ein Satz.", "Titel\\n\\n", [{"role": "headline", "start": 0, "end": 5},
+    ...            {"role": "body", "start": 7, "end": 16}])
+    'Titel\\n\\nEin Satz.'
+    """
+    parts, in_body, in_rest, at = [], 0, 0, 0
+    for block in found:
+        if block["role"] not in BODY_ROLES:
+            continue
+        gap, length = block["start"] - at, block["end"] - block["start"]
+        parts += [rest[in_rest : in_rest + gap], body[in_body : in_body + length]]
+        in_rest += gap
+        in_body += length + 2  # the blank line that joins paragraphs
+        at = block["end"]
+    parts.append(rest[in_rest:])
+    return "".join(parts)
+
+
+def _identity(source: Source, raw: bytes, encoding: str) -> Row:
+    return {
+        "article_id": short_hash(raw),
+        "source_file": source.name,
+        "duplicate_files": [],
+        "raw_bytes": len(raw),
+        "encoding": encoding,
+        "profile": source.profile.name,
+        "splitter_version": blocks.SPLITTER_VERSION,
+    }
+
+
+def _facts(text: str, found: list[Block], row: Row, day: date) -> Row:
+    return {
+        "uncovered_chars": _uncovered(text, found),
+        "is_lossless": whole_text(row["body"], row["rest"], row["blocks"]) == text,
+        "is_teaser_headline": row["teaser"] is not None and row["teaser"] == row["headline"],
+        "days_to_landing": _days_to_landing(row["published_at"], day),
+        "boilerplate_share": sum(b.end - b.start for b in found if b.role == "disclaimer") / len(text),
+    }
+
+
+def _uncovered(text: str, found: list[Block]) -> int:
+    at, gaps = 0, []
+    for block in found:
+        gaps.append(text[at : block.start])
+        at = block.end
+    gaps.append(text[at:])
+    return sum(len("".join(gap.split())) for gap in gaps)
+
+
+def _days_to_landing(published_at: datetime | None, day: date) -> float | None:
+    if published_at is None:
+        return None
+    # The landing day is a calendar day somewhere on earth: it ends 12 hours after it ends in UTC.
+    end = datetime.combine(day, time(12), UTC) + timedelta(days=1)
+    return (end - published_at).total_seconds() / 86_400
+
+
+def _said_in_sidecar(sidecar: bytes | None, profile: Profile) -> tuple[Row, list[str]]:
+    said: Row = {"url": None, "published_at": None, "fetched_at": None}
+    if sidecar is None:
+        return said, []
+    values = _object(sidecar)
+    if values is None:
+        return said, ["W_SIDECAR_BROKEN"]
+    url = values.get("url")
+    if isinstance(url, str) and url.startswith(("https://", "http://")) and url.isprintable() and " " not in url:
+        said["url"] = url
+    for name in ("published_at", "fetched_at"):
+        said[name] = _moment(values.get(name), profile)
+    is_malformed = any(values.get(name) is not None and value is None for name, value in said.items())
+    return said, ["W_SIDECAR_FIELD"] if is_malformed else []
+
+
+def _object(sidecar: bytes) -> dict[str, Any] | None:
+    try:
+        values = json.loads(sidecar)
+    except (ValueError, RecursionError):
+        return None
+    return values if isinstance(values, dict) else None
+
+
+def _moment(value: object, profile: Profile) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        # A time without an offset is the newsroom's own.
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(profile.timezone))
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

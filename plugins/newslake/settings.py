@@ -1,0 +1,60 @@
+"""Settings from the environment, read when they are needed and never at import."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from newslake.errors import RequestError
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def landing_root() -> Path:
+    """Folder of the raw files: `NEWSLAKE_LANDING`, by default `landing/` in the project's folder."""
+    return _root("NEWSLAKE_LANDING", "landing")
+
+
+def lake_root() -> Path:
+    """Folder of the lake: `NEWSLAKE_LAKE`, by default `lake/` in the project's folder."""
+    return _root("NEWSLAKE_LAKE", "lake")
+
+
+def data_docs_root() -> Path:
+    """Folder of the validation reports: `NEWSLAKE_DATA_DOCS`, by default `data_docs/` in the project's folder."""
+    return _root("NEWSLAKE_DATA_DOCS", "data_docs")
+
+
+def publishers_root() -> Path:
+    """Folder of the publishers' profiles: `NEWSLAKE_PUBLISHERS`, by default `include/publishers/`."""
+    return _root("NEWSLAKE_PUBLISHERS", "include/publishers")
+
+
+def max_file_bytes() -> int:
+    """Largest raw file that is read, in bytes: `NEWSLAKE_MAX_FILE_BYTES`, by default 16 MiB."""
+    return _integer("NEWSLAKE_MAX_FILE_BYTES", 16 * 2**20)
+
+
+def max_unit_files() -> int:
+    """Most directory entries of one unit; more fail the run: `NEWSLAKE_MAX_UNIT_FILES`, by default 5 million."""
+    return _integer("NEWSLAKE_MAX_UNIT_FILES", 5_000_000)
+
+
+def local_path(place: str | Path, what: str) -> Path:
+    """`place` as an absolute path. Raises `RequestError` for URLs: object stores are not supported yet."""
+    if "://" in str(place):
+        raise RequestError(f"{what} {place!s} is a URL; this version reads and writes local folders only")
+    return Path(os.path.abspath(os.path.expanduser(place)))
+
+
+def _root(variable: str, default: str) -> Path:
+    return local_path(os.environ.get(variable) or PROJECT / default, variable)
+
+
+def _integer(variable: str, default: int) -> int:
+    value = os.environ.get(variable, "")
+    if not value:
+        return default
+    if not value.isdecimal() or int(value) < 1:
+        raise RequestError(f"{variable} must be a whole number above 0, not {value!r}")
+    return int(value)
