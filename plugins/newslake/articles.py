@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from newslake import credits, quotes
-from newslake.blocks import Block, credit_words, byline_start
+from newslake import credits, speech
+from newslake.blocks import Block
+from newslake.marks import rules_of
 from newslake.publishers import Profile
 
 _BODY = frozenset(("body", "subheading", "quote"))
 _CONTENT = frozenset(("section", "headline", "teaser", "byline", "caption", "body", "subheading", "quote", "embed"))
-_WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 _RELATED_LEAD = re.compile(r"^\W*(?:Mehr (?:zum|zu dem) Thema|[^:–—]{0,40}(?=:))\s*[-–—:]*\s*")
 
 
@@ -27,13 +27,13 @@ def build(text: str, blocks: list[Block], profile: Profile) -> dict[str, object]
         "authors": _authors(parts.get("byline", []), profile),
         **_caption(_first(parts, "caption"), profile),
         "body": body_text(text, blocks),
-        "quotes": quotes.spoken(text, blocks),
+        "quotes": speech.spoken(text, blocks),
         "related": [title for part in parts.get("related", []) for title in _titles(part)],
         "signature": signature,
         "agencies": credits.agencies_in(signature, profile.agencies) if signature else [],
         "notes": parts.get("note", []),
-        "sources": parts.get("sources", []),
-        "word_count": sum(len(_WORD.findall(part)) for part in body),
+        "sources": [part for part in parts.get("sources", []) if not part.endswith(":")],
+        "word_count": sum(map(count_words, body)),
         "paragraph_count": len(body),
         "embed_count": len(parts.get("embed", [])),
         "disclaimer_count": len(parts.get("disclaimer", [])),
@@ -50,6 +50,15 @@ def content(text: str, blocks: list[Block]) -> str:
     return "\n\n".join(text[start:end] for role, start, end in blocks if role in _CONTENT)
 
 
+def count_words(part: str) -> int:
+    """Return the number of words; a dash between blanks is none.
+
+    >>> count_words("Der Hafen – seit heute – ist auf.")
+    6
+    """
+    return len(part.split()) - part.count(" – ") - part.count(" - ")
+
+
 def _by_role(text: str, blocks: list[Block]) -> dict[str, list[str]]:
     parts: dict[str, list[str]] = {}
     for role, start, end in blocks:
@@ -63,13 +72,14 @@ def _first(parts: dict[str, list[str]], role: str) -> str | None:
 
 def _authors(bylines: list[str], profile: Profile) -> list[str]:
     """Return the authors of all bylines, each once."""
-    names = [name for byline in bylines for name in credits.authors_in(byline[byline_start(byline, profile) :])]
-    return list(dict.fromkeys(names))
+    leads = [rules_of(profile).byline.match(byline) for byline in bylines]
+    names = [credits.authors_in(byline[lead.end() :]) for byline, lead in zip(bylines, leads, strict=True) if lead]
+    return list(dict.fromkeys(name for some in names for name in some))
 
 
 def _caption(caption: str | None, profile: Profile) -> dict[str, object]:
     """Take a caption apart: its words, the image's source and the photographer."""
-    credit = credits.image_credit(caption, credit_words(profile), profile.agencies) if caption else None
+    credit = credits.image_credit(caption, rules_of(profile).credit, profile.agencies) if caption else None
     words = caption[: credit.start].rstrip(" (\n") if caption and credit else caption
     return {
         "caption": words or None,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -52,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     inspect.set_defaults(command=_inspect)
     inspect.add_argument("--publisher", required=True, metavar="P", help="whose profile to split by")
     inspect.add_argument("--json", action="store_true", help="one JSON object a file and line")
-    inspect.add_argument("--day", metavar="DATE", help="landing day; by default the one in the file's path, else today's layout")
+    inspect.add_argument(
+        "--day", metavar="DATE", help="landing day; by default the one in the file's path, else today's layout"
+    )
     inspect.add_argument("files", nargs="+", metavar="FILE")
 
     query = commands.add_parser("query", help="ask DuckDB; the views are articles, quarantine and ledger")
@@ -64,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="sums of the lake by unit")
     status.set_defaults(command=_status)
     _add_places(status, "lake", "landing")
-    status.add_argument("--check", action="store_true", help="compare tree, commit records and landing zone; exit 1 if they differ")
+    status.add_argument(
+        "--check", action="store_true", help="compare tree, commit records and landing zone; exit 1 if they differ"
+    )
     return parser
 
 
@@ -93,27 +99,23 @@ def _landing(options: argparse.Namespace) -> Path:
 
 def _ingest(options: argparse.Namespace) -> int:
     from newslake import pipeline
+    from newslake.work import Run
 
-    run = pipeline.cli_run(_landing(options), _lake(options))
+    run = Run(_landing(options), _lake(options), f"cli-{os.getpid()}")
     first, last = _day(options.first), _day(options.last)
-    if not sys.stderr.isatty():
-        sums = pipeline.ingest(run, tuple(options.publisher), first, last, options.workers)
-    else:
-        sums = _with_progress(run, tuple(options.publisher), first, last, options.workers)
-    print_sums(sums)
+    ingest = functools.partial(pipeline.ingest, run, tuple(options.publisher), first, last, options.workers)
+    print_sums(_with_progress(ingest) if sys.stderr.isatty() else ingest())
     return 0
 
 
-def _with_progress(run: Any, *arguments: Any) -> dict[str, Any]:
+def _with_progress(ingest: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from newslake import pipeline
 
     columns = (TextColumn("splitting"), BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("", total=None)
-        return pipeline.ingest(run, *arguments, lambda done, total: progress.update(bar, completed=done, total=total))
+        return ingest(on_progress=lambda done, total: progress.update(bar, completed=done, total=total))
 
 
 def print_sums(sums: dict[str, Any]) -> None:
@@ -159,14 +161,21 @@ def inspect_file(file: str, profile: Any, day: date) -> dict[str, Any]:
     from newslake.errors import Rejected
 
     source = rows.Source(landing.escape_name(os.path.basename(file)), day, profile)
-    shown: dict[str, Any] = {"file": landing.escape_name(file), "text": None, "blocks": [], "article": None, "reasons": []}
+    shown: dict[str, Any] = {
+        "file": landing.escape_name(file),
+        "text": None,
+        "blocks": [],
+        "article": None,
+        "reasons": [],
+    }
     try:
         raw = landing.read(file, settings.max_file_bytes())
         split = rows.article(source, raw, landing.read_sidecar(file))
     except Rejected as error:
         return shown | {"reasons": [{"code": error.code, "severity": "critical", "detail": error.detail}]}
     broken = [
-        {"code": rule.code, "severity": rule.severity, "detail": rule.description} for rule in quality.broken_rules(split.row)
+        {"code": rule.code, "severity": rule.severity, "detail": f"expected that {rule.description}"}
+        for rule in quality.broken_rules(split.row)
     ]
     article = {name: split.row[name] for name in columns.names(columns.ARTICLES)}
     article["flags"] = sorted({*article["flags"], *(r["code"] for r in broken if r["severity"] == "warning")})
@@ -188,7 +197,9 @@ def _show(shown: dict[str, Any]) -> None:
     console.rule(Text(shown["file"]))
     for block in shown["blocks"]:
         text = printable(shown["text"][block["start"] : block["end"]])
-        console.print(Text(f"{block['role']:>11}  ", "reverse " + COLOURS[block["role"]]), Text(text, COLOURS[block["role"]]))
+        console.print(
+            Text(f"{block['role']:>11}  ", "reverse " + COLOURS[block["role"]]), Text(text, COLOURS[block["role"]])
+        )
     table = Table("column", "value", box=None, header_style="bold")
     for name, value in (shown["article"] or {}).items():
         if value not in (None, [], "") and name not in ("body", "rest", "blocks"):

@@ -1,9 +1,9 @@
 """Commit one unit to a lake on a POSIX file system: all of it or nothing, whatever dies in between.
 
-Lock the unit → recover what a crash left → write the files into a staging folder on the same file system and flush them →
-verify → write the intent, the point of decision → rename the files over their fixed names, the commit record last → clear.
-A crash before the intent leaves the old state and some staging to delete; a crash after it is rolled forward by the next
-commit of the unit. A re-run that gives the same bytes changes nothing.
+Lock the unit → recover what a crash left → write the files into a staging folder on the same file system and flush
+them → verify → write the intent, the point of decision → rename the files over their fixed names, the commit record
+last → clear. A crash before the intent leaves the old state and some staging to delete; a crash after it is rolled
+forward by the next commit of the unit. A re-run that gives the same bytes changes nothing.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ _WITH_STATISTICS = ("article_id", "published_at", "fetched_at", "section", "raw_
 def commit(lake: Path, unit: Unit, tables: Mapping[str, pa.Table], record: Record) -> Outcome:
     """Replace a unit's files by `tables` (those without rows have no file) and write its commit record.
 
-    `record` is completed with the size and SHA-256 of each file. Raises `UnitLockedError` when another run holds the unit
-    for longer than a minute, `LakeError` when a file cannot be verified, and `OSError` as the file system gives it (disk
-    full, read-only, …): what was published before then stays as it was.
+    `record` is completed with the size and SHA-256 of each file. Raises `UnitLockedError` when another run holds the
+    unit for longer than a minute, `LakeError` when a file cannot be verified, and `OSError` as the file system gives
+    it (disk full, read-only, …): what was published before then stays as it was.
     """
     with _locked(lake, unit):
         recover(lake, unit)
@@ -88,7 +88,7 @@ def _locked(lake: Path, unit: Unit) -> Iterator[None]:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise UnitLockedError(
-                        f"another run has been committing {unit} for over {LOCK_SECONDS:.0f} s; try again when it is done"
+                        f"another run has held {unit} for over {LOCK_SECONDS:.0f} s; try again when it is done"
                     ) from None
                 time.sleep(0.05)
         yield

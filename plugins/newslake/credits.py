@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 _BRACKETED = re.compile(r"\(([^()]{2,60})\)\.?$")
-_BARE = re.compile(r"(?:[\w.-]+ ?/ ?)+[\w.-]+$|[\w-]{2,10}$")
+_BARE = re.compile(r"(?:\w[\w.-]* ?/ ?)+\w[\w.-]*$|^[\w-]{2,10}$")
 _SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\bund\b|\bmit\b)\s*")
 _SENTENCE_ENDS = frozenset(".!?…\"“”»«)")
 _LONGEST_SIGNATURE = 64
+_LONGEST_BARE = 24
 
-_PARTICLES = frozenset("von van vom de der den zu zur al bin ibn la le di da du dos del el und mit aus in y".split())
+_PARTICLES = frozenset(("von", "van", "vom", "de", "der", "den", "zu", "zur", "al", "bin", "la", "le", "di", "da", "dos", "el", "und", "mit", "aus", "in"))
 _TITLES = re.compile(r"\b(?:Prof|Dr|Dipl|Ing|Mag|med|phil|jur|h\.\s?c|Ph\.?D|M\.?A|B\.?A)\.(?!\w)\s*|\b(?:Professor|Doktor)(?:in)?\b\s*")
-_PLACE = re.compile(r",.*$|\s+(?:aus|in)\s+\S.*$", re.DOTALL)
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 _JOINED = re.compile(r"\s*(?:,|\bund\b|&|/|\bmit\b)\s*")
 
@@ -32,25 +32,37 @@ def agencies_in(signature: str, known: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(name or part for name, part in zip(names, parts, strict=True)))
 
 
-def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -> int:
-    """Return where the signature at the end of a paragraph begins; -1 if there is none."""
+def may_sign(text: str, start: int, end: int) -> bool:
+    """Say, cheaply, whether a paragraph may end with a signature: it ends with a bracket, or with a short word."""
     last = text[end - 1]
-    bracketed = last == ")" or text.startswith(").", end - 2)
-    if not bracketed and not (last.isalnum() and (end - start <= _LONGEST_SIGNATURE or "/" in text[end - 20 : end])):
-        return -1
-    match = (_BRACKETED if bracketed else _BARE).search(text, max(start, end - _LONGEST_SIGNATURE), end)
-    if not match or not _is_signature(match[0], known, bracketed):
-        return -1
-    before = text[start : match.start()].rstrip()
-    return match.start() if not before or before[-1] in _SENTENCE_ENDS else -1
+    if last == ")" or (last == "." and text[end - 2] == ")"):
+        return True
+    return last.isalnum() and (end - start <= _LONGEST_BARE or "/" in text[end - _LONGEST_BARE : end])
 
 
-def _is_signature(signature: str, known: Mapping[str, str], bracketed: bool) -> bool:
+def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -> int:
+    """Return where the signature at the end of a paragraph begins; -1 if there is none.
+
+    >>> signature_start("Das war alles. (dpa/RT)", 0, 23, {"dpa": "dpa", "rt": "RT"})
+    15
+    """
+    tail = text[max(start, end - _LONGEST_SIGNATURE) : end]
+    bracketed = tail[-1] in ").\u200b"
+    match = (_BRACKETED if bracketed else _BARE).search(tail)
+    names = agencies_in(match[0], known) if match else []
+    if not match or not names or not _is_signature(names, known, bracketed):
+        return -1
+    at = end - len(tail) + match.start()
+    before = text[start:at].rstrip()[-1:]
+    is_sure = bracketed and len(names) > 1 and all(name in known.values() for name in names)
+    return at if is_sure or not before or before in _SENTENCE_ENDS else -1
+
+
+def _is_signature(names: list[str], known: Mapping[str, str], bracketed: bool) -> bool:
     """Say whether agencies have signed: in brackets one known name is enough, bare ones must all be known."""
-    names = agencies_in(signature, known)
     if bracketed:
-        return bool(names) and all(len(name.split()) <= 3 for name in names)
-    return bool(names) and all(name in known.values() for name in names)
+        return all(len(name.split()) <= 3 for name in names)
+    return all(name in known.values() for name in names)
 
 
 def is_byline(rest: str) -> bool:
@@ -115,7 +127,7 @@ def image_credit(caption: str, words: re.Pattern[str], known: Mapping[str, str])
 
 def _name(credit: str) -> str | None:
     """Cut off what trails a photographer's name: agencies behind a slash, a closing bracket."""
-    return credit.split("/")[0].strip(" )\n") or None
+    return credit.split("/", maxsplit=1)[0].strip(" )\n") or None
 
 
 def _by_slash(credit: str, known: Mapping[str, str]) -> tuple[str | None, str | None]:

@@ -1,8 +1,8 @@
 """Bytes of one raw file → normalised text, or the reason why they are none.
 
-Order: what the first bytes say (formats, byte-order marks), strict UTF-8, and cp1252 only where no valid UTF-8 multi-byte
-sequence stands in the bytes: truncated UTF-8 would otherwise pass for it. Normalised means Unicode NFC, `\\n` as the only
-newline and no byte-order mark; nothing else is changed, so every field can be cut from the text verbatim.
+Order: what the first bytes say (formats, byte-order marks), strict UTF-8, and cp1252 only where no valid UTF-8 multi-
+byte sequence stands in the bytes: truncated UTF-8 would otherwise pass for it. Normalised means Unicode NFC, `\\n` as
+the only newline and no byte-order mark; nothing else is changed, so every field can be cut from the text verbatim.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _MARKS = (
 )
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
-# C0 and DEL without those that are newlines or tabs. One translate() of the bytes is 4× faster than a search of the text.
+# C0 and DEL without newlines and tabs. One translate() of the bytes is 4× faster than a search of the text.
 _CONTROLS = bytes(c for c in (*range(32), 127) if c not in b"\t\n\v\f\r")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _OTHER_NEWLINES = "\r\v\f\x85\u2028\u2029"

@@ -1,16 +1,16 @@
 """Every error that Newslake raises, in one tree.
 
-    NewslakeError
-    ├── FatalError               no retry can cure it: fail at once
-    │   ├── RequestError         an argument, a parameter or a setting that makes no sense
-    │   ├── ProfileError         a publisher's file is wrong: file, line and remedy
-    │   ├── UnbalancedError      the sums of a unit do not add up: nothing is published
-    │   ├── UnitsRefusedError    units that failed a critical rule: what was published before stays
-    │   ├── LakeError            the lake's folder is not as a commit left it
-    │   └── WorkVanishedError    a stage's intermediate files are gone: run again from `load`
-    ├── Rejected                 one raw file cannot be taken: it becomes a row of the quarantine, the run goes on
-    └── RetriableError           may be gone at the next try
-        └── UnitLockedError      another run is committing the same unit
+NewslakeError
+├── FatalError               no retry can cure it: fail at once
+│   ├── RequestError         an argument, a parameter or a setting that makes no sense
+│   ├── ProfileError         a publisher's file is wrong: file, line and remedy
+│   ├── UnbalancedError      the sums of a unit do not add up: nothing is published
+│   ├── UnitsRefusedError    units that failed a critical rule: what was published before stays
+│   ├── LakeError            the lake's folder is not as a commit left it
+│   └── WorkVanishedError    a stage's intermediate files are gone: run again from `load`
+├── Rejected                 one raw file cannot be taken: it becomes a row of the quarantine, the run goes on
+└── RetriableError           may be gone at the next try
+    └── UnitLockedError      another run is committing the same unit
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ LEDGER: dict[str, tuple[str, str]] = {
     "articles_sha256": ("VARCHAR", "SHA-256 of articles.parquet."),
     "quarantine_bytes": ("BIGINT", "Size of quarantine.parquet; 0 where there is none."),
     "quarantine_sha256": ("VARCHAR", "SHA-256 of quarantine.parquet."),
-    "fingerprint": ("VARCHAR", "SHA-256 of what the unit was made of: every file's name and bytes, profile and versions."),
+    "fingerprint": ("VARCHAR", "SHA-256 of what the unit was made of: files, profile, versions."),
     "profile": ("VARCHAR", "Name of the publisher profile."),
     "profile_fingerprint": ("VARCHAR", "SHA-256 of the profile's definition."),
     "splitter_version": ("VARCHAR", "Version of the splitter."),
@@ -107,7 +107,8 @@ def read_frame(
         partitioning=ds.partitioning(_partition_schema(), flavor="hive"),
         partition_base_dir=str(lake / table),
     )
-    return dataset.to_table(columns=list(columns_wanted) if columns_wanted else None).to_pandas()
+    frame: pd.DataFrame = dataset.to_table(columns=list(columns_wanted) if columns_wanted else None).to_pandas()
+    return frame
 
 
 def connect(lake: Path) -> duckdb.DuckDBPyConnection:
@@ -122,7 +123,7 @@ def connect(lake: Path) -> duckdb.DuckDBPyConnection:
         source = _parquet_source(connection, lake, table)
         extra = f", {_TEXT} AS text" if table == "articles" else ""
         connection.execute(f"CREATE VIEW {table} AS SELECT *{extra} FROM {source}")
-    connection.execute(f"CREATE VIEW ledger AS SELECT * FROM {_ledger_source(connection, lake)}")
+    connection.execute(f"CREATE VIEW ledger AS SELECT * FROM {_ledger_source(lake)}")
     return connection
 
 
@@ -154,7 +155,7 @@ def _parquet_source(connection: duckdb.DuckDBPyConnection, lake: Path, table: st
     )
 
 
-def _ledger_source(connection: duckdb.DuckDBPyConnection, lake: Path) -> str:
+def _ledger_source(lake: Path) -> str:
     kinds = ", ".join(f"{name}: {_literal(kind)}" for name, (kind, _) in LEDGER.items())
     if next(_units_of(lake, "ledger"), None) is None:
         nulls = ", ".join(f"NULL::{kind} AS {name}" for name, (kind, _) in LEDGER.items())
@@ -171,19 +172,20 @@ def _escape_glob(path: Path) -> str:
     return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
 
 
-# The whole text from `body`, `rest` and `blocks`, as `newslake.rows.whole_text` does it: DuckDB computes it only where a
-# query asks for it. b are the blocks of the body; o and r are how far `body` and `rest` were used up before each.
-_BODY_BLOCKS = "list_filter(blocks, lambda b: b.role IN ('body', 'subheading', 'quote'))"
+# The whole text from `body`, `rest` and `blocks`, as `newslake.rows.whole_text` does it. DuckDB computes it only where a
+# query asks for it.
+_PARTS = "list_filter(blocks, lambda b: b.role IN ('body', 'subheading', 'quote'))"
 _TEXT = f"""
-    list_aggregate(list_transform({_BODY_BLOCKS}, lambda b, i:
+    list_aggregate(list_transform({_PARTS}, lambda b, i:
         substring(rest,
-            (1 + coalesce({_BODY_BLOCKS}[i - 1]."end", 0)
-               - coalesce(list_sum(list_transform({_BODY_BLOCKS}[1 : i - 1], lambda p: p."end" - p.start)), 0))::BIGINT,
-            b.start - coalesce({_BODY_BLOCKS}[i - 1]."end", 0))
+            (1 + coalesce({_PARTS}[i - 1]."end", 0)
+               - coalesce(list_sum(list_transform({_PARTS}[1 : i - 1], lambda p: p."end" - p.start)), 0))::BIGINT,
+            b.start - coalesce({_PARTS}[i - 1]."end", 0))
         || substring(body,
-            (1 + coalesce(list_sum(list_transform({_BODY_BLOCKS}[1 : i - 1], lambda p: p."end" - p.start + 2)), 0))::BIGINT,
+            (1 + coalesce(list_sum(list_transform({_PARTS}[1 : i - 1], lambda p: p."end" - p.start + 2)), 0))
+                ::BIGINT,
             b."end" - b.start)), 'string_agg', '')
     || substring(rest,
-        (1 + coalesce({_BODY_BLOCKS}[-1]."end", 0)
-           - coalesce(list_sum(list_transform({_BODY_BLOCKS}, lambda p: p."end" - p.start)), 0))::BIGINT)
+        (1 + coalesce({_PARTS}[-1]."end", 0)
+           - coalesce(list_sum(list_transform({_PARTS}, lambda p: p."end" - p.start)), 0))::BIGINT)
 """

@@ -1,7 +1,7 @@
 """The landing zone: which units it holds, which files a unit has, and the bytes of one file.
 
-`<landing>/<publisher>/<YYYY-MM-DD>/**/<name>.txt`, with an optional `<name>.meta.json`. The day is the folder's, never a
-file's mtime. Every directory entry of a unit is either a candidate (read, and in the end an article, a duplicate or a
+`<landing>/<publisher>/<YYYY-MM-DD>/**/<name>.txt`, with an optional `<name>.meta.json`. The day is the folder's, never
+a file's mtime. Every directory entry of a unit is either a candidate (read, and in the end an article, a duplicate or a
 quarantined file) or ignored by a named rule and counted.
 """
 
@@ -62,7 +62,7 @@ class Listing:
 def parse_day(text: str) -> date:
     """`YYYY-MM-DD` as a date. Raises `RequestError`."""
     try:
-        if not _DAY.fullmatch(text):
+        if not isinstance(text, str) or not _DAY.fullmatch(text):
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
@@ -106,7 +106,7 @@ def list_unit(landing: Path, unit: Unit) -> Listing:
             if rule == "sidecar":
                 sidecars.add(name[: -len(SIDECAR)])
         if len(candidates) + ignored.total() > limit:
-            raise RequestError(f"{unit} holds more than {limit} entries; raise NEWSLAKE_MAX_UNIT_FILES if that is right")
+            raise RequestError(f"{unit} holds over {limit} entries; raise NEWSLAKE_MAX_UNIT_FILES if that is right")
     candidates.sort()
     return Listing([Entry(name, size, name[:-4] in sidecars) for name, size in candidates], ignored)
 

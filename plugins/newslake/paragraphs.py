@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 Span = tuple[int, int]
 
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _GLUED_DATE = re.compile(r"\s*date \d{4}-\d\d(?:-\d\d)?(?=\s)")
+_SENTENCE_ENDS = frozenset(".!?:;…\"“”»«)]*")
+_NARROW = 100  # characters: no line of a wrapped paragraph is wider
+_HEADING = 200  # a line under a sub-headline is mostly wider than this, unless it is wrapped too
 
-# A wrapped line is this wide; a paragraph in one line is wider, a headline between paragraphs mostly narrower.
-_WRAPPED = range(45, 101)
-_SENTENCE_ENDS = frozenset(".!?:;…\"“”»«)]")
-# No line but a wrapped one ends with these.
+# A line that ends with one of these goes on in the next; the weak ones may also be the end of a headline ("fällt aus").
 _UNFINISHED = re.compile(
-    r"(?:,|\b(?:der|die|das|den|dem|des|ein|eine|einen|einem|einer|eines|und|oder|aber|dass|ob|wie|als|in|im|an|am|auf|aus|bei|für"
-    r"|mit|nach|ohne|seit|über|um|unter|von|vom|vor|zu|zum|zur|durch|gegen|zwischen|wegen|ist|sind|war|hat|haben|wird|werden|nicht|auch))$"
+    r"(?:[,–-]|\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e|en|em|er|es)|[Uu]nd|[Oo]der|[Dd]ass|[Aa]ls|[Ii]ns?|[Ii]m|am|vom|zum|zur|beim|[Ff]ür"
+    r"|ohne|gegen|zwischen|wegen|ihre[nmrs]?|seine[nmrs]?|von|bis|sowie|seit|[Ww]enn|[Ww]eil))$"
+)
+_WEAK = re.compile(r"(?:\b(?:an|auf|aus|bei|mit|nach|über|um|unter|vor|zu|durch|ist|sind|war|hat|haben|wird|werden|nicht|auch|sich|[a-zäöüß]+e[nmrs]))$")
+_SENTENCE_STARTS = re.compile(
+    r"[\"„“»(]|(?:Der|Die|Das|Den|Dem|Ein|Eine|Es|Er|Sie|Wir|Ich|In|Im|Am|An|Auf|Bei|Für|Mit|Nach|Seit|Von|Vor|Zu|Zum|Zur|Aber|Auch|Doch"
+    r"|Und|Wer|Wie|Was|Wo|Wenn|Als|So|Noch|Nun|Dabei|Damit|Dass|Diese[rsmn]?|Viele|Laut|Trotz|Wegen)\b"
 )
 
 
@@ -32,39 +38,54 @@ def paragraphs(text: str, glued: Iterable[str] = ()) -> list[Span]:
     ['date 2021-12', 'Sport', 'Ein Satz.', 'Mehr zum Thema - Noch einer']
     """
     spans = [match.span() for match in _LINE.finditer(text)]
-    if any(end - start in _WRAPPED and text[end - 1] not in _SENTENCE_ENDS for start, end in spans[2:]):
+    if _is_wrapped(text, spans):
         spans = _unwrapped(text, spans)
     date = _GLUED_DATE.match(text)
     cuts = [date.end()] if date else []
     for marker in glued:
-        cuts += _inside(text, marker)
+        if marker in text:
+            cuts += _inside(text, marker)
     return _cut(text, spans, sorted(cuts)) if cuts else spans
 
 
+def _is_wrapped(text: str, spans: list[Span]) -> bool:
+    """Say whether lines were wrapped by force: more than once one goes on with a small letter in the next."""
+    broken = 0
+    for (_, end), (start, stop) in pairwise(spans[2:]):
+        if text[end - 1] not in _SENTENCE_ENDS and text[start].islower() and _continues(text, start, stop):
+            broken += start - end <= 2 or text.count("\n", end, start) == 1
+    return broken > 1
+
+
+def _continues(text: str, start: int, end: int) -> bool:
+    """Say whether a line that begins with a small letter goes on with a sentence: no address, no `rt/dpa`."""
+    return not text.startswith(("http", "www."), start) and "/" not in text[start : min(end, start + 12)]
+
+
 def _unwrapped(text: str, spans: list[Span]) -> list[Span]:
-    """Join the lines that were wrapped by force; a line after a blank one is always a new paragraph."""
+    """Join the lines of wrapped paragraphs; the first line is never joined, nor is a line behind a blank one."""
     joined = spans[:2]
-    previous = joined[-1]  # the line before, alone
-    for span in spans[2:]:
-        if text.count("\n", previous[1], span[0]) == 1 and _goes_on(text, previous, span):
-            joined[-1] = (joined[-1][0], span[1])
+    for line, after in pairwise(spans[1:]):
+        if text.count("\n", line[1], after[0]) == 1 and _goes_on(text, line, after):
+            joined[-1] = (joined[-1][0], after[1])
         else:
-            joined.append(span)
-        previous = span
+            joined.append(after)
     return joined
 
 
 def _goes_on(text: str, line: Span, after: Span) -> bool:
-    """Say whether the line `after` goes on in the middle of a sentence of `line`."""
+    """Say whether a sentence of `line` goes on in the line `after`, in a text that has wrapped lines."""
     start, end = line
     if text[end - 1] in _SENTENCE_ENDS:
         return False
     if text[after[0]].islower():
-        return not text.startswith(("http", "von "), after[0]) and "/" not in text[after[0] : after[1]][:20]
-    is_narrow = after[1] - after[0] <= _WRAPPED[-1]
-    if _UNFINISHED.search(text, max(start, end - 12), end):
-        return is_narrow
-    return is_narrow and end - start in _WRAPPED and after[1] - start > _WRAPPED[-1]
+        return _continues(text, *after)
+    tail = text[max(start, end - 16) : end]
+    if _UNFINISHED.search(tail):
+        return True
+    if _SENTENCE_STARTS.match(text, *after):
+        return False
+    return bool(_WEAK.search(tail)) or (end - start > _NARROW // 2 and after[1] - after[0] <= _NARROW)
 
 
 def _inside(text: str, marker: str) -> list[int]:
@@ -84,10 +105,7 @@ def _cut(text: str, spans: list[Span], cuts: list[int]) -> list[Span]:
     pieces = []
     for start, end in spans:
         places = [start, *(cut for cut in cuts if start < cut < end), end]
-        for left, right in zip(places, places[1:], strict=False):
-            piece = trimmed(text, left, right)
-            if piece:
-                pieces.append(piece)
+        pieces += [piece for left, right in pairwise(places) if (piece := trimmed(text, left, right))]
     return pieces
 
 

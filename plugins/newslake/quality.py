@@ -1,8 +1,8 @@
 """Validate rows and units with Great Expectations, and write its Data Docs.
 
 Two suites, two frames a run, however many units the run has. The rows frame has one narrow row an article, made of the
-measures that the rules of `newslake.columns` name; the units frame has one row a unit. Great Expectations is imported only
-here and only when a validation begins: that alone costs seconds.
+measures that the rules of `newslake.columns` name; the units frame has one row a unit. Great Expectations is imported
+only here and only when a validation begins: that alone costs seconds.
 """
 
 from __future__ import annotations
@@ -100,7 +100,8 @@ def rows_frame(table: pa.Table) -> pd.DataFrame:
         _frame_column(column, rule): _measured(table.column(column.name), rule.measure)
         for column, rule in rules("rows")
     }
-    return pa.table(measures).to_pandas()
+    frame: pd.DataFrame = pa.table(measures).to_pandas()
+    return frame
 
 
 def broken_rules(row: Mapping[str, Any]) -> list[Rule]:
@@ -118,7 +119,7 @@ class Validation:
     def __init__(self, docs: Path, run: str, run_at: datetime) -> None:
         self._docs = docs
         self._context = _context(docs)
-        with _quiet():
+        with _Quiet():
             from great_expectations.core.run_identifier import RunIdentifier
 
             self._run = RunIdentifier(run_name=run, run_time=run_at)
@@ -129,7 +130,7 @@ class Validation:
 
     def check(self, suite: str, frame: pd.DataFrame) -> list[Failure]:
         """Rules that rows of the frame failed, in the order of the columns. Raises `FatalError` for a broken rule."""
-        with _quiet():
+        with _Quiet():
             import great_expectations as gx
 
             expectations = self._context.suites.add(_expectations(suite, len(frame)))
@@ -149,7 +150,7 @@ class Validation:
 
     def write_docs(self) -> Path:
         """Render the Data Docs; the path of their first page. Runs beside each other wait for their turn."""
-        with (self._docs / "docs.lock").open("a") as lock, _quiet():
+        with (self._docs / "docs.lock").open("a") as lock, _Quiet():
             fcntl.flock(lock, fcntl.LOCK_EX)
             _prune(self._docs / "validations")
             self._context.build_data_docs()
@@ -197,7 +198,7 @@ def _expectations(suite: str, row_count: int) -> Any:
             severity=rule.severity,
             description=f"{rule.code}: {rule.description}",
             meta={"code": rule.code, "column": column.name},
-            **{name: value for name, value in rule.arguments},
+            **dict(rule.arguments),
         )
         for column, rule in rules(suite)
     ]
@@ -214,14 +215,14 @@ def _failures(suite: str, results: Sequence[Any]) -> Iterator[Failure]:
         config = result.expectation_config
         positions = result.result.get("unexpected_index_list")
         if not positions:
-            raise FatalError(f"Great Expectations could not compute {config.type} {config.kwargs}: {result.exception_info}")
+            raise FatalError(f"Great Expectations could not compute {config.kwargs}: {result.exception_info}")
         name = "".join(part.title() for part in config.type.split("_"))
         column, rule = by_code[config.meta["code"], config.kwargs["column"], name]
         yield Failure(column, rule, positions)
 
 
 def _context(docs: Path) -> Any:
-    with _quiet():
+    with _Quiet():
         import great_expectations as gx
         from great_expectations.data_context.types.base import DataContextConfig, ProgressBarsConfig
 
@@ -234,7 +235,10 @@ def _context(docs: Path) -> Any:
                 "expectations": _in_memory("ExpectationsStore"),
                 "checkpoints": _in_memory("CheckpointStore"),
                 "validation_definition_store": _in_memory("ValidationDefinitionStore"),
-                "validations": {"class_name": "ValidationResultsStore", "store_backend": _on_disk(docs / "validations")},
+                "validations": {
+                    "class_name": "ValidationResultsStore",
+                    "store_backend": _on_disk(docs / "validations"),
+                },
             },
             data_docs_sites={"site": _site(docs / "site")},
             analytics_enabled=False,
@@ -269,7 +273,7 @@ def _prune(validations: Path) -> None:
             shutil.rmtree(run, ignore_errors=True)
 
 
-class _quiet:
+class _Quiet:
     """Great Expectations logs 216 lines on import and warns of its own dependencies; neither is for our users."""
 
     def __enter__(self) -> None:

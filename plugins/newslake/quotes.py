@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from newslake.german import CUES, PARTICIPLES
+
 OPENING = "\"„“”»«‟"
 _MARK = re.compile("[\"„“”»«‟]")
 _BEFORE_OPENING = frozenset("([{–—-/:…\"„“»«")
 
-# Words that introduce or follow direct speech, as they are written in the present, the past and the subjunctive.
-CUES = (
-    "sagte|sagt|sagten|sagen|so|erklärte|erklärt|erklärten|betonte|betont|betonten|teilte|mitteilte|schrieb|schreibt|schrieben"
-    "|twitterte|meinte|meint|kritisierte|kritisiert|warnte|warnt|warnten|forderte|fordert|forderten|hieß|heißt|fragte|fragt"
-    "|antwortete|antwortet|berichtete|berichtet|berichteten|fügte|ergänzte|ergänzt|äußerte|urteilte|zitierte|zitiert|konstatierte"
-    "|behauptete|behauptet|bemerkte|bekräftigte|bestätigte|begründete|beklagte|bedauerte|versicherte|verkündete|kommentierte|lautete|lautet|lauten"
-    "|rief|ruft|räumte|resümierte|unterstrich|erläuterte|erläutert|erzählte|erzählt|findet|fand|glaubt|glaubte|mahnte|mahnt|lobte|prophezeite|appellierte"
-)
-_CUE = re.compile(rf"\b(?:{CUES})\b")
+_WORD = re.compile(r"\w+")
+_ANNOUNCING = frozenset(("folgendes", "Folgendes", "folgende", "folgenden", "wörtlich", "Wortlaut", "Worten", "Wort", "Aussage", "Zitat"))
+_LONGEST_ANNOUNCEMENT = 140
+_SECOND_SENTENCE = re.compile(r"[a-zäöüß)]{2}[.!?]\s+[A-ZÄÖÜ]")
 _MOST_ATTRIBUTION = 160  # characters that may follow a set-off quote
 
 
@@ -71,38 +68,40 @@ def _closes(text: str, at: int, end: int) -> bool:
     return at + 1 >= end or not text[at + 1].isalnum()
 
 
-def is_set_off(text: str, start: int, end: int) -> bool:
+def has_marks(text: str) -> bool:
+    """Say whether a text has any quotation marks."""
+    return any(mark in text for mark in OPENING)
+
+
+def is_set_off(part: str) -> bool:
     """Say whether a paragraph is one quotation and nothing else but who said it; one of its marks may be lost.
 
-    >>> [is_set_off(line, 0, len(line)) for line in ('"Ja, gern."', 'Ja, gern", sagte er.', '"Ja" ist ein Wort, das zu selten fällt.')]
+    >>> [is_set_off(part) for part in ('"Ja, gern."', 'Ja, gern", sagte er.', '"Ja" ist ein Wort, das zu selten fällt.')]
     [True, True, False]
     """
-    first = text[start]
-    if first in OPENING:
-        quotes = marked(text, start, end)
-        if len(quotes) != 1 or quotes[0].start != start + 1:
+    if part[0] in OPENING:
+        found = marked(part, 0, len(part))
+        if len(found) != 1 or found[0].start != 1 or len(part) < 5:
             return False
-        return _only_attribution(text, quotes[0].end + 1, end) and quotes[0].end - start > 3
-    marks = [match.start() for match in _MARK.finditer(text, max(start, end - _MOST_ATTRIBUTION), end)]
-    if len(marks) != 1 or _opens(text, marks[0], start, end) or _MARK.search(text, start, marks[0]):
+        return _only_attribution(part[found[0].end + 1 :])
+    marks = [match.start() for match in _MARK.finditer(part, max(0, len(part) - _MOST_ATTRIBUTION))]
+    if len(marks) != 1 or _opens(part, marks[0], 0, len(part)) or _MARK.search(part, 0, marks[0]):
         return False
-    return _only_attribution(text, marks[0] + 1, end)
+    return _only_attribution(part[marks[0] + 1 :])
 
 
-def _only_attribution(text: str, start: int, end: int) -> bool:
-    """Say whether what follows the closing mark only names the speaker."""
-    rest = text[start:end].lstrip(" ,.")
+def _only_attribution(rest: str) -> bool:
+    """Say whether what follows the closing mark is nothing, or one sentence that names the speaker."""
+    rest = rest.lstrip(" ,.")
     if not rest:
         return True
-    return len(rest) <= _MOST_ATTRIBUTION and bool(_CUE.match(rest))
+    first = _WORD.match(rest)
+    return len(rest) <= _MOST_ATTRIBUTION and first is not None and first[0] in CUES and not _SECOND_SENTENCE.search(rest)
 
 
-def announces(text: str, start: int, end: int) -> bool:
-    """Say whether a paragraph announces the speech that follows it: its last sentence has a cue and ends with a colon."""
-    if text[end - 1] != ":":
-        return False
-    return bool(_CUE.search(text, max(start, end - _MOST_ATTRIBUTION), end))
+def announces(part: str) -> bool:
+    """Say whether a paragraph that ends with a colon announces speech: there is a cue in its last sentence."""
+    last = re.split(r"[.!?] ", part[-_LONGEST_ANNOUNCEMENT:])[-1]
+    words = set(_WORD.findall(last)) - {"so"}
+    return not (words.isdisjoint(CUES) and words.isdisjoint(PARTICIPLES) and words.isdisjoint(_ANNOUNCING))
 
-
-def spoken(text: str, blocks: object) -> list[dict[str, object]]:
-    return []

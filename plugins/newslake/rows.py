@@ -1,6 +1,6 @@
 """One raw file → one row: an article's columns and facts, or a row of the quarantine.
 
-Rows are plain dictionaries whose keys are the columns of `newslake.columns`; they become Arrow tables a shard at a time.
+Rows are plain dictionaries whose keys are the columns of `newslake.columns`; they become Arrow a shard at a time.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from newslake.publishers import Profile
 Row = dict[str, Any]
 
 BODY_ROLES = frozenset(("body", "subheading", "quote"))
+
 
 class Source(NamedTuple):
     """Where a row comes from. `name` is already escaped."""

@@ -20,7 +20,7 @@ def show(root: Path, zone: Path | None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("publisher", "date", *SUMS, "reasons", box=None, header_style="bold", footer_style="bold", show_footer=True)
+    table = Table("publisher", "date", *SUMS, "reasons", box=None, show_footer=True)
     for column in table.columns[2 : 2 + len(SUMS)]:
         column.justify = "right"
     totals = dict.fromkeys(SUMS, 0)
@@ -43,8 +43,8 @@ def show(root: Path, zone: Path | None) -> None:
 def check(root: Path, zone: Path | None = None) -> list[str]:
     """Sentences that name what differs; none if every byte of the lake is as its commit records say.
 
-    Every file's size and SHA-256, the sums of every record, files without a record, unfinished commits and, with a landing
-    zone, files that came, changed or went since their unit was committed.
+    Every file's SHA-256, the sums of every record, files without a record, unfinished commits and, with a landing zone,
+    files that came, changed or went since their unit was committed.
     """
     units = lake.committed_units(root)
     findings = [finding for unit in units for finding in _check_unit(root, unit)]

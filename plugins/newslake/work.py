@@ -114,7 +114,7 @@ class ShardWriter:
 
 
 def shard_schema(table: str) -> pa.Schema:
-    """Schema of a shard's rows: the table's columns, the facts, what the quarantine would need, and the unit's index."""
+    """The table's columns; for articles also the facts and what the quarantine would need; and the unit's index."""
     import pyarrow as pa
 
     schema = columns.schema(table)

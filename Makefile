@@ -1,0 +1,38 @@
+# One command per intent. All paths are relative: the project's own path may hold blanks.
+.DEFAULT_GOAL := help
+.PHONY: help setup run ui test test-slow check docs lock clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
+
+setup: ## make .venv from the lock
+	@scripts/setup
+
+run: setup ## ingest the sample landing zone through Airflow, and show what landed
+	@.venv/bin/python -m runtime.sample_run
+	@.venv/bin/python -m runtime.report
+
+ui: setup ## Airflow with its UI on 127.0.0.1; Ctrl-C ends it
+	@.venv/bin/python -m runtime.supervisor
+
+test: setup ## the tests, without the slow ones
+	@.venv/bin/python -m pytest -n 2 --dist worksteal
+
+test-slow: setup ## the slow tests: a scheduler, a browser (Debian: apt-get install chromium)
+	@.venv/bin/python -m pytest -m slow
+
+check: setup ## lint, types, format, and whether the generated docs are current
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/python scripts/generate_docs.py --check
+
+docs: setup ## write the generated docs
+	@.venv/bin/python scripts/generate_docs.py
+
+lock: setup ## pin every dependency anew, with hashes and without addresses
+	@.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.txt
+
+clean: ## delete the lake, the reports and Airflow's state; the environment stays
+	@rm -rf lake data_docs .airflow

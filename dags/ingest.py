@@ -1,0 +1,94 @@
+"""### Ingest one publisher's raw articles
+
+`load` lists the files of the landing days and cuts them into shards · `split` reads, decodes and splits each shard ·
+`validate` holds all rows and days against the rules · `publish` commits each day to the lake, all of it or nothing.
+
+A **scheduled** run and each run of a **backfill** take the day on which their data interval begins. A run that is
+**triggered by hand** does too, unless it is given a first and a last day: then it takes all days from the one to the
+other, years of them if you like. However often a day is ingested, the same raw files give the same bytes.
+
+A file that cannot be taken goes to the quarantine, with its reason; the run goes on. A day on which too much goes
+wrong is not published: its run fails, says which rule and how far off, and what was published of it before stays.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from airflow.sdk import (
+    DAG,
+    Asset,
+    CronDataIntervalTimetable,
+    ExceptionRetryPolicy,
+    Param,
+    RetryAction,
+    RetryRule,
+    get_current_context,
+    task,
+)
+from newslake import pipeline, requests
+from newslake.publishers import Profile, profiles
+
+RETRIES = ExceptionRetryPolicy(
+    rules=[RetryRule("newslake.errors.FatalError", RetryAction.FAIL, reason="no retry can cure this")]
+)
+
+
+def _day_param(title: str, description: str) -> Param:
+    return Param(None, type=["null", "string"], format="date", title=title, description=description)
+
+
+def ingest(profile: Profile) -> DAG:
+    """The DAG of one publisher."""
+    articles = Asset(f"articles_{profile.name}", uri=f"newslake://lake/articles/{profile.name}", group="newslake")
+
+    with DAG(
+        f"ingest_{profile.name}",
+        description=f"{profile.title}: raw articles into the lake",
+        schedule=CronDataIntervalTimetable(profile.schedule, timezone="UTC"),
+        start_date=datetime.combine(profile.start_date, datetime.min.time(), UTC),
+        catchup=False,
+        max_active_runs=8,
+        default_args={"retries": 2, "retry_delay": timedelta(seconds=20), "retry_policy": RETRIES},
+        params={
+            "from_date": _day_param(
+                "First landing day", "Leave both empty for the day of the run's own data interval."
+            ),
+            "to_date": _day_param("Last landing day", "Inclusive. One run may take years."),
+        },
+        doc_md=__doc__,
+        tags=["newslake", "ingest"],
+    ) as dag:
+
+        @task
+        def load() -> list[dict[str, int]]:
+            context = get_current_context()
+            days = requests.days(context["params"], context.get("data_interval_start"))
+            return pipeline.load(requests.run(dag.dag_id, context["run_id"]), (profile.name,), *days)
+
+        @task(map_index_template="{{ label }}")
+        def split(shard: dict[str, int]) -> dict[str, int]:
+            context = get_current_context()
+            context["label"] = f"{shard['files']} files, {shard['bytes'] / 1e6:.1f} MB"
+            return pipeline.split(requests.run(dag.dag_id, context["run_id"]), shard["shard"])
+
+        @task
+        def validate() -> dict[str, object]:
+            context = get_current_context()
+            run_id = context["run_id"]
+            moment = context["dag_run"].run_after
+            return pipeline.validate(requests.run(dag.dag_id, run_id), f"{dag.dag_id} {run_id}", moment)
+
+        @task(outlets=[articles])
+        def publish() -> dict[str, int]:
+            context = get_current_context()
+            sums = pipeline.publish(requests.run(dag.dag_id, context["run_id"]))
+            context["outlet_events"][articles].extra = sums
+            return sums
+
+        split.expand(shard=load()) >> validate() >> publish()
+    return dag
+
+
+for _profile in profiles().values():
+    globals()[f"ingest_{_profile.name}"] = ingest(_profile)

@@ -1,0 +1,121 @@
+"""What a profile's markers say: its rules, compiled once, and the roles that a paragraph bears on its face."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from newslake import credits
+from newslake.paragraphs import Span, paragraphs, trimmed
+from newslake.publishers import Layout, Profile
+
+_GLUED = 14  # characters from which on a marker is also looked for inside a line
+_BEGINNINGS = ("disclaimer", "related", "note", "bio", "sources", "embed", "picture")
+_NEVER = "(?!)"
+
+
+class Rules:
+    """A profile's markers as patterns."""
+
+    def __init__(self, profile: Profile) -> None:
+        markers = profile.markers
+        groups = [f"(?P<{kind}>{any_of(markers[kind])})" for kind in _BEGINNINGS if markers[kind]]
+        self.begins = re.compile(rf"(?:\[\s*)?(?:{'|'.join(groups) or _NEVER})")
+        self.byline = re.compile(rf"(?:{any_of(markers['byline']) or _NEVER})\s+")
+        self.credit = re.compile(any_of(markers["credit"]) or _NEVER)
+        self.recurring = markers["recurring"]
+        self.glued = [marker for kind in ("related", "disclaimer") for marker in markers[kind] if _is_glued(marker)]
+        self.sections = frozenset(profile.sections)
+        self.agencies = profile.agencies
+
+
+_RULES: dict[str, Rules] = {}
+
+
+def rules_of(profile: Profile) -> Rules:
+    """Return the compiled rules of a profile; one definition is compiled once in a process."""
+    if profile.fingerprint not in _RULES:
+        _RULES[profile.fingerprint] = Rules(profile)
+    return _RULES[profile.fingerprint]
+
+
+def any_of(markers: Iterable[str]) -> str:
+    """Return a pattern for any of the markers, longest first.
+
+    >>> any_of(["Foto:", "re:Bild(?:er)?:"])
+    'Bild(?:er)?:|Foto:'
+    """
+    ordered = sorted(markers, key=len, reverse=True)
+    return "|".join(marker[3:] if marker.startswith("re:") else re.escape(marker) for marker in ordered)
+
+
+def _is_glued(marker: str) -> bool:
+    return len(marker) >= _GLUED and not marker.startswith("re:")
+
+
+@dataclass
+class Draft:
+    """The paragraphs of one text and the roles found so far; "" is a role still open."""
+
+    text: str
+    rules: Rules
+    layout: Layout
+    spans: list[Span] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    headline: int = -1  # its position; -1: the text has none
+
+    def part(self, position: int) -> str:
+        """Return the text of a paragraph."""
+        start, end = self.spans[position]
+        return self.text[start:end]
+
+    def length(self, position: int) -> int:
+        """Return the length of a paragraph, in code points."""
+        start, end = self.spans[position]
+        return end - start
+
+    def open_from(self, first: int) -> list[int]:
+        """Return the positions, from `first` on, of the paragraphs without a role."""
+        return [position for position in range(first, len(self.roles)) if not self.roles[position]]
+
+
+def marked(text: str, rules: Rules, layout: Layout) -> Draft:
+    """Return the paragraphs of a text, with a role where a marker gives it."""
+    draft = Draft(text, rules, layout, paragraphs(text, rules.glued))
+    draft.roles = [""] * len(draft.spans)
+    _cut_signatures(draft)
+    match = rules.begins.match
+    for position, (start, end) in enumerate(draft.spans):
+        found = None if draft.roles[position] else match(text, start, end)
+        if found:
+            draft.roles[position] = "caption" if found.lastgroup == "picture" else found.lastgroup or ""
+    if len(draft.spans) > 1 and draft.length(0) <= 15 and text.startswith("date ", draft.spans[0][0]):
+        draft.roles[0] = "other"
+    for sentence in rules.recurring:
+        _mark_recurring(draft, sentence)
+    return draft
+
+
+def _cut_signatures(draft: Draft) -> None:
+    """Make the signature at the end of a paragraph one of its own."""
+    text, agencies = draft.text, draft.rules.agencies
+    found = {}
+    for position, (start, end) in enumerate(draft.spans):
+        if position and credits.may_sign(text, start, end):
+            at = credits.signature_start(text, start, end, agencies)
+            if at >= 0:
+                found[position] = at
+    for position in sorted(found, reverse=True):
+        start, end = draft.spans[position]
+        before = trimmed(text, start, found[position])
+        draft.spans[position : position + 1] = [*([before] if before else []), (found[position], end)]
+        draft.roles[position : position + 1] = [*([""] if before else []), "signature"]
+
+
+def _mark_recurring(draft: Draft, sentence: str) -> None:
+    """Call the paragraphs that hold `sentence` disclaimers."""
+    if sentence in draft.text:
+        for position in range(len(draft.spans)):
+            if sentence in draft.part(position):
+                draft.roles[position] = "disclaimer"

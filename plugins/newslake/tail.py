@@ -1,0 +1,83 @@
+"""The tail of an article: what stands under a heading such as "Quellen:", bios, and what follows a disclaimer."""
+
+from __future__ import annotations
+
+import re
+
+from newslake import credits
+from newslake.head import is_byline
+from newslake.marks import Draft
+
+# A heading gives its role to the paragraphs under it: role → the longest of them, in characters.
+_UNDER = {"sources": 300, "bio": 2000, "note": 1000, "related": 160}
+_LONGEST_HEADING = 40
+_TEXT = frozenset(("body", "subheading", "quote"))
+_LINK = re.compile(r"(?:https?://|www\.)\S+$")
+_LONGEST_LINK_TITLE = 120
+_NEAR_END = 4  # paragraphs from the end among which a bio is looked for
+_BIO_VERB = re.compile(r"\b(?:ist|war|hat|arbeitet|schreibt|lebt|lehrt|studierte|forscht|leitet|Jahrgang|geboren)\b")
+
+
+def read_tail(draft: Draft) -> None:
+    """Settle the roles of the tail."""
+    for role, longest in _UNDER.items():
+        if role in draft.roles:
+            _spread(draft, role, longest)
+    if "sources" in draft.roles:
+        _title_links(draft)
+    if "disclaimer" in draft.roles:
+        _settle_after_disclaimer(draft)
+    if "byline" in draft.roles:
+        _find_bios(draft)
+
+
+def _spread(draft: Draft, role: str, longest: int) -> None:
+    """Give a heading's role to the paragraphs under it, up to one that is too long or has a mark of its own."""
+    under = False
+    for position in range(draft.headline + 1, len(draft.roles)):
+        if draft.roles[position] == role and _is_heading(draft.part(position)):
+            under = True
+        elif under and draft.roles[position] in _TEXT and draft.length(position) <= longest:
+            draft.roles[position] = role
+        elif draft.roles[position] != role:
+            under = False
+
+
+def _is_heading(part: str) -> bool:
+    """Say whether a marked paragraph is only a heading over others: `Quellen:`, `Mehr zum Thema`."""
+    return len(part) <= _LONGEST_HEADING and (part[-1] == ":" or part[-1].isalpha()) and not _LINK.match(part)
+
+
+def _title_links(draft: Draft) -> None:
+    """Call a short line over a bare address what it is: the title of that source."""
+    for position in range(draft.headline + 1, len(draft.roles) - 1):
+        if draft.roles[position + 1] in ("sources", "embed") and draft.roles[position] in ("body", "subheading"):
+            is_title = draft.length(position) <= _LONGEST_LINK_TITLE and draft.part(position)[-1] not in ".!:"
+            if is_title and _LINK.match(draft.part(position + 1)):
+                draft.roles[position] = "sources"
+
+
+def _settle_after_disclaimer(draft: Draft) -> None:
+    """Call what follows the last disclaimer `other`, if the article was over before it."""
+    last = len(draft.roles) - 1 - draft.roles[::-1].index("disclaimer")
+    before = sum(draft.length(position) for position in range(draft.headline + 1, last))
+    after = range(last + 1, len(draft.roles))
+    if sum(map(draft.length, after)) * 2 < before:
+        for position in after:
+            if draft.roles[position] in _TEXT:
+                draft.roles[position] = "other"
+
+
+def _find_bios(draft: Draft) -> None:
+    """Call a paragraph near the end a bio if it begins by saying who an author is."""
+    names = [name for position, role in enumerate(draft.roles) if role == "byline" for name in _names(draft, position)]
+    for position in range(max(draft.headline + 1, len(draft.roles) - _NEAR_END), len(draft.roles)):
+        part = draft.part(position)
+        if draft.roles[position] in ("body", "other", "note") and any(name in part[:80] for name in names):
+            if _BIO_VERB.search(part[:200]) and not is_byline(draft, position):
+                draft.roles[position] = "bio"
+
+
+def _names(draft: Draft, position: int) -> list[str]:
+    found = draft.rules.byline.match(draft.part(position))
+    return credits.authors_in(draft.part(position)[found.end() :]) if found else []

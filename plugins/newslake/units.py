@@ -1,0 +1,145 @@
+"""One unit's tables and its commit record, from the run's rows and the verdicts on them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from newslake import __version__, columns, publishers, rows
+from newslake.blocks import SPLITTER_VERSION
+from newslake.errors import UnbalancedError
+from newslake.lake import Record
+from newslake.landing import Unit
+from newslake.publishers import Profile
+from newslake.verdicts import SUMS, Verdicts, concat
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Json = dict[str, Any]
+Tables = dict[str, "pa.Table"]
+
+
+def planned_unit(planned: Json) -> Unit:
+    """The unit of an entry of the plan."""
+    return Unit(planned["publisher"], date.fromisoformat(planned["day"]))
+
+
+def assemble(index: int, planned: Json, shards: Tables, verdicts: Verdicts) -> tuple[Tables, Record]:
+    """(tables `articles` and `quarantine`, commit record without the files' sizes) of the unit at `index`.
+
+    `shards` are the rows of the whole run in the order of the plan. Raises `UnbalancedError` when the tables do not
+    hold what `validate` counted.
+    """
+    unit = planned_unit(planned)
+    profile = publishers.profile(unit.publisher)
+    accepted, first = _rows_of(shards["articles"], index)
+    rejected, _ = _rows_of(shards["quarantine"], index)
+    tables = {
+        "articles": _articles(accepted, first, verdicts),
+        "quarantine": _quarantine(accepted, first, rejected, unit.day, profile, verdicts),
+    }
+    _balance(unit, verdicts.sums[index], tables, accepted.num_rows + rejected.num_rows)
+    return tables, _record(index, planned, tables, verdicts, profile) | {
+        "fingerprint": _fingerprint(accepted, rejected, profile)
+    }
+
+
+def _rows_of(table: pa.Table, index: int) -> tuple[pa.Table, int]:
+    """(the unit's rows, position of the first one in the run)."""
+    first, end = table.column("unit").to_numpy().searchsorted([index, index + 1])
+    return table.slice(first, end - first), int(first)
+
+
+def _articles(accepted: pa.Table, first: int, verdicts: Verdicts) -> pa.Table:
+    import pyarrow as pa
+
+    positions = range(first, first + accepted.num_rows)
+    others: dict[int, list[str]] = defaultdict(list)
+    for position, name in zip(positions, accepted.column("source_file").to_pylist(), strict=True):
+        if position in verdicts.duplicates:
+            others[verdicts.duplicates[position]].append(name)
+    flags = [
+        sorted({*said, *verdicts.warnings.get(position, ())})
+        for position, said in zip(positions, accepted.column("flags").to_pylist(), strict=True)
+    ]
+    table = accepted.select(columns.schema("articles").names)
+    table = _replace(table, "flags", flags)
+    table = _replace(table, "duplicate_files", [sorted(others[position]) for position in positions])
+    is_kept = [position not in verdicts.critical and position not in verdicts.duplicates for position in positions]
+    return table.filter(pa.array(is_kept, pa.bool_())).sort_by([("section", "ascending"), ("article_id", "ascending")])
+
+
+def _replace(table: pa.Table, name: str, values: list[list[str]]) -> pa.Table:
+    import pyarrow as pa
+
+    at = table.schema.get_field_index(name)
+    return table.set_column(at, table.schema.field(at), pa.array(values, table.schema.field(at).type))
+
+
+def _quarantine(
+    accepted: pa.Table, first: int, rejected: pa.Table, day: date, profile: Profile, verdicts: Verdicts
+) -> pa.Table:
+    import pyarrow as pa
+
+    failed = [row for row in range(accepted.num_rows) if first + row in verdicts.critical]
+    replayable = accepted.select(["source_file", "raw", "raw_bytes", "sidecar"]).take(pa.array(failed, pa.int64()))
+    refused = [
+        rows.quarantine(
+            rows.Source(row["source_file"], day, profile),
+            verdicts.critical[first + at],
+            "validate",
+            row["raw"],
+            row["raw_bytes"],
+            row["sidecar"],
+        )
+        for at, row in zip(failed, replayable.to_pylist(), strict=True)
+    ]
+    schema = columns.schema("quarantine")
+    table = pa.concat_tables([rejected.select(schema.names), pa.Table.from_pylist(refused, schema)])
+    return table.sort_by([("source_file", "ascending")])
+
+
+def _balance(unit: Unit, sums: dict[str, int], tables: Tables, row_count: int) -> None:
+    found = {"articles": tables["articles"].num_rows, "quarantined": tables["quarantine"].num_rows}
+    found["duplicates"] = row_count - found["articles"] - found["quarantined"]
+    pointed_at = sum(len(names) for names in tables["articles"].column("duplicate_files").to_pylist())
+    if any(sums[name] != count for name, count in found.items()) or pointed_at != found["duplicates"]:
+        raise UnbalancedError(
+            f"{unit} is not published: publish finds {found} and {pointed_at} pointers, validate counted {sums}"
+        )
+
+
+def _record(index: int, planned: Json, tables: Tables, verdicts: Verdicts, profile: Profile) -> Record:
+    reasons = tables["quarantine"].column("reasons").to_pylist()
+    return {
+        "publisher": planned["publisher"],
+        "date": planned["day"],
+        **{name: verdicts.sums[index][name] for name in SUMS},
+        "ignored_by": planned["ignored"],
+        "reasons": _count(code for found in reasons for code in {reason["code"] for reason in found}),
+        "flags": _count(flag for flags in tables["articles"].column("flags").to_pylist() for flag in flags),
+        "warnings": verdicts.unit_warnings.get(index, []),
+        "profile": profile.name,
+        "profile_fingerprint": profile.fingerprint,
+        "splitter_version": SPLITTER_VERSION,
+        "newslake_version": __version__,
+    }
+
+
+def _fingerprint(accepted: pa.Table, rejected: pa.Table, profile: Profile) -> str:
+    """SHA-256 of all that the unit's output follows from."""
+    digest = hashlib.sha256(f"{__version__} {SPLITTER_VERSION} {profile.fingerprint}\n".encode())
+    names = ["source_file", "article_id", "raw_bytes", "sidecar"]
+    inputs = concat(table.select(names) for table in (accepted, rejected))
+    for row in inputs.sort_by("source_file").to_pylist():
+        sidecar = None if row["sidecar"] is None else rows.short_hash(row["sidecar"])
+        digest.update(repr((row["source_file"], row["article_id"], row["raw_bytes"], sidecar)).encode())
+    return digest.hexdigest()
+
+
+def _count(codes: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(codes).items()))

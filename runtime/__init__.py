@@ -1,0 +1,1 @@
+"""How Airflow is run on one machine: its environment, its processes, and one run over the sample landing zone."""

@@ -1,0 +1,61 @@
+"""What `make run` shows at its end: what landed, the sums, three queries with their results, and where to go next."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from runtime.environment import PROJECT, environment
+
+SUMS = """
+    SELECT coalesce(publisher, 'all') AS publisher, count(*) AS days, sum(entries)::INT AS entries, sum(articles)::INT AS articles,
+           sum(duplicates)::INT AS duplicates, sum(quarantined)::INT AS quarantined, sum(ignored)::INT AS ignored
+    FROM ledger GROUP BY ROLLUP (ledger.publisher) ORDER BY ledger.publisher NULLS LAST
+"""
+
+QUERIES = {
+    "Which agencies feed which sections?": """
+        SELECT section, agency, count(*) AS articles
+        FROM (SELECT section, unnest(agencies) AS agency FROM articles)
+        GROUP BY ALL ORDER BY articles DESC, section, agency LIMIT 6""",
+    "Who is quoted most?": """
+        SELECT quote.speaker, count(*) AS quotes, any_value(headline) AS for_example
+        FROM (SELECT headline, unnest(quotes) AS quote FROM articles)
+        WHERE quote.speaker IS NOT NULL GROUP BY ALL ORDER BY quotes DESC, 1 LIMIT 5""",
+    "What was quarantined, and why?": """
+        SELECT publisher, date, source_file, reasons[1].code AS code, reasons[1].detail AS detail
+        FROM quarantine ORDER BY publisher, date, source_file""",
+}
+
+
+def main() -> int:
+    """Print the report on the lake of the environment's NEWSLAKE_LAKE."""
+    os.environ.update(environment())
+    from newslake import lake, settings
+
+    root = settings.lake_root()
+    with lake.connect(root) as connection:
+        print(f"\nIn {_short(root)}:")
+        for table in ("articles", "quarantine", "ledger"):
+            rows = connection.sql(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+            print(f"  {table:<11} {rows:>6} rows")
+        print("\nEvery entry of the landing zone is one of: article, duplicate, quarantined, ignored.")
+        connection.sql(SUMS).show(max_width=110)
+        for question, query in QUERIES.items():
+            print(question)
+            connection.sql(query).show(max_width=110)
+    print(
+        'Ask your own:   .venv/bin/newslake query "SELECT headline FROM articles LIMIT 5"\n'
+        f"The reports:    {_short(settings.data_docs_root() / 'site' / 'index.html')}\n"
+        "Airflow's UI:   make ui"
+    )
+    return 0
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
