@@ -1,4 +1,4 @@
-"""One long-running process of Airflow: started, watched, started again after a pause, ended with all it forked."""
+"""One long-running process: started, watched, started again after a pause, ended with all it forked."""
 
 import ctypes
 import os
@@ -14,23 +14,23 @@ PR_SET_PDEATHSIG = 1
 
 
 class Component:
-    """A process `airflow <arguments>` in a session of its own, with a log file `<name>.log`.
+    """A command in a session of its own, with a log file.
 
     Its session is what makes it endable: the executor's workers and their tasks leave the process group and may lose
     their parent, but they stay in the session.
     """
 
-    def __init__(self, name: str, arguments: list[str], environment: dict[str, str]) -> None:
+    def __init__(self, name: str, command: list[str], environment: dict[str, str], log: Path) -> None:
         self.name = name
-        self.log = Path(environment["AIRFLOW__LOGGING__BASE_LOG_FOLDER"]) / f"{name}.log"
-        self._command = [sys.executable, "-m", "airflow", *arguments]
+        self.log = log
+        self._command = command
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
         self._started = self._start_at = 0.0
         self._pause = FIRST_PAUSE
 
     def start(self) -> None:
-        """Start the process; a log from an earlier start of the supervisor has been put aside by `fresh_log`."""
+        """Start the process, which adds to its log."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,

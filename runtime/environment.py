@@ -150,7 +150,9 @@ def _joined(separator: str, first: str, rest: str) -> str:
 
 def _data_folders(base: Mapping[str, str]) -> dict[str, str]:
     defaults = {"NEWSLAKE_LANDING": PROJECT / "include" / "seeds", "NEWSLAKE_LAKE": PROJECT / "lake"}
-    return {name: _absolute(base.get(name) or str(default)) for name, default in defaults.items()}
+    given = {name: base[name] for name in ("NEWSLAKE_DATA_DOCS", "NEWSLAKE_PUBLISHERS") if base.get(name)}
+    places = {name: base.get(name) or str(default) for name, default in defaults.items()} | given
+    return {name: _absolute(place) for name, place in places.items()}
 
 
 def _absolute(location: str) -> str:

@@ -33,14 +33,15 @@ class Supervisor:
         self._env = env
         self._url = env["AIRFLOW__API__BASE_URL"]
         self._logs = Path(env["AIRFLOW__LOGGING__BASE_LOG_FOLDER"])
-        self._api = Component("api-server", ["api-server"], env)
+        self._api = self._component("api-server")
         # Logs are read from their files. The servers for them would listen on every network address.
-        self._scheduler = Component("scheduler", ["scheduler", "--skip-serve-logs"], env)
-        self._others = [
-            Component("dag-processor", ["dag-processor"], env),
-            Component("triggerer", ["triggerer", "--skip-serve-logs"], env),
-        ]
+        self._scheduler = self._component("scheduler", "--skip-serve-logs")
+        self._others = [self._component("dag-processor"), self._component("triggerer", "--skip-serve-logs")]
         self._signals = 0
+
+    def _component(self, name: str, *options: str) -> Component:
+        command = [sys.executable, "-m", "airflow", name, *options]
+        return Component(name, command, self._env, self._logs / f"{name}.log")
 
     @property
     def components(self) -> list[Component]:
@@ -109,7 +110,8 @@ class Supervisor:
 
     def _end(self) -> None:
         """End the scheduler first, because the tasks that it waits for report to the API server."""
-        print("Stopping Airflow: tasks in progress have 10 seconds (Ctrl-C again: none) …", flush=True)
+        if self._scheduler.is_running:
+            print("Stopping Airflow: tasks in progress have 10 seconds (Ctrl-C again: none) …", flush=True)
         signals = self._signals
         self._scheduler.terminate()
         deadline = time.monotonic() + FINISH_WITHIN

@@ -17,7 +17,7 @@ _RELATED_LEAD = re.compile(r"^\W*(?:Mehr (?:zum|zu dem) Thema|[^:–—]{0,40}(?
 def build(text: str, blocks: list[Block], profile: Profile) -> dict[str, object]:
     """Derive the fields of one article from its blocks; absent texts are None, absent lists empty."""
     parts = _by_role(text, blocks)
-    body = parts.get("body", []) + parts.get("quote", [])
+    body = body_text(text, blocks)
     signature = _first(parts, "signature")
     return {
         "section": _first(parts, "section"),
@@ -26,15 +26,15 @@ def build(text: str, blocks: list[Block], profile: Profile) -> dict[str, object]
         "byline": _first(parts, "byline"),
         "authors": _authors(parts.get("byline", []), profile),
         **_caption(_first(parts, "caption"), profile),
-        "body": body_text(text, blocks),
+        "body": body,
         "quotes": speech.spoken(text, blocks),
         "related": [title for part in parts.get("related", []) for title in _titles(part)],
         "signature": signature,
         "agencies": credits.agencies_in(signature, profile.agencies) if signature else [],
         "notes": parts.get("note", []),
         "sources": [part for part in parts.get("sources", []) if not part.endswith(":")],
-        "word_count": sum(map(count_words, body)),
-        "paragraph_count": len(body),
+        "word_count": count_words(body),
+        "paragraph_count": len(parts.get("body", [])) + len(parts.get("quote", [])),
         "embed_count": len(parts.get("embed", [])),
         "disclaimer_count": len(parts.get("disclaimer", [])),
     }
@@ -94,5 +94,6 @@ def _titles(related: str) -> list[str]:
     >>> _titles("Mehr zum Thema - Hafen wieder offen")
     ['Hafen wieder offen']
     """
-    lines = [_RELATED_LEAD.sub("", related, count=1), *related.split("\n")[1:]] if "\n" in related else [_RELATED_LEAD.sub("", related, count=1)]
-    return [line.strip() for line in lines if line.strip()]
+    first, *rest = related.strip("[] ").split("\n")
+    titles = (line.strip() for line in (_RELATED_LEAD.sub("", first, count=1), *rest))
+    return [title for title in titles if title]

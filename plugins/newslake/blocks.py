@@ -28,8 +28,11 @@ ROLES = (
 
 _LONGEST_SUBHEADING = 110
 _SHORTEST_UNDER = 60  # what stands under a sub-headline is longer than it, and than this
+_NEAR_QUESTION = 6  # paragraphs before and after a question among which the next one is looked for
 _URL = re.compile(r"(?:https?://|www\.)\S+$")
-_VIDEO = re.compile(r"youtu\.be|youtube\.com|vimeo\.com|twitter\.com|instagram\.com|t\.me/|facebook\.com/\S*(?:video|watch)")
+_VIDEO = re.compile(
+    r"youtu\.be|youtube\.com|vimeo\.com|twitter\.com|instagram\.com|t\.me/|facebook\.com/\S*(?:video|watch)"
+)
 _NO_HEADING = re.compile(r"[a-zäöüß]{3}\. [A-ZÄÖÜ]|^[\W\d_]*$")
 _DIALOGUE = re.compile(r"([A-ZÄÖÜ][\w .-]{0,30}):")
 
@@ -54,7 +57,7 @@ def split(text: str, profile: Profile, day: date | None = None) -> list[Block]:
 def _read_text(draft: Draft) -> None:
     """Tell body, sub-headlines, set-off quotes and embedded posts apart."""
     open_ones = draft.open_from(0)
-    has_marks = quotes.has_marks(draft.text)
+    marks = quotes.marks_in(draft.text)
     has_traces = posts.is_marked(draft.text)
     before = -1
     for position, after in zip(open_ones, [*open_ones[1:], -1], strict=False):
@@ -63,7 +66,7 @@ def _read_text(draft: Draft) -> None:
             role = "embed" if _VIDEO.search(part) or not _URL.match(part) else "sources"
         elif len(part) <= _LONGEST_SUBHEADING and _is_subheading(draft, position, before, after):
             role = "subheading"
-        elif (has_marks and quotes.is_set_off(part)) or _is_announced(draft, position, before):
+        elif (marks and quotes.is_set_off(part)) or _is_announced(draft, position, before):
             role = "quote"
         else:
             role = "body"
@@ -73,7 +76,7 @@ def _read_text(draft: Draft) -> None:
 
 
 def _is_announced(draft: Draft, position: int, before: int) -> bool:
-    """Say whether a paragraph without marks is direct speech, because the one before it says so and ends with a colon."""
+    """Say whether a paragraph without marks is direct speech: the one before it says so and ends with a colon."""
     if before < 0 or before != position - 1 or draft.text[draft.spans[before][1] - 1] != ":":
         return False
     return draft.roles[before] in ("body", "quote") and quotes.announces(draft.part(before))
@@ -84,17 +87,20 @@ def _is_subheading(draft: Draft, position: int, before: int, after: int) -> bool
     part = draft.part(position)
     if after != position + 1 or draft.length(after) <= max(len(part), _SHORTEST_UNDER):
         return False
-    if part[0].islower() or part[0] in "-–•*([+" or part.rstrip("\"“”»«")[-1:] in ".:;,…" or _NO_HEADING.search(part):
+    if part[0].islower() or part[0] in "-–•*([+" or part.rstrip('"“”»«')[-1:] in ".:;,…" or _NO_HEADING.search(part):
         return False
     if before >= 0 and draft.text[draft.spans[before][1] - 1] == ":":
         return False
-    return not (part[-1] == "?" and _is_dialogue(draft, part))
+    return not (part[-1] == "?" and _is_dialogue(draft, position))
 
 
-def _is_dialogue(draft: Draft, question: str) -> bool:
-    """Say whether a question is one of an interview: whoever asks it is named in front of it, and asks more than once."""
-    asker = _DIALOGUE.match(question)
-    return asker is not None and draft.text.count(f"\n{asker[0]}") > 1
+def _is_dialogue(draft: Draft, position: int) -> bool:
+    """Say whether a question is one of an interview: who asks is named in front of it, and asks more than once."""
+    asker = _DIALOGUE.match(draft.part(position))
+    if asker is None:
+        return False
+    first, last = max(0, position - _NEAR_QUESTION), min(len(draft.spans) - 1, position + _NEAR_QUESTION)
+    return draft.text.count(f"\n{asker[0]}", max(0, draft.spans[first][0] - 1), draft.spans[last][1]) > 1
 
 
 def _doubt_foreign(draft: Draft) -> None:

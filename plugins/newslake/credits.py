@@ -9,12 +9,39 @@ from typing import NamedTuple
 _BRACKETED = re.compile(r"\(([^()]{2,60})\)\.?$")
 _BARE = re.compile(r"(?:\w[\w.-]* ?/ ?)+\w[\w.-]*$|^[\w-]{2,10}$")
 _SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\bund\b|\bmit\b)\s*")
-_SENTENCE_ENDS = frozenset(".!?…\"“”»«)")
+_SENTENCE_ENDS = frozenset('.!?…"“”»«)')
 _LONGEST_SIGNATURE = 64
 _LONGEST_BARE = 24
 
-_PARTICLES = frozenset(("von", "van", "vom", "de", "der", "den", "zu", "zur", "al", "bin", "la", "le", "di", "da", "dos", "el", "und", "mit", "aus", "in"))
-_TITLES = re.compile(r"\b(?:Prof|Dr|Dipl|Ing|Mag|med|phil|jur|h\.\s?c|Ph\.?D|M\.?A|B\.?A)\.(?!\w)\s*|\b(?:Professor|Doktor)(?:in)?\b\s*")
+_PARTICLES = frozenset(
+    (
+        "von",
+        "van",
+        "vom",
+        "de",
+        "der",
+        "den",
+        "zu",
+        "zur",
+        "al",
+        "bin",
+        "la",
+        "le",
+        "di",
+        "da",
+        "dos",
+        "el",
+        "und",
+        "mit",
+        "aus",
+        "in",
+    )
+)
+_TITLES = re.compile(
+    r"\b(?:Prof|Dr|Dipl|Ing|Mag|med|phil|jur|h\.\s?c|Ph\.?D|M\.?A|B\.?A)\.(?!\w)\s*"
+    r"|\b(?:Professor|Doktor)(?:in)?\b\s*"
+)
+_PICTURE_DESK = re.compile(r"(?i)images|imago|www\.|picture|photo|shutterstock")
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 _JOINED = re.compile(r"\s*(?:,|\bund\b|&|/|\bmit\b)\s*")
 
@@ -79,7 +106,7 @@ def is_byline(rest: str) -> bool:
 
 
 def authors_in(byline: str, place_follows: bool = True) -> list[str]:
-    """Return the names of a byline (what stood before them already cut off), without titles, places and remarks.
+    """Return the names of a byline, what stood before them cut off, without titles, places and remarks.
 
     >>> authors_in("Dr. Ada Lund und Jo van Reet, Moskau")
     ['Ada Lund', 'Jo van Reet']
@@ -133,6 +160,6 @@ def _name(credit: str) -> str | None:
 def _by_slash(credit: str, known: Mapping[str, str]) -> tuple[str | None, str | None]:
     """Tell source and photographer apart in `Foto: A / B`: agencies and picture desks are sources, people are not."""
     parts = [part.strip() for part in credit.split("/") if part.strip()]
-    sources = [part for part in parts if part.casefold() in known or re.search(r"(?i)images|imago|www\.|picture|photo|shutterstock", part)]
+    sources = [part for part in parts if part.casefold() in known or _PICTURE_DESK.search(part)]
     people = [part for part in parts if part not in sources]
     return "/".join(sources) or None, people[0] if people else None

@@ -56,7 +56,7 @@ def _is_like_headline(draft: Draft, position: int) -> bool:
     part = draft.part(position)
     if len(part) > _LONGEST_HEADLINE or part[-1] in ".:;,…" or draft.roles[position] == "signature":
         return False
-    return not is_byline(draft, position) and not part.endswith((".\"", ".“"))
+    return not is_byline(draft, position) and not part.endswith(('."', ".“"))
 
 
 def is_byline(draft: Draft, position: int) -> bool:
@@ -73,7 +73,8 @@ def _is_caption(draft: Draft, position: int) -> bool:
         return False
     if draft.roles[position] or end - start > _LONGEST_CAPTION:
         return bool(draft.roles[position])
-    if draft.rules.credit.search(draft.text, start, end) or draft.text.find("©", start, end) >= 0:
+    part = draft.text[start:end]
+    if "©" in part or (draft.rules.may_credit(part) and draft.rules.credit.search(part)):
         return True
     if draft.layout.section == "none":
         return False  # a publisher without captions repeats its headline only over a part of the text

@@ -19,15 +19,20 @@ class Rules:
     """A profile's markers as patterns."""
 
     def __init__(self, profile: Profile) -> None:
-        markers = profile.markers
+        self.markers = markers = profile.markers
         groups = [f"(?P<{kind}>{any_of(markers[kind])})" for kind in _BEGINNINGS if markers[kind]]
         self.begins = re.compile(rf"(?:\[\s*)?(?:{'|'.join(groups) or _NEVER})")
         self.byline = re.compile(rf"(?:{any_of(markers['byline']) or _NEVER})\s+")
         self.credit = re.compile(any_of(markers["credit"]) or _NEVER)
+        self.credit_words = [marker for marker in markers["credit"] if not marker.startswith("re:")]
         self.recurring = markers["recurring"]
         self.glued = [marker for kind in ("related", "disclaimer") for marker in markers[kind] if _is_glued(marker)]
         self.sections = frozenset(profile.sections)
         self.agencies = profile.agencies
+
+    def may_credit(self, part: str) -> bool:
+        """Say, cheaply, whether an image credit can be in `part`."""
+        return len(self.credit_words) < len(self.markers["credit"]) or any(word in part for word in self.credit_words)
 
 
 _RULES: dict[str, Rules] = {}

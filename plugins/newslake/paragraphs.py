@@ -14,16 +14,18 @@ Span = tuple[int, int]
 
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _GLUED_DATE = re.compile(r"\s*date \d{4}-\d\d(?:-\d\d)?(?=\s)")
-_SENTENCE_ENDS = frozenset(".!?:;…\"“”»«)]*")
+_SENTENCE_ENDS = frozenset('.!?:;…"“”»«)]*')
 _NARROW = 100  # characters: no line of a wrapped paragraph is wider
-_HEADING = 200  # a line under a sub-headline is mostly wider than this, unless it is wrapped too
 
 # A line that ends with one of these goes on in the next; the weak ones may also be the end of a headline ("fällt aus").
 _UNFINISHED = re.compile(
-    r"(?:[,–-]|\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e|en|em|er|es)|[Uu]nd|[Oo]der|[Dd]ass|[Aa]ls|[Ii]ns?|[Ii]m|am|vom|zum|zur|beim|[Ff]ür"
-    r"|ohne|gegen|zwischen|wegen|ihre[nmrs]?|seine[nmrs]?|von|bis|sowie|seit|[Ww]enn|[Ww]eil))$"
+    r"(?:[,–-]|\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e|en|em|er|es)|[Uu]nd|[Oo]der|[Dd]ass|[Aa]ls|[Ii]ns?|[Ii]m|am|vom"
+    r"|zum|zur|beim|[Ff]ür|ohne|gegen|zwischen|wegen|ihre[nmrs]?|seine[nmrs]?|von|bis|sowie|seit|[Ww]enn|[Ww]eil))$"
 )
-_WEAK = re.compile(r"(?:\b(?:an|auf|aus|bei|mit|nach|über|um|unter|vor|zu|durch|ist|sind|war|hat|haben|wird|werden|nicht|auch|sich|[a-zäöüß]+e[nmrs]))$")
+_WEAK = re.compile(
+    r"(?:\b(?:an|auf|aus|bei|mit|nach|über|um|unter|vor|zu|durch|ist|sind|war|hat|haben"
+    r"|wird|werden|nicht|auch|sich|[a-zäöüß]+e[nmrs]))$"
+)
 _SENTENCE_STARTS = re.compile(
     r"[\"„“»(]|(?:Der|Die|Das|Den|Dem|Ein|Eine|Es|Er|Sie|Wir|Ich|In|Im|Am|An|Auf|Bei|Für|Mit|Nach|Seit|Von|Vor|Zu|Zum|Zur|Aber|Auch|Doch"
     r"|Und|Wer|Wie|Was|Wo|Wenn|Als|So|Noch|Nun|Dabei|Damit|Dass|Diese[rsmn]?|Viele|Laut|Trotz|Wegen)\b"
@@ -51,9 +53,9 @@ def paragraphs(text: str, glued: Iterable[str] = ()) -> list[Span]:
 def _is_wrapped(text: str, spans: list[Span]) -> bool:
     """Say whether lines were wrapped by force: more than once one goes on with a small letter in the next."""
     broken = 0
-    for (_, end), (start, stop) in pairwise(spans[2:]):
-        if text[end - 1] not in _SENTENCE_ENDS and text[start].islower() and _continues(text, start, stop):
-            broken += start - end <= 2 or text.count("\n", end, start) == 1
+    for (_, end), (start, stop) in pairwise(spans[1:]):
+        if text[start].islower() and text[end - 1] not in _SENTENCE_ENDS and _continues(text, start, stop):
+            broken += text.count("\n", end, start) == 1
     return broken > 1
 
 

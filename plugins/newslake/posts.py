@@ -7,9 +7,13 @@ import re
 _HANDLE = re.compile(r"\(@\w{2,30}\)")
 _LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN_SCRIPT = re.compile(r"[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufeff]")
-_GERMAN = re.compile(r"\b(?:der|die|das|und|nicht|ist|dem|ein|eine|einen|einer|von|zu|sich|wir|ich|für|mit|auf|bei|auch|Die|Der|Das|Ich|Wir|Ein|Eine)\b")
+_GERMAN = re.compile(
+    r"\b(?:der|die|das|und|nicht|ist|dem|ein|eine|einen|einer|von|zu|sich|wir|ich|für|mit|auf|bei|auch"
+    r"|Die|Der|Das|Ich|Wir|Ein|Eine)\b"
+)
 _FOREIGN_WORDS = re.compile(
-    r"\b(?:the|of|and|to|is|for|with|that|this|are|was|que|los|las|por|para|una|con|les|est|pour|dans|une|il|di|che|per|não|um|em|het|een|van|el|la|de|del|en|le|et|un|na|se)\b"
+    r"\b(?:the|of|and|to|is|for|with|that|this|are|was|que|los|las|por|para"
+    r"|una|con|les|est|pour|dans|une|il|di|che|per|não|um|em|het|een|van|el|la|de|del|en|le|et|un|na|se)\b"
 )
 _SHORTEST_FOREIGN = 40  # characters; a shorter paragraph says too little about its language
 

@@ -184,11 +184,15 @@ class _Source:
             text = path.read_text("utf-8")
             source = cls(path, text, tomllib.loads(text))
         except OSError as error:
-            raise ProfileError(f"{path}: it cannot be read ({error.strerror}): create it or mend its rights.") from error
+            raise ProfileError(
+                f"{path}: it cannot be read ({error.strerror}): create it or mend its rights."
+            ) from error
         except UnicodeDecodeError as error:
             raise ProfileError(f"{path}: it is no UTF-8: save it as UTF-8.") from error
         except tomllib.TOMLDecodeError as error:
-            raise ProfileError(f"{path}: it is no TOML: {error}; mend that line.") from error
+            line = re.search(r"line (\d+)", str(error))
+            where = line[1] if line else len(text.splitlines())
+            raise ProfileError(f"{path}: line {where}: it is no TOML: {error}; mend that line.") from error
         source._check(source.table, _KEYS, "")
         source._check_layouts()
         return source

@@ -11,19 +11,21 @@ German puts the speaker in these places, and these are the rules in order:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from newslake.german import ADVERBIALS, AUXILIARIES, CUES, NO_NAMES, PARTICIPLES, SUBJUNCTIVES, WORKS, is_office
-from newslake.quotes import Quote, has_marks, marked
+from newslake.german import ADVERBIALS, AUXILIARIES, CUES, CUES_BEFORE, NO_NAMES, SUBJUNCTIVES, WORKS, is_office
+from newslake.quotes import Quote, marked, marks_in
 
 _SPEAKING = frozenset(("body", "teaser", "quote"))
 _FEWEST_WORDS = 4  # of a quotation that is no sentence: fewer are a scare quote
 _LEAD = 240  # characters before a quotation that are looked at
 _MEMORY = 2  # paragraphs after which we no longer say who spoke last
+_EARLIER = 3  # sentences before a quotation in which its speaker is looked for
 _NEAR_CUE = 20  # characters between a lone noun and the cue of which it may be the subject
 
 _WORD = re.compile(r"\w+")
-_AFTER = re.compile(r"[\"“”»«]?\s*[,.–-]?\s*(?P<cue>\w+)\b(?P<rest>[^;:!?\n]{0,120})")
+_AFTER = re.compile(r"[\"“”»«]?\s*[,.–-]?\s*([a-z]\w*)")
+_CLAUSE = re.compile(r"[^;:!?\n]{0,120}")
 _SENTENCE_GAP = re.compile(r"[\w\"“”»«)][.!?][\"“”»«)]?\s+(?=[\"„“»«(A-ZÄÖÜ])")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
 
@@ -36,7 +38,9 @@ _TOKEN = r"(?:(?:[A-ZÄÖÜ]\.)+|[A-ZÄÖÜÀ-Ž][\w'’-]*)"
 _NAME = rf"{_TOKEN}(?:\s+(?:(?:von|van|de|der|des|den|bin|al|el|zu|la)\s+){{0,2}}{_TOKEN}){{0,6}}"
 _ARTICLE = r"(?:[Dd](?:er|ie|as)|[Ee]ine?|[Ss]eine?|[Ii]hre?)\s+(?:[a-zäöüß][\w-]*e[rnsm]?\s+){0,3}"
 _NOUN_PHRASE = re.compile(rf"(?:{_ARTICLE})?(?P<name>{_NAME})")
-_APPOSITION = re.compile(rf"(?:\s*\([^)]*\)|(?:\s+(?:in|im|für|bei|beim|vom)\s+[\w-]+){{1,3}})?,\s+(?P<name>{_NAME})\s*(?:[,.(]|$)")
+_APPOSITION = re.compile(
+    rf"(?:\s*\([^)]*\)|(?:\s+(?:in|im|für|bei|beim|vom)\s+[\w-]+){{1,3}})?,\s+(?P<name>{_NAME})\s*(?:[,.(]|$)"
+)
 
 
 def spoken(text: str, blocks: Iterable[tuple[str, int, int]]) -> list[dict[str, object]]:
@@ -45,14 +49,14 @@ def spoken(text: str, blocks: Iterable[tuple[str, int, int]]) -> list[dict[str, 
     Speaker and cue are None where nothing says them.
     """
     said: list[dict[str, object]] = []
-    are_marks = has_marks(text)
+    marks = marks_in(text)
     listener = _Listener(text)
     for role, start, end in blocks:
         if role not in _SPEAKING:
             continue
         if role == "quote":
             said.append(listener.set_off(start, end))
-        elif are_marks:
+        elif any(text.find(mark, start, end) >= 0 for mark in marks):
             said += listener.inline(start, end)
         listener.turn_to(start, end)
     return said
@@ -78,7 +82,7 @@ class _Listener:
         """Return the quotation that is a paragraph of its own."""
         quote = _inside(self.text, start, end)
         speaker, cue = self._after(quote.end, end)
-        if cue is None and self.text[: self.before[1]].endswith(":"):
+        if cue is None and self.text[self.before[1] - 1] == ":" and self.before[1]:
             lead = self.text[max(self.before[0], self.before[1] - _LEAD) : self.before[1]]
             speaker, cue = self._introduced(lead)
         return self._entry(quote, speaker or self.last, cue, is_set_off=True)
@@ -97,7 +101,7 @@ class _Listener:
             speaker, cue = self._introduced(lead)
         if cue is not None:
             return self._entry(quote, speaker, cue)
-        is_sentence = (not lead or lead[-1] in ".!?:\"“”»«") and bool(words) and words[-1][-1] in ".!?…,"
+        is_sentence = (not lead or lead[-1] in '.!?:"“”»«') and bool(words) and words[-1][-1] in ".!?…,"
         if not is_sentence and (len(words) < _FEWEST_WORDS or _is_name(words) or lead.lower().endswith(WORKS)):
             return None
         if is_sentence:
@@ -118,35 +122,46 @@ class _Listener:
 
     def _after(self, at: int, end: int) -> tuple[str | None, str | None]:
         """Look for the speaker right after the closing mark."""
-        found = _AFTER.match(self.text, at, end)
-        if not found or found["cue"] not in CUES:
+        return self._attributed(self.text, at, end)
+
+    def _attributed(self, text: str, at: int, end: int) -> tuple[str | None, str | None]:
+        """Read `, sagte die Ministerin Ada Lund` at a place in a text."""
+        found = _AFTER.match(text, at, end)
+        if not found or found[1] not in CUES:
             return None, None
-        speaker = self._subject(found["rest"])
-        return (None, None) if speaker is None and found["cue"] == "so" else (speaker, found["cue"])
+        speaker = self._subject(_CLAUSE.match(text, found.end(), end)[0])  # type: ignore[index]
+        return (None, None) if speaker is None and found[1] == "so" else (speaker, found[1])
 
     def _introduced(self, lead: str) -> tuple[str | None, str | None]:
         """Look for cue and speaker in the last sentence of what stands before the quotation."""
-        *earlier, sentence = _sentences(lead)
-        words = list(_WORD.finditer(sentence))
-        cue = next((word for word in reversed(words) if word[0] != "so" and (word[0] in CUES or word[0] in PARTICIPLES)), None)
-        if cue is None:
+        return self._introduced_by(_sentences(lead))
+
+    def _introduced_by(self, sentences: list[str]) -> tuple[str | None, str | None]:
+        """Look for cue and speaker in the last of some sentences; a pronoun refers to those before."""
+        *earlier, sentence = sentences
+        if CUES_BEFORE.isdisjoint(_WORD.findall(sentence)):
             return None, None
+        words = list(_WORD.finditer(sentence))
+        cue = next(word for word in reversed(words) if word[0] in CUES_BEFORE)
         if cue is words[0] or words[0][0] in ADVERBIALS or words[0][0].islower():
             verb = cue
             if cue[0] not in CUES:
                 verb = next((word for word in words if word[0] in AUXILIARIES), cue)
             return self._subject(sentence[verb.end() :], earlier), cue[0]
         speaker = self._subject(sentence, earlier)
-        is_near = speaker is None or is_person(speaker) or cue.start() - sentence.find(speaker) - len(speaker) <= _NEAR_CUE
+        is_near = (
+            speaker is None or is_person(speaker) or cue.start() - sentence.find(speaker) - len(speaker) <= _NEAR_CUE
+        )
         return speaker if is_near else None, cue[0]
 
     def _around(self, lead: str, at: int, end: int) -> tuple[str | None, str | None]:
         """Look for a cue in the sentence around a quotation, behind it first; or else in reported speech before it."""
-        behind = _SENTENCE_END.split(self.text[at + 1 : min(end, at + 160)])[0]
+        behind = _SENTENCE_END.split(self.text[at + 1 : min(end, at + 160)], maxsplit=1)[0]
         comma = behind.rfind(", ")
-        found = _AFTER.match(behind, comma) if comma >= 0 else None
-        if found and found["cue"] in CUES and (speaker := self._subject(found["rest"])):
-            return speaker, found["cue"]
+        if comma >= 0:
+            speaker, cue = self._attributed(behind, comma, len(behind))
+            if speaker:
+                return speaker, cue
         speaker, cue = self._introduced(lead)
         if cue is None and not SUBJUNCTIVES.isdisjoint(_WORD.findall(_sentences(lead)[-1] + " " + behind)):
             return self._earlier(lead), None
@@ -155,17 +170,17 @@ class _Listener:
     def _earlier(self, lead: str) -> str | None:
         """Return who spoke in the sentences before: the newest in this paragraph with a cue, else whoever spoke last."""
         sentences = _sentences(lead)
-        for number in range(len(sentences), 0, -1):
-            speaker, _ = self._introduced("".join(sentences[:number]))
+        for number in range(len(sentences), max(0, len(sentences) - _EARLIER), -1):
+            speaker, _ = self._introduced_by(sentences[:number])
             if speaker:
                 return speaker
         return self.last
 
-    def _subject(self, phrase: str, earlier: Iterable[str] = ()) -> str | None:
+    def _subject(self, phrase: str, earlier: Sequence[str] = ()) -> str | None:
         """Return the speaker with whom a phrase begins; a pronoun is the person of an earlier sentence, or who spoke last."""
         start = _ADVERBS.match(phrase).end()  # type: ignore[union-attr]
         if _PRONOUN.match(phrase, start):
-            return next(filter(None, map(_topic, reversed(list(earlier)))), self.last)
+            return next(filter(None, map(_topic, reversed(earlier))), self.last)
         return _noun_phrase(phrase, start)
 
 
@@ -219,5 +234,5 @@ def _inside(text: str, start: int, end: int) -> Quote:
     for quote in marked(text, start, end):
         if quote.start == start + 1:
             return quote
-    closing = max(text.rfind(mark, start + 1, end) for mark in "\"“”»«")
+    closing = max(text.rfind(mark, start + 1, end) for mark in '"“”»«')
     return Quote(start, closing if closing > start else end)

@@ -1,0 +1,112 @@
+"""Write what the documentation says of columns, codes and rules from the code that defines them.
+
+    python scripts/generate_docs.py            write docs/data-dictionary.md and the table in README.md
+    python scripts/generate_docs.py --check    write nothing; exit 1 if they are not current
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from newslake import columns, lake, quality, reasons
+from newslake.columns import Column, Rule
+
+ROOT = Path(__file__).parents[1]
+BEGIN, END = "<!-- data dictionary: begin (make docs) -->", "<!-- data dictionary: end -->"
+PATH_COLUMNS = (
+    Column("publisher", "string", "path", "Publisher's slug; it stands in the path only."),
+    Column("date", "string", "path", "Landing day, `YYYY-MM-DD`; it stands in the path only. DuckDB reads it as DATE."),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Write or check both files; the exit code."""
+    readme = ROOT / "README.md"
+    before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    wanted = {
+        readme: f"{before}{BEGIN}\n\n{_short_table()}\n{END}{after}",
+        ROOT / "docs" / "data-dictionary.md": _dictionary(),
+    }
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if "--check" in arguments:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is not current; run: make docs", file=sys.stderr)
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(wanted[path], encoding="utf-8")
+    return 0
+
+
+def _short_table() -> str:
+    return _table(("column", "what it holds"), ((f"`{c.name}`", c.description) for c in (*PATH_COLUMNS, *columns.ARTICLES)))
+
+
+def _dictionary() -> str:
+    view = Column("text", "string", "view", "The whole normalised text, put together when a query asks for it.")
+    return "\n".join([
+        "# Data dictionary",
+        "",
+        "Made by `make docs` from `plugins/newslake/columns.py`, `quality.py`, `reasons.py` and `lake.py`; not edited by hand.",
+        "",
+        "## articles",
+        "",
+        "One row an article; one file a unit (publisher and landing day), sorted by section and id.",
+        "",
+        _columns((*PATH_COLUMNS, *columns.ARTICLES)),
+        "Only in the view `articles` of `newslake query` and `newslake.lake.connect`:",
+        "",
+        _columns((view,)),
+        "## quarantine",
+        "",
+        "One row a file that could not be taken, with its bytes.",
+        "",
+        _columns((*PATH_COLUMNS, *columns.QUARANTINE)),
+        "## ledger",
+        "",
+        "One commit record a unit: `ledger/publisher=…/date=…/commit.json`.",
+        "",
+        _table(("key", "type", "what it holds"), ((f"`{n}`", f"`{t}`", d) for n, (t, d) in lake.LEDGER.items())),
+        "## Reason codes of files",
+        "",
+        "`E_…` stands in `quarantine.reasons`, `W_…` in `articles.flags`.",
+        "",
+        _table(("code", "meaning"), ((f"`{c}`", d) for c, d in {**reasons.QUARANTINED, **reasons.FLAGGED}.items())),
+        "## Rules of rows",
+        "",
+        "Great Expectations holds every row against them. A row that fails a critical rule goes to the quarantine, one that "
+        "fails a warning is flagged.",
+        "",
+        _rules(quality.rules("rows")),
+        "## Rules of units",
+        "",
+        "A unit that fails a critical rule is not published; what was published of it before stays.",
+        "",
+        _rules(quality.rules("units")),
+    ])  # fmt: skip
+
+
+def _columns(found: Iterable[Column]) -> str:
+    rows = ((f"`{c.name}`", f"`{c.type}`", c.description, c.standard) for c in found)
+    return _table(("column", "type", "what it holds", "follows"), rows)
+
+
+def _rules(found: Iterable[tuple[Column, Rule]]) -> str:
+    rows = ((f"`{r.code}`", r.severity, f"`{c.name}`", r.description, _limits(r)) for c, r in found)
+    return _table(("code", "severity", "column", "what is expected", "limits"), rows)
+
+
+def _limits(rule: Rule) -> str:
+    measure = "" if rule.measure == "value" else f"{rule.measure} "
+    return measure + ", ".join(f"{name.removesuffix('_value')} {value}" for name, value in rule.arguments)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join([*lines, *("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows), ""])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

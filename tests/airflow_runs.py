@@ -1,0 +1,166 @@
+"""Runs the real DAGs in one Airflow process, for tests/test_dags.py: one JSON object a scenario on standard output.
+
+    python -m tests.airflow_runs HOME      HOME gets Airflow's state and a lake a scenario
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from runtime.environment import PROJECT, environment
+
+SEEDS = PROJECT / "include" / "seeds"
+
+
+def main(home: Path) -> None:
+    """Set the environment before Airflow is imported, then run every scenario."""
+    os.environ.update(environment(home / "airflow"))
+    os.environ["NEWSLAKE_DATA_DOCS"] = str(home / "docs")
+    results = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what Airflow prints is no result
+    from airflow.utils.db import initdb
+
+    initdb()
+    for name, scenario in SCENARIOS.items():
+        lake = home / name
+        os.environ |= {"NEWSLAKE_LANDING": str(SEEDS), "NEWSLAKE_LAKE": str(lake)}
+        print(json.dumps({"scenario": name} | scenario(home), default=str), file=results, flush=True)
+
+
+def describe(_: Path) -> dict[str, Any]:
+    """What the DAG folder holds."""
+    bag = _dag_bag()
+    return {"import_errors": bag.import_errors, "dags": {dag_id: _describe(dag) for dag_id, dag in bag.dags.items()}}
+
+
+def _dag_bag() -> Any:
+    from airflow.dag_processing.dagbag import DagBag
+
+    return DagBag()
+
+
+def _describe(dag: Any) -> dict[str, Any]:
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.timetables.base import TimeRestriction
+
+    stored = DagSerialization.from_dict(DagSerialization.to_dict(dag))
+    restriction = TimeRestriction(stored.start_date, None, catchup=True)
+    first = stored.timetable.next_dagrun_info(last_automated_data_interval=None, restriction=restriction)
+    return {
+        "tasks": {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks},
+        "mapped": [task.task_id for task in dag.tasks if task.is_mapped],
+        "params": {name: dag.params.get_param(name).schema for name in dag.params},
+        "doc_md": dag.doc_md,
+        "first_interval": [first.data_interval.start, first.data_interval.end],
+        "outlets": [outlet.uri for outlet in dag.get_task("publish").outlets],
+        "catchup": dag.catchup,
+    }
+
+
+def by_range(_: Path) -> dict[str, Any]:
+    """All days of a publisher by one run."""
+    return _run("nordblick", conf={"from_date": "2024-03-04", "to_date": "2024-03-13"})
+
+
+def by_day(home: Path) -> dict[str, Any]:
+    """Three days, the last one first, each by the run of its own data interval."""
+    runs = [_run("nordblick", day=day) for day in (8, 5, 4)]
+    return {"states": [run["state"] for run in runs], "same": _same_files(home / "by_day", home / "by_range")}
+
+
+def again(home: Path) -> dict[str, Any]:
+    """A day that is published already, a second time."""
+    shutil.copytree(home / "by_range", home / "again")
+    before = _files(home / "again")
+    return _run("nordblick", day=8) | {"is_untouched": before == _files(home / "again")}
+
+
+def without_files(home: Path) -> dict[str, Any]:
+    """A day on which nothing landed."""
+    return _run("nordblick", day=20) | {"lake_exists": (home / "without_files").exists()}
+
+
+def half_a_range(home: Path) -> dict[str, Any]:
+    """Only one of the two parameters."""
+    return _run("nordblick", conf={"from_date": "2024-03-04"}) | {
+        "lake_exists": (home / "half_a_range").exists(),
+    }
+
+
+def traversal(home: Path) -> dict[str, Any]:
+    """A parameter that is no date but a path, one of the wrong type, and one that nobody knows the use of."""
+    refused = []
+    for conf in ({"from_date": "../../etc", "to_date": "2024-03-04"}, {"from_date": 20240304, "to_date": "2024-03-04"}):
+        try:
+            refused.append(_run("nordblick", conf=conf)["state"])
+        except Exception as error:  # whatever Airflow raises when a parameter does not fit its schema
+            refused.append(type(error).__name__)
+    return {"refused": refused, "lake_exists": (home / "traversal").exists()}
+
+
+def refused_unit(home: Path) -> dict[str, Any]:
+    """A day that was published, and on which then too many broken files land; the day beside it goes on."""
+    landing = home / "landing"
+    for day in ("2024-03-08", "2024-03-09"):
+        shutil.copytree(SEEDS / "nordblick" / day, landing / "nordblick" / day)
+    os.environ["NEWSLAKE_LANDING"] = str(landing)
+    conf = {"from_date": "2024-03-08", "to_date": "2024-03-09"}
+    first = _run("nordblick", conf=conf)
+    before = _files(home / "refused_unit")
+    for number in range(20):
+        (landing / "nordblick" / "2024-03-08" / f"broken-{number}.txt").write_bytes(b"\xc3\xa4\xff")
+    extra = next((SEEDS / "nordblick" / "2024-03-04").glob("*.txt"))
+    shutil.copy(extra, landing / "nordblick" / "2024-03-09")
+    second = _run("nordblick", conf=conf)
+    after = _files(home / "refused_unit")
+    changed = sorted({path.split("date=")[1][:10] for path in after if before.get(path) != after[path]})
+    return {"first": first["state"], "second": second["state"], "tasks": second["tasks"], "changed": changed}
+
+
+def _run(publisher: str, day: int | None = None, conf: dict[str, Any] | None = None) -> dict[str, Any]:
+    # dag.test() makes a manual run: its data interval is the last one that had ended at its logical date.
+    logical_date = datetime(2024, 3, day + 1, 12, tzinfo=UTC) if day else None
+    # A fresh DAG each time: test() writes the parameters of one run into the DAG, where the next would find them.
+    run = _dag_bag().dags[f"ingest_{publisher}"].test(logical_date=logical_date, run_conf=conf or {})
+    instances = run.get_task_instances()
+    return {
+        "state": run.state,
+        "tasks": {f"{ti.task_id}[{ti.map_index}]": ti.state for ti in instances},
+        "tries": max(ti.try_number for ti in instances),
+        "event": _last_event(run.run_id),
+    }
+
+
+def _last_event(run_id: str) -> dict[str, Any] | None:
+    from airflow.models.asset import AssetEvent
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    with create_session() as session:
+        event = session.scalars(select(AssetEvent).where(AssetEvent.source_run_id == run_id)).first()
+        return event.extra if event else None
+
+
+def _files(lake: Path) -> dict[str, tuple[bytes, int]]:
+    """Content and time of change of every file that readers see."""
+    paths = [path for path in lake.rglob("*") if path.is_file() and ".newslake" not in path.parts]
+    return {str(path.relative_to(lake)): (path.read_bytes(), path.stat().st_mtime_ns) for path in paths}
+
+
+def _same_files(part: Path, whole: Path) -> list[bool]:
+    return [(whole / path).read_bytes() == content for path, (content, _) in _files(part).items()]
+
+
+SCENARIOS = {
+    scenario.__name__: scenario
+    for scenario in (describe, by_range, by_day, again, without_files, half_a_range, traversal, refused_unit)
+}
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,138 @@
+"""What must always hold of a split, on ordinary and on hostile text; and the rules about paragraphs one by one."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from newslake import articles, publishers
+from newslake.blocks import ROLES, Block, split
+from newslake.paragraphs import paragraphs
+from newslake.publishers import Profile
+
+PROFILES = [*publishers.profiles().values(), publishers.profile("stadtbote")]
+
+# Pieces that the rules look for, so that hostile texts reach them.
+PIECES = [
+    "\n", "\n\n", " ", "\u2028", "\x0b", "\x1c", "\x85", "\u00a0", "\u200b", '"', "„", "“", "»", "«", "'", ":", ".", ",", "?", "(", ")", "[", "]", "/", "©", "—", "|",
+    "Inland", "Europa", "Hafen wieder offen", "Die Fähre legt ab.", "von Ada Lund", "Von Dr. ", "Ein Gastbeitrag von Jo Lund", "sagte ", "so Lund", "Er sagte:",
+    "Quelle: AFP © Jo / AFP", "Quelle:", "Foto: ", "Symbolbild", "Mehr zum Thema - ", "Mehr zum Thema", "Lesen Sie auch", "(nb/dpa)", "rt/dpa", "(dpa)", ").", "dpa",
+    "Anmerkung der Redaktion:", "Quellen:", "https://example.org/a", "www.example.org", "pic.twitter.com/x", "(@lund)", "date 2021-12 ", "In eigener Sache: Nordblick", "Sehr geehrte RT DE-Leser",
+    "the harbour of the town is open for you and me and the ships", "паром снова ходит", "\ud800", "\x00", "🚢", "e\u0301", "a" * 120, "ein langer Satz ohne Ende und " * 12,
+]  # fmt: skip
+TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+
+
+def assert_tiles(text: str, blocks: list[Block]) -> None:
+    """Check that every non-blank character is in exactly one block, and that no block begins or ends blank."""
+    for role, start, end in blocks:
+        assert role in ROLES
+        assert 0 <= start < end <= len(text)
+        assert not text[start].isspace() and not text[end - 1].isspace()
+    assert all(one.end <= two.start for one, two in pairwise(blocks))
+    outside = [0, *(place for block in blocks for place in (block.start, block.end)), len(text)]
+    assert not any(text[end:start].strip() for end, start in zip(outside[::2], outside[1::2], strict=True))
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=TEXTS, profile=st.sampled_from(PROFILES), day=st.none() | st.dates())
+@example(text="", profile=PROFILES[0], day=None)
+@example(text=" \n\u2028 ", profile=PROFILES[0], day=None)
+def test_a_split_loses_nothing_and_never_raises(text: str, profile: Profile, day: date | None) -> None:
+    blocks = split(text, profile, day)
+    assert_tiles(text, blocks)
+    assert split(text, profile, day) == blocks
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=TEXTS, profile=st.sampled_from(PROFILES))
+def test_fields_are_slices_of_the_text(text: str, profile: Profile) -> None:
+    blocks = split(text, profile)
+    fields = articles.build(text, blocks, profile)
+    for name in (
+        "section",
+        "headline",
+        "teaser",
+        "byline",
+        "caption",
+        "image_source",
+        "image_photographer",
+        "signature",
+    ):
+        value = fields[name]
+        assert value is None or (isinstance(value, str) and value and value in text)
+    quotes = fields["quotes"]
+    assert isinstance(quotes, list)
+    for quote in quotes:
+        assert text[quote["start"] : quote["end"]] == quote["text"]
+    assert articles.content(text, blocks).split() == [
+        word for block in _own(blocks) for word in text[block.start : block.end].split()
+    ]
+
+
+def _own(blocks: list[Block]) -> list[Block]:
+    return [
+        block
+        for block in blocks
+        if block.role not in ("related", "signature", "note", "bio", "sources", "disclaimer", "other")
+    ]
+
+
+@settings(max_examples=100, deadline=None)
+@given(lines=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=80), max_size=20))
+def test_indentation_and_trailing_blanks_change_no_role(lines: list[str]) -> None:
+    profile = publishers.profile("nordblick")
+    plain = "\n".join(line.strip() for line in lines)
+    indented = "\n".join(f"    {line.strip()}  " if line.strip() else "" for line in lines)
+    parts = [
+        [(role, text[start:end].split()) for role, start, end in split(text, profile)] for text in (plain, indented)
+    ]
+    assert parts[0] == parts[1]
+
+
+@pytest.mark.parametrize("size", [200_000])
+@pytest.mark.parametrize(
+    "piece", ['"', "„a ", "(", "Mehr zum Thema. ", "von A ", "a ", "\n \n", "A.", "Quelle: ", "[", "dpa/", "sagte "]
+)
+def test_time_grows_with_the_text_only(piece: str, size: int) -> None:
+    """A hostile text of 200,000 characters is split within the suite's time: no rule is quadratic in a long line."""
+    text = "Inland\n\nHafen wieder offen\n\n" + piece * (size // len(piece))
+    profile = publishers.profile("nordblick")
+    blocks = split(text, profile)
+    assert_tiles(text, blocks)
+    articles.build(text, blocks, profile)
+
+
+def test_a_line_after_a_blank_one_is_a_new_paragraph() -> None:
+    text = "Titel\n\nDer Wind kam aus dem\nWesten und blieb\nbis zum Morgen\nim Hafen.\n\nund ging dann\nwieder auf See"
+    assert [text[start:end].count("\n") for start, end in paragraphs(text)] == [0, 3, 1]
+
+
+def test_layouts_change_with_the_day(tmp_path: object) -> None:
+    from pathlib import Path
+
+    folder = Path(str(tmp_path))
+    (folder / "kueste.toml").write_text(
+        'extends = "_default"\n[[layouts]]\nsection = "none"\nteaser = "none"\nvalid_until = 2023-12-31\n'
+        '[[layouts]]\nsection = "line"\nteaser = "paragraph"\nvalid_from = 2024-01-01\n',
+        "utf-8",
+    )
+    profile = publishers.profile("kueste", folder)
+    text = "Wetter\n\nSturm an der Küste\n\nDer Wind lässt nach.\n\nDie Schiffe fahren wieder."
+    assert [role for role, _, _ in split(text, profile, date(2023, 5, 1))] == ["headline", "body", "body", "body"]
+    assert [role for role, _, _ in split(text, profile, date(2024, 5, 1))] == ["section", "headline", "teaser", "body"]
+    assert split(text, profile) == split(text, profile, date(2024, 5, 1))
+
+
+@pytest.mark.parametrize(
+    "name", ["articles", "credits", "german", "marks", "paragraphs", "posts", "publishers", "quotes", "speech"]
+)
+def test_examples_in_docstrings(name: str) -> None:
+    results = doctest.testmod(importlib.import_module(f"newslake.{name}"))
+    assert results.attempted > 0
+    assert results.failed == 0

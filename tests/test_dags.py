@@ -1,0 +1,104 @@
+"""The DAGs, imported and run by Airflow itself (tests/airflow_runs.py, in a process of its own)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newslake import publishers
+
+ROOT = Path(__file__).parents[1]
+SUCCESS = {"load[-1]": "success", "split[0]": "success", "validate[-1]": "success", "publish[-1]": "success"}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What each scenario of tests/airflow_runs.py came to, by its name. The path has a blank in it, as users' have."""
+    home = tmp_path_factory.mktemp("air flow")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "NEWSLAKE"))}
+    command = [sys.executable, "-m", "tests.airflow_runs", str(home)]
+    process = subprocess.run(command, cwd=ROOT, env=inherited, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr[-5000:]
+    results = [json.loads(line) for line in process.stdout.splitlines()]
+    return {result["scenario"]: result for result in results}
+
+
+def test_every_profile_has_a_dag_and_nothing_else(runs: dict[str, Any]) -> None:
+    described = runs["describe"]
+    assert described["import_errors"] == {}
+    assert set(described["dags"]) == {f"ingest_{name}" for name in publishers.profiles()}
+
+
+def test_the_tasks_are_the_stages_in_order(runs: dict[str, Any]) -> None:
+    for dag in runs["describe"]["dags"].values():
+        assert dag["tasks"] == {"load": ["split"], "split": ["validate"], "validate": ["publish"], "publish": []}
+        assert dag["mapped"] == ["split"]
+
+
+def test_the_form_has_two_described_and_checked_dates(runs: dict[str, Any]) -> None:
+    for dag in runs["describe"]["dags"].values():
+        assert set(dag["params"]) == {"from_date", "to_date"}
+        assert all(schema["format"] == "date" and schema["title"] for schema in dag["params"].values())
+        assert "backfill" in dag["doc_md"]
+
+
+def test_a_scheduled_run_has_an_interval_of_a_whole_day_from_the_profile(runs: dict[str, Any]) -> None:
+    dag = runs["describe"]["dags"]["ingest_nordblick"]
+    begin, end = dag["first_interval"]
+    assert begin[:10] == publishers.profile("nordblick").start_date.isoformat()
+    assert (begin[:10], begin[11:]) < (end[:10], end[11:])
+    assert dag["catchup"] is False
+    assert dag["outlets"] == ["newslake://lake/articles/nordblick"]
+
+
+def test_one_run_takes_all_days_and_its_event_carries_the_sums(runs: dict[str, Any]) -> None:
+    run = runs["by_range"]
+    assert (run["state"], run["tasks"]) == ("success", SUCCESS)
+    sums = run["event"]
+    assert (sums["units"], sums["published"]) == (10, 10)
+    assert sums["entries"] == sums["articles"] + sums["duplicates"] + sums["quarantined"] + sums["ignored"]
+    assert sums["articles"] >= 25
+
+
+def test_a_run_a_day_gives_the_bytes_of_one_run_over_all(runs: dict[str, Any]) -> None:
+    assert runs["by_day"]["states"] == ["success"] * 3
+    assert len(runs["by_day"]["same"]) == 8  # 3 days: articles and ledger each, and 2 of them have a quarantine
+    assert all(runs["by_day"]["same"])
+
+
+def test_a_second_run_touches_no_file(runs: dict[str, Any]) -> None:
+    assert runs["again"]["state"] == "success"
+    assert runs["again"]["event"]["unchanged"] == 1
+    assert runs["again"]["is_untouched"]
+
+
+def test_a_day_without_files_is_skipped_and_succeeds(runs: dict[str, Any]) -> None:
+    run = runs["without_files"]
+    assert run["state"] == "success"
+    assert {state for task, state in run["tasks"].items() if not task.startswith("load")} == {"skipped"}
+    assert not run["lake_exists"]
+
+
+def test_half_a_range_fails_at_once_and_without_a_retry(runs: dict[str, Any]) -> None:
+    run = runs["half_a_range"]
+    assert run["state"] == "failed"
+    assert (run["tasks"]["load[-1]"], run["tries"]) == ("failed", 1)
+    assert not run["lake_exists"]
+
+
+def test_parameters_that_are_no_dates_are_refused_before_anything_is_read(runs: dict[str, Any]) -> None:
+    assert runs["traversal"]["refused"] == ["ParamValidationError", "ParamValidationError"]
+    assert not runs["traversal"]["lake_exists"]
+
+
+def test_a_refused_day_fails_the_run_and_leaves_what_was_published(runs: dict[str, Any]) -> None:
+    run = runs["refused_unit"]
+    assert (run["first"], run["second"]) == ("success", "failed")
+    assert run["tasks"] == SUCCESS | {"publish[-1]": "failed"}
+    assert run["changed"] == ["2024-03-09"]  # the other day of the same run is published
