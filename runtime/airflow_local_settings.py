@@ -15,7 +15,18 @@ __all__ = ["create_async_metadata_engine", "create_metadata_engine"]
 
 # Seconds that a process waits for another one's transaction. Airflow's last only milliseconds.
 LOCK_TIMEOUT = 60
-HEAVY = ("pandas", "pyarrow.parquet", "great_expectations")
+# What every task imports, as far as it is not this project's own: that is read anew by each task, so that a change of
+# the code needs no restart.
+HEAVY = (
+    "pandas",
+    "pyarrow.parquet",
+    "pyarrow.pandas_compat",
+    "great_expectations",
+    "great_expectations.render.renderer.site_builder",
+    "airflow.sdk.definitions.decorators",
+    "airflow.sdk.definitions.asset.metadata",
+    "airflow.providers.standard.decorators.python",
+)
 
 
 def create_metadata_engine(

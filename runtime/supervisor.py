@@ -76,6 +76,8 @@ class Supervisor:
             return self._api.log
         print(_welcome(self._env), flush=True)
         self._scheduler.start()
+        # The part that tasks talk to is built at the first question, which takes seconds: ask before a task does.
+        _ask(f"{self._url}/execution/health")
         if self._wait_for("scheduler", "dag_processor", go_on=self._revive):
             print("Everything runs.", flush=True)
         return None
@@ -124,12 +126,17 @@ class Supervisor:
 
 
 def _is_healthy(url: str, parts: tuple[str, ...]) -> bool:
+    health = _ask(f"{url}/api/v2/monitor/health")
+    return bool(health) and all(health[part]["status"] == "healthy" for part in parts)
+
+
+def _ask(url: str) -> dict[str, dict[str, str]]:
+    """Return the JSON object that the API server answers, {} without an answer."""
     try:
-        with build_opener(ProxyHandler({})).open(f"{url}/api/v2/monitor/health", timeout=5) as answer:
-            health = json.load(answer)
+        with build_opener(ProxyHandler({})).open(url, timeout=20) as answer:
+            return dict(json.load(answer))
     except (OSError, ValueError):
-        return False
-    return all(health[part]["status"] == "healthy" for part in parts)
+        return {}
 
 
 def _give_up(log: Path) -> int:

@@ -19,12 +19,16 @@ PROFILES = [*publishers.profiles().values(), publishers.profile("stadtbote")]
 
 # Pieces that the rules look for, so that hostile texts reach them.
 PIECES = [
-    "\n", "\n\n", " ", "\u2028", "\x0b", "\x1c", "\x85", "\u00a0", "\u200b", '"', "„", "“", "»", "«", "'", ":", ".", ",", "?", "(", ")", "[", "]", "/", "©", "—", "|",
-    "Inland", "Europa", "Hafen wieder offen", "Die Fähre legt ab.", "von Ada Lund", "Von Dr. ", "Ein Gastbeitrag von Jo Lund", "sagte ", "so Lund", "Er sagte:",
-    "Quelle: AFP © Jo / AFP", "Quelle:", "Foto: ", "Symbolbild", "Mehr zum Thema - ", "Mehr zum Thema", "Lesen Sie auch", "(nb/dpa)", "rt/dpa", "(dpa)", ").", "dpa",
-    "Anmerkung der Redaktion:", "Quellen:", "https://example.org/a", "www.example.org", "pic.twitter.com/x", "(@lund)", "date 2021-12 ", "In eigener Sache: Nordblick", "Sehr geehrte RT DE-Leser",
-    "the harbour of the town is open for you and me and the ships", "паром снова ходит", "\ud800", "\x00", "🚢", "e\u0301", "a" * 120, "ein langer Satz ohne Ende und " * 12,
-]  # fmt: skip
+    *("\n", "\n\n", " ", "\u2028", "\x0b", "\x1c", "\x85", "\xa0", "\u200b", '"', "„", "“", "»", "«", "'", ":"),
+    *(".", ",", "?", "(", ")", "[", "]", "/", "©", "—", "|", "Inland", "Europa", "Hafen wieder offen"),
+    *("Die Fähre legt ab.", "von Ada Lund", "Von Dr. ", "Ein Gastbeitrag von Jo Lund", "sagte ", "so Lund"),
+    *("Er sagte:", "Quelle: AFP © Jo / AFP", "Quelle:", "Foto: ", "Symbolbild", "Mehr zum Thema - "),
+    *("Mehr zum Thema", "Lesen Sie auch", "(nb/dpa)", "rt/dpa", "(dpa)", ").", "dpa"),
+    *("Anmerkung der Redaktion:", "Quellen:", "https://example.org/a", "www.example.org", "pic.twitter.com/x"),
+    *("(@lund)", "date 2021-12 ", "In eigener Sache: Nordblick", "Sehr geehrte RT DE-Leser"),
+    *("the harbour of the town is open for you and me and the ships", "паром снова ходит", "\ud800", "\x00"),
+    *("🚢", "e\u0301", "a" * 120, "ein langer Satz ohne Ende und " * 12),
+]
 TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 
 
@@ -87,8 +91,9 @@ def _own(blocks: list[Block]) -> list[Block]:
 @given(lines=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=80), max_size=20))
 def test_indentation_and_trailing_blanks_change_no_role(lines: list[str]) -> None:
     profile = publishers.profile("nordblick")
-    plain = "\n".join(line.strip() for line in lines)
-    indented = "\n".join(f"    {line.strip()}  " if line.strip() else "" for line in lines)
+    whole = ["A" + line.strip() if line.strip() else "" for line in lines]  # none goes on with a small letter
+    plain = "\n".join(whole)
+    indented = "\n".join(f"    {line}  " if line else "" for line in whole)
     parts = [
         [(role, text[start:end].split()) for role, start, end in split(text, profile)] for text in (plain, indented)
     ]

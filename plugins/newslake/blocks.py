@@ -34,7 +34,7 @@ _VIDEO = re.compile(
     r"youtu\.be|youtube\.com|vimeo\.com|twitter\.com|instagram\.com|t\.me/|facebook\.com/\S*(?:video|watch)"
 )
 _NO_HEADING = re.compile(r"[a-zäöüß]{3}\. [A-ZÄÖÜ]|^[\W\d_]*$")
-_DIALOGUE = re.compile(r"([A-ZÄÖÜ][\w .-]{0,30}):")
+_DIALOGUE = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
 
 
 class Block(NamedTuple):
@@ -57,29 +57,35 @@ def split(text: str, profile: Profile, day: date | None = None) -> list[Block]:
 def _read_text(draft: Draft) -> None:
     """Tell body, sub-headlines, set-off quotes and embedded posts apart."""
     open_ones = draft.open_from(0)
-    marks = quotes.marks_in(draft.text)
+    kinds = quotes.marks_in(draft.text)
     has_traces = posts.is_marked(draft.text)
     before = -1
     for position, after in zip(open_ones, [*open_ones[1:], -1], strict=False):
         part = draft.part(position)
-        if posts.is_post(part, has_traces) or (part.startswith(("http", "www.")) and _URL.match(part)):
-            role = "embed" if _VIDEO.search(part) or not _URL.match(part) else "sources"
+        if part.startswith(("http", "www.")) and _URL.match(part):
+            role = "embed" if _VIDEO.search(part) else "sources"
+        elif posts.is_post(part, has_traces):
+            role = "embed"
         elif len(part) <= _LONGEST_SUBHEADING and _is_subheading(draft, position, before, after):
             role = "subheading"
-        elif (marks and quotes.is_set_off(part)) or _is_announced(draft, position, before):
+        elif (kinds and quotes.is_set_off(part, kinds)) or _is_announced(draft, position, before):
             role = "quote"
         else:
             role = "body"
         draft.roles[position] = role
         before = position
-    _doubt_foreign(draft)
+    if "embed" in draft.roles:
+        _join_posts(draft)
+        _doubt_foreign(draft)
 
 
 def _is_announced(draft: Draft, position: int, before: int) -> bool:
     """Say whether a paragraph without marks is direct speech: the one before it says so and ends with a colon."""
     if before < 0 or before != position - 1 or draft.text[draft.spans[before][1] - 1] != ":":
         return False
-    return draft.roles[before] in ("body", "quote") and quotes.announces(draft.part(before))
+    if draft.roles[before] not in ("body", "quote"):
+        return False
+    return quotes.announces(draft.part(before)) or quotes.is_first_person(draft.part(position))
 
 
 def _is_subheading(draft: Draft, position: int, before: int, after: int) -> bool:
@@ -100,13 +106,20 @@ def _is_dialogue(draft: Draft, position: int) -> bool:
     if asker is None:
         return False
     first, last = max(0, position - _NEAR_QUESTION), min(len(draft.spans) - 1, position + _NEAR_QUESTION)
-    return draft.text.count(f"\n{asker[0]}", max(0, draft.spans[first][0] - 1), draft.spans[last][1]) > 1
+    name = asker[1].split()[0]  # of ZEIT ONLINE the first word: a crawler may have broken the line behind it
+    return draft.text.count(f"\n{name}", max(0, draft.spans[first][0] - 1), draft.spans[last][1]) > 1
+
+
+def _join_posts(draft: Draft) -> None:
+    """Give the words of a post in German to the line under it that says who posted them."""
+    for position in range(max(1, draft.headline + 1), len(draft.roles)):
+        is_under = draft.roles[position] == "embed" and draft.roles[position - 1] == "body"
+        if is_under and posts.is_signed(draft.part(position)) and posts.is_social(draft.part(position - 1)):
+            draft.roles[position - 1] = "embed"
 
 
 def _doubt_foreign(draft: Draft) -> None:
     """Take paragraphs in another language for text after all, if there is more of them than of the rest."""
-    if "embed" not in draft.roles:
-        return
     lengths = dict.fromkeys(ROLES, 0)
     for position, role in enumerate(draft.roles):
         lengths[role or "other"] += draft.length(position)

@@ -6,14 +6,18 @@ import argparse
 import functools
 import json
 import os
+import secrets
 import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from newslake import landing, settings
+from newslake import landing, printing, settings
 from newslake.errors import NewslakeError, RequestError
+from newslake.printing import printable
+
+FORMATS = ("table", "csv", "json")
 
 # Colours of the roles in `inspect`; rich's names.
 COLOURS = {
@@ -28,14 +32,19 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code: 0, 1 where the answer is no, 2 for a bad request or a failed run."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.command(options))
+        code = int(options.command(options))
+        sys.stdout.flush()
+        return code
     except NewslakeError as error:
-        print(f"newslake: {error}", file=sys.stderr)
+        print(f"newslake: {printable(str(error))}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         # The reader (head, less) has seen enough; keep the interpreter from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(f"newslake: the file system refuses: {printable(str(error))}; mend that, then run again", file=sys.stderr)
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     query = commands.add_parser("query", help="ask DuckDB; the views are articles, quarantine and ledger")
     query.set_defaults(command=_query)
     _add_places(query, "lake")
-    query.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    query.add_argument("--format", choices=FORMATS, default="table")
     query.add_argument("sql", metavar="SQL")
 
     status = commands.add_parser("status", help="sums of the lake by unit")
@@ -101,7 +110,8 @@ def _ingest(options: argparse.Namespace) -> int:
     from newslake import pipeline
     from newslake.work import Run
 
-    run = Run(_landing(options), _lake(options), f"cli-{os.getpid()}")
+    # By chance, not by process id: containers that share a lake have the same ids.
+    run = Run(_landing(options), _lake(options), f"cli-{secrets.token_hex(6)}")
     first, last = _day(options.first), _day(options.last)
     ingest = functools.partial(pipeline.ingest, run, tuple(options.publisher), first, last, options.workers)
     print_sums(_with_progress(ingest) if sys.stderr.isatty() else ingest())
@@ -140,7 +150,7 @@ def _inspect(options: argparse.Namespace) -> int:
         day = _day(options.day) or _day_in_path(file) or date.today()
         shown = inspect_file(file, profile, day)
         if options.json:
-            print(json.dumps(shown, ensure_ascii=True, default=str))
+            print(json.dumps(shown, default=printing.plain))
         else:
             _show(shown)
     return 0
@@ -174,8 +184,8 @@ def inspect_file(file: str, profile: Any, day: date) -> dict[str, Any]:
     except Rejected as error:
         return shown | {"reasons": [{"code": error.code, "severity": "critical", "detail": error.detail}]}
     broken = [
-        {"code": rule.code, "severity": rule.severity, "detail": f"expected that {rule.description}"}
-        for rule in quality.broken_rules(split.row)
+        {"code": rule.code, "severity": rule.severity, "detail": rule.detail(column)}
+        for column, rule in quality.broken_rules(split.row)
     ]
     article = {name: split.row[name] for name in columns.names(columns.ARTICLES)}
     article["flags"] = sorted({*article["flags"], *(r["code"] for r in broken if r["severity"] == "warning")})
@@ -209,29 +219,10 @@ def _show(shown: dict[str, Any]) -> None:
         console.print(Text(f"quarantined: {reason['code']}: {printable(reason['detail'])}", "bold red"))
 
 
-def printable(text: str) -> str:
-    """Text that cannot steer a terminal: control and bidirectional characters are shown as escapes, newlines kept."""
-    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
-
-
 def _query(options: argparse.Namespace) -> int:
-    import duckdb
+    from newslake import query
 
-    from newslake import lake
-
-    with lake.connect(_lake(options)) as connection:
-        try:
-            result = connection.sql(options.sql)
-        except duckdb.Error as error:
-            raise RequestError(f"DuckDB cannot answer that: {error}") from None
-        if result is None:
-            return 0
-        if options.format == "csv":
-            result.to_df().to_csv(sys.stdout, index=False)
-        elif options.format == "json":
-            result.to_df().to_json(sys.stdout, orient="records", lines=True, force_ascii=False, date_format="iso")
-        else:
-            print(printable(str(result)), end="")
+    query.show(_lake(options), options.sql, options.format)
     return 0
 
 
@@ -244,7 +235,7 @@ def _status(options: argparse.Namespace) -> int:
         return 0
     findings = status.check(_lake(options), zone)
     for finding in findings:
-        print(finding)
+        print(printable(finding))
     print("the lake is whole" if not findings else f"{len(findings)} differences")
     return 1 if findings else 0
 

@@ -1,7 +1,7 @@
 """Every column once: name, Arrow type, description, the standard it follows, and the rules it must pass.
 
-From these entries derive the Parquet schemas (`schema`), the Great Expectations suite of the rows (`newslake.quality`) and
-the data dictionary (`scripts/generate_docs.py`). A new column is one entry here and the code that fills it.
+From these entries derive the Parquet schemas (`schema`), the Great Expectations suite of the rows (`newslake.quality`)
+and the data dictionary (`scripts/generate_docs.py`). A new column is one entry here and the code that fills it.
 
 Rules do not see the values of long texts and lists but their measures, in one narrow frame: `chars` is the length of a
 string in code points, `count` the length of a list, and null counts as 0 in both.
@@ -35,6 +35,10 @@ class Rule:
     expectation: str
     description: str
     arguments: tuple[tuple[str, Any], ...] = ()
+
+    def detail(self, column: Column) -> str:
+        """What a reason says about it."""
+        return f"{column.name}: expected that {self.description}"
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ ARTICLES: tuple[Column, ...] = (
     Column(
         "source_file", "string", "identity",
         "Path of the raw file below its unit's folder; unprintable characters escaped.",
-        rules=(_between("E_SOURCE_FILE", "chars", "a file's name is there and no longer than a path can be", 1, 8192),),
+        rules=(_between("E_SOURCE_FILE", "chars", "a name is there and no longer than a path can be", 1, 24_576),),
     ),
     Column(
         "duplicate_files", "list<string>", "identity",
@@ -122,7 +126,8 @@ ARTICLES: tuple[Column, ...] = (
         "When the crawler fetched it, from the sidecar; null where nobody said so.",
     ),
     Column(
-        "profile", "string", "identity", "Name of the publisher profile that split it; `_default` where none is written.",
+        "profile", "string", "identity",
+        "Name of the publisher profile that split it; `_default` where none is written.",
         rules=(_not_null("E_PROFILE", "the profile is known"),),
     ),
     Column(
@@ -137,7 +142,8 @@ ARTICLES: tuple[Column, ...] = (
         ),
     ),
     Column(
-        "headline", "string", "content", "Headline, without invisible characters.", "schema.org headline, ninjs headline",
+        "headline", "string", "content", "Headline, without invisible characters.",
+        "schema.org headline, ninjs headline",
         (
             _between("E_MISSING_FIELDS", "chars", "an article has a headline", 1),
             _between("E_FIELD_TOO_LONG", "chars", "a headline is at most 2,000 characters long", high=2000),
@@ -164,7 +170,8 @@ ARTICLES: tuple[Column, ...] = (
         (_between("W_CAPTION_LONG", "chars", "a caption is seldom longer than 1,000 characters", high=1000),),
     ),
     Column(
-        "image_source", "string", "content", "Agency or archive that the image's credit names.", "schema.org creditText",
+        "image_source", "string", "content", "Agency or archive that the image's credit names.",
+        "schema.org creditText",
         (_between("W_CREDIT_LONG", "chars", "an image source is seldom longer than 120 characters", high=120),),
     ),
     Column(
@@ -173,7 +180,8 @@ ARTICLES: tuple[Column, ...] = (
     ),
     Column(
         "body", "string", "content",
-        "Running text: the blocks body, subheading and quote, verbatim, joined by a blank line.", "schema.org articleBody",
+        "Running text: the blocks body, subheading and quote, verbatim, joined by a blank line.",
+        "schema.org articleBody",
         (
             _between("E_MISSING_FIELDS", "chars", "an article has a body", 1),
             _between("W_BODY_SHORT", "chars", "a body is seldom shorter than 200 characters", 200),
@@ -186,7 +194,8 @@ ARTICLES: tuple[Column, ...] = (
         (_between("W_MANY_QUOTES", "count", "an article seldom has more than 200 quotations", high=200),),
     ),
     Column(
-        "related", "list<string>", "content", "Titles of the related articles that it points to.", "schema.org relatedLink",
+        "related", "list<string>", "content", "Titles of the related articles that it points to.",
+        "schema.org relatedLink",
         (_between("W_MANY_RELATED", "count", "an article seldom points to more than 30 others", high=30),),
     ),
     Column(
@@ -199,7 +208,10 @@ ARTICLES: tuple[Column, ...] = (
         rules=(_between("W_SIGNATURE_LONG", "chars", "a signature is seldom longer than 80 characters", high=80),),
     ),
     Column("notes", "list<string>", "content", "Editor's notes and corrections.", "schema.org correction"),
-    Column("sources", "list<string>", "content", "Source lists and bare addresses below the text.", "schema.org citation"),
+    Column(
+        "sources", "list<string>", "content",
+        "Source lists and bare addresses below the text.", "schema.org citation",
+    ),
     Column(
         "rest", "string", "lossless",
         "The normalised text without the blocks of `body`: with `body` and `blocks` it gives the whole text back.",
@@ -238,7 +250,7 @@ ARTICLES: tuple[Column, ...] = (
         ),
     ),
     Column("flags", "list<string>", "measure", "Codes of the warnings, in alphabetical order."),
-)
+)  # fmt: skip
 
 FACTS: tuple[Column, ...] = (
     Column(
@@ -261,11 +273,14 @@ FACTS: tuple[Column, ...] = (
         "boilerplate_share", "float64", "fact", "Share of the text that is disclaimer or other boilerplate.",
         rules=(_between("W_MOSTLY_BOILERPLATE", "value", "less than four fifths are boilerplate", high=0.8),),
     ),
-)
+)  # fmt: skip
 
 QUARANTINE: tuple[Column, ...] = (
     Column("source_file", "string", "identity", "Path of the raw file below its unit's folder; escaped."),
-    Column("article_id", "string", "identity", "First 32 hex characters of the SHA-256 of the raw bytes; null if unread."),
+    Column(
+        "article_id", "string", "identity",
+        "First 32 hex characters of the SHA-256 of the raw bytes; null if unread.",
+    ),
     Column("raw_bytes", "int64", "identity", "Size of the raw file in bytes; null where it is unknown."),
     Column("stage", "string", "identity", "Stage that rejected it: `split` or `validate`."),
     Column("profile", "string", "identity", "Name of the publisher profile."),
@@ -273,7 +288,7 @@ QUARANTINE: tuple[Column, ...] = (
     Column("reasons", REASONS, "reasons", "Why it was rejected: code, severity, and a sentence; at least one."),
     Column("raw", "binary", "replay", "The raw bytes, so that a mended profile can replay them; null if unread."),
     Column("sidecar", "binary", "replay", "The raw bytes of the sidecar; null if there was none."),
-)
+)  # fmt: skip
 
 TABLES: dict[str, tuple[Column, ...]] = {"articles": ARTICLES, "quarantine": QUARANTINE}
 

@@ -53,32 +53,40 @@ def commit(lake: Path, unit: Unit, tables: Mapping[str, pa.Table], record: Recor
     with _locked(lake, unit):
         recover(lake, unit)
         staging = _staging(lake, unit)
-        staging.mkdir(parents=True)
+        _make_folder(staging)
         try:
             record = record | _stage(staging, tables)
-            if _is_committed(lake, unit, record):
+            digests = {name: record[f"{name}_sha256"] for name in tables} | {"ledger": _sha256_of(_encode(record))}
+            if _is_committed(lake, unit, digests):
                 return "unchanged"
             _write_flushed(staging / places.FILES["ledger"], _encode(record))
             _flush(staging)
-            _write_intent(lake, unit, {name: bool(table.num_rows) for name, table in tables.items()})
+            for name in digests:
+                _make_folder(places.place(lake, name, unit).parent)  # a disk that is full says so before the decision
+            _write_intent(lake, unit, digests)
             _roll_forward(lake, unit)
             return "published"
         finally:
             if not _intent(lake, unit).exists():
+                _draft(lake, unit).unlink(missing_ok=True)
                 shutil.rmtree(staging, ignore_errors=True)
 
 
 def recover(lake: Path, unit: Unit) -> None:
-    """Bring a unit whose commit was cut off to its new state if it was decided, else to its old one. Needs the lock."""
+    """Bring a unit whose commit was cut off to its new state if it was decided, else to its old one. Needs the lock.
+
+    Raises `LakeError` where neither can be done: somebody took files away.
+    """
     if _intent(lake, unit).exists():
         _roll_forward(lake, unit)
+    _draft(lake, unit).unlink(missing_ok=True)
     shutil.rmtree(_staging(lake, unit), ignore_errors=True)
 
 
 @contextlib.contextmanager
 def _locked(lake: Path, unit: Unit) -> Iterator[None]:
     path = lake / INTERNAL / "locks" / unit.publisher / f"{unit.day.isoformat()}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     with path.open("a") as file:
         deadline = time.monotonic() + LOCK_SECONDS
         while True:
@@ -121,52 +129,52 @@ def _write_parquet(path: Path, table: pa.Table) -> tuple[int, str]:
         )
         file.flush()
         os.fsync(file.fileno())
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = sha256(path)
     rows = pq.read_metadata(path).num_rows
     if rows != table.num_rows:
         raise LakeError(f"{path} holds {rows} rows instead of {table.num_rows}; check the disk, then run again")
     return path.stat().st_size, digest
 
 
-def _is_committed(lake: Path, unit: Unit, record: Record) -> bool:
-    """Whether the very same record is committed and its files lie there in full."""
-    try:
-        if places.place(lake, "ledger", unit).read_bytes() != _encode(record):
-            return False
-    except FileNotFoundError:
-        return False
-    return all(_size(places.place(lake, table, unit)) == record[f"{table}_bytes"] for table in places.TABLES)
+def _is_committed(lake: Path, unit: Unit, digests: Mapping[str, str]) -> bool:
+    """Whether the files that lie at the fixed names are these, byte for byte: a damaged one is written again."""
+    return all(sha256(places.place(lake, name, unit)) == digest for name, digest in digests.items())
 
 
-def _write_intent(lake: Path, unit: Unit, has_rows: dict[str, bool]) -> None:
-    path = _intent(lake, unit)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    _write_flushed(temporary, _encode(has_rows))
-    os.replace(temporary, path)
+def _write_intent(lake: Path, unit: Unit, digests: Mapping[str, str]) -> None:
+    path, draft = _intent(lake, unit), _draft(lake, unit)
+    _make_folder(path.parent)
+    _write_flushed(draft, _encode(digests))
+    os.replace(draft, path)
     _flush(path.parent)
 
 
 def _roll_forward(lake: Path, unit: Unit) -> None:
-    """Move the staged files to their fixed names; every step may be done twice."""
-    intent = _intent(lake, unit)
-    has_rows: dict[str, bool] = json.loads(intent.read_bytes())
-    staging = _staging(lake, unit)
-    for name in (*has_rows, "ledger"):
-        target, staged = places.place(lake, name, unit), staging / places.FILES[name]
-        if not has_rows.get(name, True):
+    """Move the staged files to their fixed names, the commit record last; every step may be done twice."""
+    intent, staging = _intent(lake, unit), _staging(lake, unit)
+    digests: dict[str, str] = json.loads(intent.read_bytes())
+    for name in sorted(digests, key=list(places.FILES).index):
+        target = places.place(lake, name, unit)
+        if digests[name]:
+            _move(staging / places.FILES[name], target, digests[name], intent)
+        elif target.parent.exists():
             target.unlink(missing_ok=True)
-            if target.parent.exists():
-                _flush(target.parent)
-            continue
-        _make_folder(target.parent)
-        with contextlib.suppress(FileNotFoundError):  # moved before the crash
-            os.replace(staged, target)
-        _flush(target.parent)
+            _flush(target.parent)
     intent.unlink()
     _flush(intent.parent)
     shutil.rmtree(staging, ignore_errors=True)
+
+
+def _move(staged: Path, target: Path, digest: str, intent: Path) -> None:
+    _make_folder(target.parent)
+    try:
+        os.replace(staged, target)
+    except FileNotFoundError:  # moved before the crash
+        if sha256(target) != digest:
+            raise LakeError(
+                f"{target} cannot be completed, its staged file is gone; delete {intent}, then ingest the unit again"
+            ) from None
+    _flush(target.parent)
 
 
 def _make_folder(folder: Path) -> None:
@@ -186,15 +194,25 @@ def _intent(lake: Path, unit: Unit) -> Path:
     return lake / INTERNAL / "intents" / unit.publisher / f"{unit.day.isoformat()}.json"
 
 
+def _draft(lake: Path, unit: Unit) -> Path:
+    return _intent(lake, unit).with_suffix(".tmp")
+
+
 def _encode(values: Mapping[str, object]) -> bytes:
     return json.dumps(values, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
-def _size(path: Path) -> int:
+def sha256(path: Path) -> str:
+    """SHA-256 of a file in hex; empty if there is none."""
     try:
-        return path.stat().st_size
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        return 0
+        return ""
+
+
+def _sha256_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _write_flushed(path: Path, data: bytes) -> None:

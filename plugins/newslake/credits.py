@@ -95,7 +95,7 @@ def _is_signature(names: list[str], known: Mapping[str, str], bracketed: bool) -
 def is_byline(rest: str) -> bool:
     """Say whether what follows `von` is nothing but names, and perhaps a place.
 
-    >>> [is_byline(rest) for rest in ("Dr. Ada Lund und Jo van Reet, Moskau", "Montag an gilt die neue Regel", "Hamburg")]
+    >>> [is_byline(rest) for rest in ("Dr. Ada Lund und Jo van Reet, Moskau", "Montag an gilt der Plan", "Hamburg")]
     [True, False, False]
     """
     words = _TITLES.sub("", _BRACKETS.sub(" ", rest)).replace(",", " ").replace("&", " ").split()

@@ -60,6 +60,9 @@ class Rejected(NewslakeError):
     """One raw file cannot be taken; `code` is one of `newslake.reasons.QUARANTINED`, `detail` a sentence for people."""
 
     def __init__(self, code: str, detail: str) -> None:
-        super().__init__(f"{code}: {detail}")
+        super().__init__(code, detail)
         self.code = code
         self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.detail}"

@@ -12,7 +12,7 @@ def _words(text: str) -> frozenset[str]:
 # Finite verbs (and "so") that introduce or follow direct speech.
 CUES = _words(
     """
-    so sagte sagt sagten sagen erklärte erklärt erklärten erklären betonte betont betonten teilte teilten
+    so sagte sagt führte führt sagten sagen erklärte erklärt erklärten erklären betonte betont betonten teilte teilten
     mitteilte schrieb schreibt schrieben schreiben twitterte meinte meint meinten kritisierte kritisiert
     kritisierten warnte warnt warnten forderte fordert forderten hieß heißt fragte fragt antwortete antwortet
     entgegnete entgegnet erwiderte konterte berichtete berichtet berichteten fügte ergänzte ergänzt äußerte

@@ -11,6 +11,7 @@ _NEAR = 5  # paragraphs after the headline among which byline, caption and tease
 _LONGEST_SECTION = 40
 _LONGEST_HEADLINE = 250
 _LONGEST_CAPTION = 500
+_LONGEST_CREDIT = 100
 _LONGEST_BYLINE = 160
 _LONGEST_TEASER = {"paragraph": 600, "short": 320, "none": -1}
 _SHORTEST_TEASER = 40  # where shortness is all that speaks for a teaser
@@ -73,13 +74,19 @@ def _is_caption(draft: Draft, position: int) -> bool:
         return False
     if draft.roles[position] or end - start > _LONGEST_CAPTION:
         return bool(draft.roles[position])
-    part = draft.text[start:end]
-    if "©" in part or (draft.rules.may_credit(part) and draft.rules.credit.search(part)):
+    if _ends_with_credit(draft, draft.text[start:end]):
         return True
     if draft.layout.section == "none":
         return False  # a publisher without captions repeats its headline only over a part of the text
     headline = draft.part(draft.headline)
     return end - start < 2 * len(headline) and draft.text.startswith(headline, start)
+
+
+def _ends_with_credit(draft: Draft, part: str) -> bool:
+    """Say whether a paragraph ends with an image credit; `Bild:` in the middle of a text begins none."""
+    found = draft.rules.credit.search(part) if draft.rules.may_credit(part) else None
+    at = found.start() if found else part.find("©")
+    return at >= 0 and len(part) - at <= _LONGEST_CREDIT
 
 
 def _take_caption(draft: Draft, position: int) -> None:

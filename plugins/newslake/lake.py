@@ -11,6 +11,7 @@ Readers glob the first three; nothing that ends in `.parquet` ever lies below th
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from newslake import columns
 from newslake.errors import LakeError, RequestError
 from newslake.landing import Unit, parse_day
+from newslake.publishers import check_slug
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,6 +56,11 @@ LEDGER: dict[str, tuple[str, str]] = {
     "newslake_version": ("VARCHAR", "Version of Newslake."),
 }
 
+_KINDS = {
+    name: {"BIGINT": int, "VARCHAR[]": list, "MAP(VARCHAR, BIGINT)": dict}.get(kind, str)
+    for name, (kind, _) in LEDGER.items()
+}
+
 
 def place(lake: Path, table: str, unit: Unit) -> Path:
     """Fixed place of a unit's file in `articles`, `quarantine` or `ledger`."""
@@ -65,6 +72,8 @@ def read_record(lake: Path, unit: Unit) -> Record | None:
     path = place(lake, "ledger", unit)
     try:
         record: Record = json.loads(path.read_bytes())
+        if not isinstance(record, dict) or any(type(record.get(name)) is not kind for name, kind in _KINDS.items()):
+            raise ValueError("a key is missing, or its value is of a wrong type")
     except FileNotFoundError:
         return None
     except ValueError as error:
@@ -129,7 +138,9 @@ def connect(lake: Path) -> duckdb.DuckDBPyConnection:
 
 def _units_of(lake: Path, table: str) -> Iterator[Unit]:
     for path in lake.glob(f"{table}/publisher=*/date=*/{FILES[table]}"):
-        yield Unit(path.parts[-3].partition("=")[2], parse_day(path.parts[-2].partition("=")[2]))
+        publisher, day = (part.partition("=")[2] for part in path.parts[-3:-1])
+        with contextlib.suppress(RequestError):  # no unit's folder: `status --check` names it
+            yield Unit(check_slug(publisher), parse_day(day))
 
 
 def _partition_schema() -> Any:
@@ -172,8 +183,8 @@ def _escape_glob(path: Path) -> str:
     return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
 
 
-# The whole text from `body`, `rest` and `blocks`, as `newslake.rows.whole_text` does it. DuckDB computes it only where a
-# query asks for it.
+# The whole text from `body`, `rest` and `blocks`, as `newslake.rows.whole_text` does it. DuckDB computes it only where
+# a query asks for it.
 _PARTS = "list_filter(blocks, lambda b: b.role IN ('body', 'subheading', 'quote'))"
 _TEXT = f"""
     list_aggregate(list_transform({_PARTS}, lambda b, i:

@@ -7,6 +7,7 @@ quarantined file) or ignored by a named rule and counted.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -23,7 +24,12 @@ from newslake.errors import Rejected, RequestError
 from newslake.publishers import check_slug
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_]{0,62}")
 _PARTIAL = (".part", ".tmp", ".crdownload", ".filepart")
+# A folder that cannot be entered for one of these is one quarantined entry; any other failure of the disk ends the run.
+_CLOSED = (errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
+_RETRIED = ("E_UNSTABLE", "E_PERMISSION", "E_VANISHED")
+PAUSES = (0.05, 0.2)
 SIDECAR = ".meta.json"
 MAX_SIDECAR_BYTES = 65_536
 
@@ -70,16 +76,30 @@ def parse_day(text: str) -> date:
 
 
 def publishers(landing: Path) -> list[str]:
-    """Publishers that have a folder in the landing zone, in order. Folders that are no slug are not publishers."""
-    return [name for name in _folders(landing) if re.fullmatch(r"[a-z0-9][a-z0-9_]{0,62}", name)]
+    """Publishers that have a folder in the landing zone, in order. Folders that are no slug are not publishers.
+
+    Raises `RequestError` where there is no landing zone.
+    """
+    _check_root(landing)
+    return [name for name in _folders(landing) if _SLUG.fullmatch(name)]
+
+
+def strangers(landing: Path) -> list[str]:
+    """What lies beside the units, so that no run ever takes it: paths below the landing zone, escaped, in order."""
+    names = publishers(landing)
+    found = [name for name in os.listdir(landing) if name[0] != "." and name not in names]
+    for publisher in names:
+        days = {day.isoformat() for day in _days(landing / publisher)}
+        entries = (name for name in os.listdir(landing / publisher) if name[0] != "." and name not in days)
+        found += [f"{publisher}/{name}" for name in entries]
+    return sorted(map(escape_name, found))
 
 
 def units(
     landing: Path, wanted: tuple[str, ...] = (), first: date | None = None, last: date | None = None
 ) -> list[Unit]:
     """Units in order of publisher and day; `first` and `last` are inclusive. Raises `RequestError`."""
-    if not landing.is_dir():
-        raise RequestError(f"there is no landing zone at {landing}; create it or set NEWSLAKE_LANDING")
+    _check_root(landing)
     if first and last and first > last:
         raise RequestError(f"the first day {first} is after the last day {last}")
     names = sorted({check_slug(name) for name in wanted}) or publishers(landing)
@@ -92,13 +112,13 @@ def units(
 
 
 def list_unit(landing: Path, unit: Unit) -> Listing:
-    """All entries of a unit's folder. Raises `RequestError` above `NEWSLAKE_MAX_UNIT_FILES`."""
+    """All entries of a unit's folder; none if it is gone. Raises `RequestError` above `NEWSLAKE_MAX_UNIT_FILES`."""
     root = os.path.join(landing, unit.publisher, unit.day.isoformat())
     candidates: list[tuple[str, int]] = []
     sidecars: set[str] = set()
     ignored: Counter[str] = Counter()
     limit = settings.max_unit_files()
-    for name, rule, size in _walk(root, ""):
+    for name, rule, size in _walk(root):
         if rule is None:
             candidates.append((name, size))
         else:
@@ -111,16 +131,17 @@ def list_unit(landing: Path, unit: Unit) -> Listing:
     return Listing([Entry(name, size, name[:-4] in sidecars) for name, size in candidates], ignored)
 
 
-def read(path: str, limit: int) -> bytes:
+def read(path: str, limit: int, pauses: tuple[float, ...] = PAUSES) -> bytes:
     """Bytes of one regular file, without following links. Raises `Rejected`.
 
-    A file that is being written when we come gets two more chances; the unit's next run finds it whole.
+    A file that is being written when we come gets another chance after each of the `pauses`, in seconds; the unit's
+    next run finds it whole.
     """
-    for pause in (0.05, 0.2):
+    for pause in pauses:
         try:
             return _read_once(path, limit)
         except Rejected as rejected:
-            if rejected.code not in ("E_UNSTABLE", "E_PERMISSION"):
+            if rejected.code not in _RETRIED:
                 raise
             time.sleep(pause)
     return _read_once(path, limit)
@@ -129,8 +150,9 @@ def read(path: str, limit: int) -> bytes:
 def read_sidecar(path: str) -> bytes | None:
     """Bytes of the sidecar of the text at `path`; None if there is none. An unreadable or huge one is as good as empty:
     it is broken, and flagged as such."""
+    sidecar = path.removesuffix(".txt") + SIDECAR
     try:
-        return read(path.removesuffix(".txt") + SIDECAR, MAX_SIDECAR_BYTES)
+        return read(sidecar, MAX_SIDECAR_BYTES) if os.path.lexists(sidecar) else None
     except Rejected as rejected:
         return None if rejected.code == "E_VANISHED" else b""
 
@@ -146,13 +168,18 @@ def escape_name(name: str) -> str:
     return "".join(c if c.isprintable() and c != "\\" else c.encode("unicode_escape").decode() for c in name)
 
 
+def _check_root(landing: Path) -> None:
+    if not landing.is_dir():
+        raise RequestError(f"there is no landing zone at {landing}; create it or set NEWSLAKE_LANDING")
+
+
 def _folders(path: Path) -> list[str]:
     with os.scandir(path) as entries:
         return sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
 
 
 def _days(folder: Path) -> list[date]:
-    if not folder.is_dir():
+    if not folder.is_dir() or folder.is_symlink():
         return []
     days = []
     for name in _folders(folder):
@@ -163,22 +190,32 @@ def _days(folder: Path) -> list[date]:
     return days
 
 
-def _walk(root: str, below: str) -> Iterator[tuple[str, str | None, int]]:
-    """(name, rule that ignores it or None, size in bytes) of each entry below a folder."""
-    with os.scandir(os.path.join(root, below) if below else root) as entries:
-        for entry in entries:
-            name = f"{below}/{entry.name}" if below else entry.name
-            rule = _ignoring_rule(entry.name)
-            if rule is None or rule == "other_extension":
-                if entry.is_symlink():
-                    yield name, None, 0
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    if rule is None:
-                        yield name, None, 0
-                    yield from _walk(root, name)
-                    continue
-            yield name, rule, 0 if rule else _size(entry)
+def _walk(root: str) -> Iterator[tuple[str, str | None, int]]:
+    """(name, rule that ignores it or None, size in bytes) of each entry below a folder; by a stack, however deep."""
+    folders = [""]
+    while folders:
+        below = folders.pop()
+        try:
+            with os.scandir(os.path.join(root, below)) as entries:
+                for entry in entries:
+                    yield from _entry(entry, below, folders)
+        except OSError as error:
+            if error.errno not in _CLOSED or not (below or error.errno == errno.ENOENT):
+                raise
+            if below and _ignoring_rule(os.path.basename(below)) == "other_extension":  # others are entries already
+                yield below, None, 0
+
+
+def _entry(entry: os.DirEntry[str], below: str, folders: list[str]) -> Iterator[tuple[str, str | None, int]]:
+    """One entry's line of `_walk`, or none for a folder, which joins the `folders` to come."""
+    name = f"{below}/{entry.name}" if below else entry.name
+    rule = _ignoring_rule(entry.name)
+    is_linked = entry.is_symlink() and rule == "other_extension"  # it may hold texts, but links are never followed
+    if rule not in ("hidden", "partial") and entry.is_dir(follow_symlinks=False):
+        folders.append(name)
+        if rule == "other_extension":
+            return
+    yield name, None if is_linked else rule, 0 if rule else _size(entry)
 
 
 def _ignoring_rule(name: str) -> str | None:
@@ -192,8 +229,9 @@ def _ignoring_rule(name: str) -> str | None:
 
 
 def _size(entry: os.DirEntry[str]) -> int:
+    """Bytes of a regular file; 0 for all else, whatever its file system says of it."""
     try:
-        return entry.stat(follow_symlinks=False).st_size
+        return entry.stat(follow_symlinks=False).st_size if entry.is_file(follow_symlinks=False) else 0
     except OSError:
         return 0
 
@@ -230,8 +268,6 @@ def _read_all(descriptor: int, size: int) -> bytes:
 
 
 def _rejected(error: OSError, path: str) -> Rejected:
-    import errno
-
     code = {
         errno.ELOOP: "E_SYMLINK",
         errno.EACCES: "E_PERMISSION",

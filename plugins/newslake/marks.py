@@ -11,7 +11,8 @@ from newslake.paragraphs import Span, paragraphs, trimmed
 from newslake.publishers import Layout, Profile
 
 _GLUED = 14  # characters from which on a marker is also looked for inside a line
-_BEGINNINGS = ("disclaimer", "related", "note", "bio", "sources", "embed", "picture")
+_BEGINNINGS = ("disclaimer", "promotion", "related", "note", "bio", "sources", "embed", "picture")
+_ROLES = {"picture": "caption", "promotion": "disclaimer"}  # of the markers that have another name than their role
 _NEVER = "(?!)"
 
 
@@ -69,6 +70,7 @@ class Draft:
     spans: list[Span] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
     headline: int = -1  # its position; -1: the text has none
+    is_over: bool = False  # there is a disclaimer such as stands under an article
 
     def part(self, position: int) -> str:
         """Return the text of a paragraph."""
@@ -94,7 +96,9 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
     for position, (start, end) in enumerate(draft.spans):
         found = None if draft.roles[position] else match(text, start, end)
         if found:
-            draft.roles[position] = "caption" if found.lastgroup == "picture" else found.lastgroup or ""
+            kind = found.lastgroup or ""
+            draft.roles[position] = _ROLES.get(kind, kind)
+            draft.is_over = draft.is_over or kind == "disclaimer"
     if len(draft.spans) > 1 and draft.length(0) <= 15 and text.startswith("date ", draft.spans[0][0]):
         draft.roles[0] = "other"
     for sentence in rules.recurring:

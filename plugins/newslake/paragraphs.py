@@ -15,17 +15,15 @@ Span = tuple[int, int]
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _GLUED_DATE = re.compile(r"\s*date \d{4}-\d\d(?:-\d\d)?(?=\s)")
 _SENTENCE_ENDS = frozenset('.!?:;…"“”»«)]*')
-_NARROW = 100  # characters: no line of a wrapped paragraph is wider
+_RAGGED = 10  # characters by which the widest lines of a wrapped text differ
+_NARROW = 100  # characters: no line of a text that is wrapped throughout is wider
 
-# A line that ends with one of these goes on in the next; the weak ones may also be the end of a headline ("fällt aus").
+# A line that ends with one of these goes on in the next.
 _UNFINISHED = re.compile(
     r"(?:[,–-]|\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e|en|em|er|es)|[Uu]nd|[Oo]der|[Dd]ass|[Aa]ls|[Ii]ns?|[Ii]m|am|vom"
     r"|zum|zur|beim|[Ff]ür|ohne|gegen|zwischen|wegen|ihre[nmrs]?|seine[nmrs]?|von|bis|sowie|seit|[Ww]enn|[Ww]eil))$"
 )
-_WEAK = re.compile(
-    r"(?:\b(?:an|auf|aus|bei|mit|nach|über|um|unter|vor|zu|durch|ist|sind|war|hat|haben"
-    r"|wird|werden|nicht|auch|sich|[a-zäöüß]+e[nmrs]))$"
-)
+# A capital that begins a sentence; a noun in the middle of one is another word.
 _SENTENCE_STARTS = re.compile(
     r"[\"„“»(]|(?:Der|Die|Das|Den|Dem|Ein|Eine|Es|Er|Sie|Wir|Ich|In|Im|Am|An|Auf|Bei|Für|Mit|Nach|Seit|Von|Vor|Zu|Zum|Zur|Aber|Auch|Doch"
     r"|Und|Wer|Wie|Was|Wo|Wenn|Als|So|Noch|Nun|Dabei|Damit|Dass|Diese[rsmn]?|Viele|Laut|Trotz|Wegen)\b"
@@ -66,28 +64,32 @@ def _continues(text: str, start: int, end: int) -> bool:
 
 def _unwrapped(text: str, spans: list[Span]) -> list[Span]:
     """Join the lines of wrapped paragraphs; the first line is never joined, nor is a line behind a blank one."""
+    width = _width(spans) or len(text)
     joined = spans[:2]
     for line, after in pairwise(spans[1:]):
-        if text.count("\n", line[1], after[0]) == 1 and _goes_on(text, line, after):
+        if text.count("\n", line[1], after[0]) == 1 and _goes_on(text, line, after, width):
             joined[-1] = (joined[-1][0], after[1])
         else:
             joined.append(after)
     return joined
 
 
-def _goes_on(text: str, line: Span, after: Span) -> bool:
-    """Say whether a sentence of `line` goes on in the line `after`, in a text that has wrapped lines."""
+def _width(spans: list[Span]) -> int:
+    """Return the width to which a text is wrapped throughout; 0 if it is wrapped here and there only."""
+    lengths = sorted(end - start for start, end in spans[1:])
+    is_even = len(lengths) > 3 and lengths[-1] - lengths[-3] <= _RAGGED
+    return lengths[-1] if lengths[-1] <= _NARROW and is_even else 0
+
+
+def _goes_on(text: str, line: Span, after: Span, width: int) -> bool:
+    """Say whether the paragraph of `line` goes on in the line `after`, in a text that has wrapped lines."""
     start, end = line
     if text[end - 1] in _SENTENCE_ENDS:
-        return False
+        word = text[after[0] : after[1]].split(maxsplit=1)[0]
+        return end - start + 1 + len(word) > width  # the next word would not have fitted: no end of a paragraph
     if text[after[0]].islower():
         return _continues(text, *after)
-    tail = text[max(start, end - 16) : end]
-    if _UNFINISHED.search(tail):
-        return True
-    if _SENTENCE_STARTS.match(text, *after):
-        return False
-    return bool(_WEAK.search(tail)) or (end - start > _NARROW // 2 and after[1] - after[0] <= _NARROW)
+    return not _SENTENCE_STARTS.match(text, *after) or _UNFINISHED.search(text[max(start, end - 16) : end]) is not None
 
 
 def _inside(text: str, marker: str) -> list[int]:

@@ -15,7 +15,8 @@ from typing import Any
 
 from newslake import lake, landing, publishers, quality, rows, settings
 from newslake.commit import commit
-from newslake.errors import Rejected, UnitsRefusedError
+from newslake.errors import ProfileError, Rejected, UnitsRefusedError
+from newslake.publishers import Profile
 from newslake.rows import Row
 from newslake.units import assemble, planned_unit
 from newslake.verdicts import SUMS, Verdicts, concat, judge
@@ -25,6 +26,7 @@ Json = dict[str, Any]
 
 SHARD_BYTES = 32 * 2**20
 SHARD_FILES = 10_000
+PATIENCE_FILES = 50
 MAX_SHARDS = 512  # Airflow maps a task over at most 1,024 items
 
 
@@ -53,8 +55,9 @@ def load(
         })  # fmt: skip
     if not units:
         return []
+    fingerprints = {name: publishers.profile(name).fingerprint for name in {unit["publisher"] for unit in units}}
     run.begin()
-    run.write_json("plan.json", {"units": units})
+    run.write_json("plan.json", {"units": units, "profiles": fingerprints})
     shards = _shards(files, shard_bytes)
     for number, shard in enumerate(shards):
         run.write_json(f"shard-{number:04d}.json", shard)
@@ -66,15 +69,17 @@ def load(
 
 def split(run: Run, shard: int) -> Json:
     """Read, decode and split one shard's files into rows: counts of `articles` and `quarantined`, and `bytes` read."""
-    units = [planned_unit(unit) for unit in run.read_json("plan.json")["units"]]
-    profiles = {name: publishers.profile(name) for name in {unit.publisher for unit in units}}
+    plan = run.read_json("plan.json")
+    units, profiles = [planned_unit(unit) for unit in plan["units"]], _profiles(plan)
     writers = {table: ShardWriter(run, shard, table) for table in lake.TABLES}
     size = 0
     for index, name, listed_size, has_sidecar in run.read_json(f"shard-{shard:04d}.json"):
         unit = units[index]
         source = rows.Source(landing.escape_name(name), unit.day, profiles[unit.publisher])
         path = os.path.join(run.landing, unit.publisher, unit.day.isoformat(), name)
-        table, row = _split_file(source, path, listed_size, has_sidecar)
+        # Waiting cures a file that is being written, not a folder that nobody may read.
+        pauses = landing.PAUSES if writers["quarantine"].count < PATIENCE_FILES else ()
+        table, row = _split_file(source, path, listed_size, has_sidecar, pauses)
         writers[table].write(row | {"unit": index})
         size += row["raw_bytes"] or 0
     for writer in writers.values():
@@ -105,13 +110,14 @@ def publish(run: Run) -> Json:
 
     Raises `UnitsRefusedError` once all others are published.
     """
-    planned = run.read_json("plan.json")["units"]
+    plan = run.read_json("plan.json")
+    planned, profiles = plan["units"], _profiles(plan)
     verdicts = Verdicts.from_json(run.read_json("verdicts.json"))
     shards = {table: concat(run.read_shards(table)) for table in lake.TABLES}
     counts: Counter[str] = Counter()
     for index, unit in enumerate(planned):
         if index not in verdicts.refused:
-            tables, record = assemble(index, unit, shards, verdicts)
+            tables, record = assemble(index, unit, profiles[unit["publisher"]], shards, verdicts)
             counts[commit(run.lake, planned_unit(unit), tables, record)] += 1
             counts.update(verdicts.sums[index])
     run.end()
@@ -135,11 +141,11 @@ def ingest(
 
     `on_progress` hears of (files done, files in all). Raises what the stages raise.
     """
-    shards = load(run, wanted, first, last, shard_bytes=2 * 2**20)
-    if not shards:
-        return {"units": 0, "published": 0, "unchanged": 0, **dict.fromkeys(SUMS, 0)}
-    total, done = sum(shard["files"] for shard in shards), 0
     try:
+        shards = load(run, wanted, first, last, shard_bytes=2 * 2**20)
+        if not shards:
+            return {"units": 0, "published": 0, "unchanged": 0, **dict.fromkeys(SUMS, 0)}
+        total, done = sum(shard["files"] for shard in shards), 0
         for counts in _map(functools.partial(split, run), [shard["shard"] for shard in shards], workers):
             done += counts["articles"] + counts["quarantined"]
             on_progress(done, total)
@@ -165,12 +171,23 @@ def _shards(files: list[Any], shard_bytes: int) -> list[list[Any]]:
     return shards
 
 
-def _split_file(source: rows.Source, path: str, listed_size: int, has_sidecar: bool) -> tuple[str, Row]:
+def _profiles(plan: Json) -> dict[str, Profile]:
+    """Profile of each publisher of the plan. Raises `ProfileError` if one is no longer what `load` found."""
+    profiles = {name: publishers.profile(name) for name in plan["profiles"]}
+    for name, fingerprint in plan["profiles"].items():
+        if profiles[name].fingerprint != fingerprint:
+            raise ProfileError(f"the profile of {name} was changed during the run; run again from the task `load`")
+    return profiles
+
+
+def _split_file(
+    source: rows.Source, path: str, listed_size: int, has_sidecar: bool, pauses: tuple[float, ...]
+) -> tuple[str, Row]:
     """(table, row) of one file: an article, or what the quarantine keeps of it."""
     sidecar = landing.read_sidecar(path) if has_sidecar else None
     raw = None
     try:
-        raw = landing.read(path, settings.max_file_bytes())
+        raw = landing.read(path, settings.max_file_bytes(), pauses)
         return "articles", rows.article(source, raw, sidecar).row | {"raw": raw, "sidecar": sidecar}
     except Rejected as error:
         return "quarantine", rows.rejected(source, error, raw, listed_size, sidecar)

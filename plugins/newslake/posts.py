@@ -15,6 +15,8 @@ _FOREIGN_WORDS = re.compile(
     r"\b(?:the|of|and|to|is|for|with|that|this|are|was|que|los|las|por|para"
     r"|una|con|les|est|pour|dans|une|il|di|che|per|não|um|em|het|een|van|el|la|de|del|en|le|et|un|na|se)\b"
 )
+_SOCIAL = re.compile(r"(?:^|\s)[#@]\w|[\u2600-\u27bf\U0001f300-\U0001faff]")
+_LONGEST_SIGNED = 140  # characters
 _SHORTEST_FOREIGN = 40  # characters; a shorter paragraph says too little about its language
 
 
@@ -38,6 +40,20 @@ def is_marked(part: str) -> bool:
     return "pic.twitter.com/" in part or "//t.co/" in part or "Публикация от" in part
 
 
+def is_signed(part: str) -> bool:
+    """Say whether a paragraph is the line under a post that names the account.
+
+    >>> is_signed("Ein Beitrag geteilt von Hafen Nord (@hafen_nord) am 4. März 2024")
+    True
+    """
+    return len(part) <= _LONGEST_SIGNED and _HANDLE.search(part) is not None
+
+
+def is_social(part: str) -> bool:
+    """Say whether a paragraph is written as posts are: with a hashtag, a handle or an emoji."""
+    return _SOCIAL.search(part) is not None
+
+
 def is_only_foreign(part: str) -> bool:
     """Say whether nothing but its language makes a paragraph a post."""
     return not is_marked(part) and _is_foreign(part)
@@ -45,9 +61,9 @@ def is_only_foreign(part: str) -> bool:
 
 def _is_foreign(part: str) -> bool:
     """Say whether most letters are of another script, or several words of another language."""
-    if not part.isascii() and len(_FOREIGN_SCRIPT.findall(part)) * 2 > len(_LETTER.findall(part)):
-        return True
     if _GERMAN.search(part):
         return False
     found = _FOREIGN_WORDS.findall(part)
-    return len(set(found)) >= 2 and len(found) * 8 > part.count(" ")
+    if len(set(found)) >= 2 and len(found) * 8 > part.count(" "):
+        return True
+    return not part.isascii() and len(_FOREIGN_SCRIPT.findall(part)) * 2 > len(_LETTER.findall(part))

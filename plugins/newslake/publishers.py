@@ -12,27 +12,20 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from newslake.errors import ProfileError, RequestError
+from newslake.profile_keys import KEYS, LAYOUT_KEYS, MARKER_KEYS, MARKERS, Check
 
 DEFAULT = "_default"
 SHIPPED = Path(__file__).parents[2] / "include" / "publishers"
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_]{0,62}")
-_CRON = re.compile(r"@(hourly|daily|weekly|monthly)|[\d*,/\-A-Za-z]+( [\d*,/\-A-Za-z]+){4}")
-
-MARKERS = ("related", "disclaimer", "recurring", "note", "bio", "sources", "credit", "picture", "embed", "byline")
-"""Kinds of markers: all are beginnings of a paragraph, but for `recurring` (a sentence anywhere in a paragraph),
-`credit` (begins an image credit) and `picture` (a word that only a caption has)."""
-
-_CHOICES = {"section": ("line", "guess", "none"), "teaser": ("paragraph", "short", "guess", "none")}
 
 
 @dataclass(frozen=True)
@@ -193,7 +186,7 @@ class _Source:
             line = re.search(r"line (\d+)", str(error))
             where = line[1] if line else len(text.splitlines())
             raise ProfileError(f"{path}: line {where}: it is no TOML: {error}; mend that line.") from error
-        source._check(source.table, _KEYS, "")
+        source._check(source.table, KEYS, "")
         source._check_layouts()
         return source
 
@@ -203,7 +196,7 @@ class _Source:
         line = f" line {self.text.count(chr(10), 0, found.end()) + 1}:" if found else ""
         return ProfileError(f"{self.path}:{line} {problem}; {remedy}.")
 
-    def _check(self, table: dict[str, Any], keys: Mapping[str, _Check], where: str) -> None:
+    def _check(self, table: dict[str, Any], keys: Mapping[str, Check], where: str) -> None:
         """Check one table's keys and values."""
         for key, value in table.items():
             if key not in keys:
@@ -212,95 +205,13 @@ class _Source:
             if problem:
                 raise self.error(key, f"{where}{key} {problem}, not {value!r}")
         if isinstance(table.get("markers"), dict) and not where:
-            self._check(table["markers"], dict.fromkeys(MARKERS, _markers), "markers.")
+            self._check(table["markers"], MARKER_KEYS, "markers.")
 
     def _check_layouts(self) -> None:
         """Check the layouts one by one, then that no two hold on the same day."""
         layouts = self.table.get("layouts", ())
         for layout in layouts:
-            self._check(layout, _LAYOUT_KEYS, "layouts.")
+            self._check(layout, LAYOUT_KEYS, "layouts.")
         spans = sorted((item.get("valid_from", date.min), item.get("valid_until", date.max)) for item in layouts)
         if any(start > end for start, end in spans) or any(one[1] >= two[0] for one, two in pairwise(spans)):
             raise self.error("layouts", "a layout overlaps another or ends before it begins", "mend its dates")
-
-
-_Check = Callable[[Any], str | None]
-
-
-def _text(value: Any) -> str | None:
-    return None if isinstance(value, str) and value.strip() else "must be a text"
-
-
-def _texts(value: Any) -> str | None:
-    return None if isinstance(value, list) and not any(map(_text, value)) else "must be a list of texts"
-
-
-def _markers(value: Any) -> str | None:
-    """Check a list of markers; those that begin with "re:" must compile and must not match nothing."""
-    return _texts(value) or next(filter(None, map(_bad_regex, value)), None)
-
-
-def _bad_regex(marker: str) -> str | None:
-    if not marker.startswith("re:"):
-        return None
-    try:
-        return "holds a regex that matches the empty text" if re.match(marker[3:], "") else None
-    except re.error as error:
-        return f"holds a broken regex ({error})"
-
-
-def _table_of_texts(value: Any) -> str | None:
-    return None if isinstance(value, dict) and not any(map(_text, value.values())) else "must be a table of texts"
-
-
-def _table(value: Any) -> str | None:
-    return None if isinstance(value, dict) else "must be a table"
-
-
-def _tables(value: Any) -> str | None:
-    tables = isinstance(value, list) and value and all(isinstance(item, dict) for item in value)
-    return None if tables else "must be a list of tables, written [[layouts]]"
-
-
-def _date(value: Any) -> str | None:
-    return None if type(value) is date else "must be a date such as 2024-03-01, without quotes"
-
-
-def _cron(value: Any) -> str | None:
-    return None if isinstance(value, str) and _CRON.fullmatch(value) else "must be a cron expression of five fields"
-
-
-def _zone(value: Any) -> str | None:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, TypeError, OSError):
-        return "must be a time zone such as Europe/Berlin"
-    return None
-
-
-def _language(value: Any) -> str | None:
-    known = isinstance(value, str) and re.fullmatch("[a-z]{2,3}", value)
-    return None if known else "must be a language code such as de"
-
-
-def _one_of(choices: Iterable[str]) -> _Check:
-    return lambda value: None if value in choices else f"must be one of {', '.join(choices)}"
-
-
-_KEYS: dict[str, _Check] = {
-    "extends": _text,
-    "title": _text,
-    "language": _language,
-    "timezone": _zone,
-    "schedule": _cron,
-    "start_date": _date,
-    "sections": _texts,
-    "agencies": _table_of_texts,
-    "markers": _table,
-    "layouts": _tables,
-}
-_LAYOUT_KEYS: dict[str, _Check] = {
-    "valid_from": _date,
-    "valid_until": _date,
-    **{key: _one_of(choices) for key, choices in _CHOICES.items()},
-}

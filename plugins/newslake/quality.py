@@ -104,10 +104,10 @@ def rows_frame(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def broken_rules(row: Mapping[str, Any]) -> list[Rule]:
+def broken_rules(row: Mapping[str, Any]) -> list[tuple[Column, Rule]]:
     """Rules of the rows suite that one row breaks, by plain Python: for `newslake inspect`, which cannot wait for
     Great Expectations to be imported. A test holds it against the suite, rule by rule."""
-    return [rule for column, rule in rules("rows") if not _holds(rule, row[column.name])]
+    return [(column, rule) for column, rule in rules("rows") if not _holds(rule, row[column.name])]
 
 
 class Validation:
@@ -129,7 +129,10 @@ class Validation:
             }
 
     def check(self, suite: str, frame: pd.DataFrame) -> list[Failure]:
-        """Rules that rows of the frame failed, in the order of the columns. Raises `FatalError` for a broken rule."""
+        """Rules that rows of the frame failed, in the order of the columns. Raises `FatalError` for a broken rule.
+
+        The result stays in memory until `write_docs`.
+        """
         with _Quiet():
             import great_expectations as gx
 
@@ -146,14 +149,19 @@ class Validation:
                 },
                 run_id=self._run,
             ).results
-        return list(_failures(suite, results))
+        return sorted(_failures(suite, results), key=lambda failure: rules(suite).index(failure[:2]))
 
     def write_docs(self) -> Path:
-        """Render the Data Docs; the path of their first page. Runs beside each other wait for their turn."""
+        """Write the results and their pages; the path of the first page. Runs beside each other wait for their turn."""
         with (self._docs / "docs.lock").open("a") as lock, _Quiet():
             fcntl.flock(lock, fcntl.LOCK_EX)
-            _prune(self._docs / "validations")
-            self._context.build_data_docs()
+            stores = self._context.stores
+            checked = {key: stores["validations"].get(key) for key in stores["validations"].list_keys()}
+            for key, result in checked.items():
+                stores["archive"].set(key, result)
+            _prune(self._docs / "validations", self._run.run_name)
+            # The pages of other runs are there already; the index lists them all, and drops the pages of pruned ones.
+            self._context.build_data_docs(resource_identifiers=[*checked, *stores["expectations"].list_keys()])
         return self._docs / "site" / "index.html"
 
 
@@ -235,10 +243,8 @@ def _context(docs: Path) -> Any:
                 "expectations": _in_memory("ExpectationsStore"),
                 "checkpoints": _in_memory("CheckpointStore"),
                 "validation_definition_store": _in_memory("ValidationDefinitionStore"),
-                "validations": {
-                    "class_name": "ValidationResultsStore",
-                    "store_backend": _on_disk(docs / "validations"),
-                },
+                "validations": _in_memory("ValidationResultsStore"),
+                "archive": {"class_name": "ValidationResultsStore", "store_backend": _on_disk(docs / "validations")},
             },
             data_docs_sites={"site": _site(docs / "site")},
             analytics_enabled=False,
@@ -252,7 +258,14 @@ def _site(folder: Path) -> dict[str, Any]:
         "class_name": "SiteBuilder",
         "show_how_to_buttons": False,
         "store_backend": _on_disk(folder),
-        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder", "validation_results_limit": KEPT_RUNS},
+        "site_section_builders": {
+            "validations": {"source_store_name": "archive"},
+            "profiling": {"source_store_name": "archive"},
+        },
+        "site_index_builder": {
+            "class_name": "DefaultSiteIndexBuilder",
+            "validation_results_limit": KEPT_RUNS * len(SUITES),
+        },
     }
 
 
@@ -264,9 +277,11 @@ def _on_disk(folder: Path) -> dict[str, Any]:
     return {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)}
 
 
-def _prune(validations: Path) -> None:
-    """Keep the results of the newest runs only: the site is rendered from all that are there."""
+def _prune(validations: Path, newest: str) -> None:
+    """Keep the results of the runs that were validated last, and of the `newest` whatever its folder's time says."""
     for suite in SUITES:
+        if (validations / suite / newest).is_dir():
+            os.utime(validations / suite / newest)
         runs = [path for path in (validations / suite).glob("*") if path.is_dir()]
         runs.sort(key=lambda path: path.stat().st_mtime, reverse=True)
         for run in runs[KEPT_RUNS:]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from newslake.german import CUES, CUES_BEFORE
@@ -15,6 +16,7 @@ _WORD = re.compile(r"\w+")
 _ANNOUNCING = CUES_BEFORE | frozenset(
     ("folgendes", "Folgendes", "folgende", "folgenden", "wörtlich", "Wortlaut", "Worten", "Wort", "Aussage", "Zitat")
 )
+_FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser[enrms]?e?|[Mm]ein[enrms]?e?|mich|mir)\b")
 _LONGEST_ANNOUNCEMENT = 140
 _SECOND_SENTENCE = re.compile(r"[a-zäöüß)]{2}[.!?]\s+[A-ZÄÖÜ]")
 _MOST_ATTRIBUTION = 160  # characters that may follow a set-off quote
@@ -71,8 +73,10 @@ def marks_in(text: str) -> list[str]:
     return [mark for mark in OPENING if mark in text]
 
 
-def is_set_off(part: str) -> bool:
+def is_set_off(part: str, kinds: Iterable[str] = OPENING) -> bool:
     """Say whether a paragraph is one quotation and nothing else but who said it; one of its marks may be lost.
+
+    `kinds` are the marks that occur in the text at all.
 
     >>> parts = ('"Ja, gern."', 'Ja, gern", sagte er.', '"Ja" ist ein Wort, das zu selten fällt.')
     >>> [is_set_off(part) for part in parts]
@@ -83,10 +87,10 @@ def is_set_off(part: str) -> bool:
         if len(found) != 1 or found[0].start != 1 or len(part) < 5:
             return False
         return _only_attribution(part[found[0].end + 1 :])
-    marks = [match.start() for match in _MARK.finditer(part, max(0, len(part) - _MOST_ATTRIBUTION))]
-    if len(marks) != 1 or _opens(part, marks[0], 0, len(part)) or _MARK.search(part, 0, marks[0]):
+    if sum(map(part[-_MOST_ATTRIBUTION:].count, kinds)) != 1 or sum(map(part.count, kinds)) != 1:
         return False
-    return _only_attribution(part[marks[0] + 1 :])
+    closing = max(map(part.rfind, kinds))
+    return not _opens(part, closing, 0, len(part)) and _only_attribution(part[closing + 1 :])
 
 
 def _only_attribution(rest: str) -> bool:
@@ -98,6 +102,15 @@ def _only_attribution(rest: str) -> bool:
     return (
         len(rest) <= _MOST_ATTRIBUTION and first is not None and first[0] in CUES and not _SECOND_SENTENCE.search(rest)
     )
+
+
+def is_first_person(part: str) -> bool:
+    """Say whether somebody speaks of themselves.
+
+    >>> [is_first_person(part) for part in ("Ich gehe jetzt.", "Unsere Schiffe fahren.", "Sie gehen.")]
+    [True, True, False]
+    """
+    return _FIRST_PERSON.search(part) is not None
 
 
 def announces(part: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -153,8 +153,8 @@ def _days_to_landing(published_at: datetime | None, day: date) -> float | None:
     if published_at is None:
         return None
     # The landing day is a calendar day somewhere on earth: it ends 12 hours after it ends in UTC.
-    end = datetime.combine(day, time(12), UTC) + timedelta(days=1)
-    return (end - published_at).total_seconds() / 86_400
+    # The day is added last: on the calendar's last one there is no tomorrow.
+    return (datetime.combine(day, time(12), UTC) - published_at).total_seconds() / 86_400 + 1
 
 
 def _said_in_sidecar(sidecar: bytes | None, profile: Profile) -> tuple[Row, list[str]]:

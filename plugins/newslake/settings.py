@@ -25,11 +25,6 @@ def data_docs_root() -> Path:
     return _root("NEWSLAKE_DATA_DOCS", "data_docs")
 
 
-def publishers_root() -> Path:
-    """Folder of the publishers' profiles: `NEWSLAKE_PUBLISHERS`, by default `include/publishers/`."""
-    return _root("NEWSLAKE_PUBLISHERS", "include/publishers")
-
-
 def max_file_bytes() -> int:
     """Largest raw file that is read, in bytes: `NEWSLAKE_MAX_FILE_BYTES`, by default 16 MiB."""
     return _integer("NEWSLAKE_MAX_FILE_BYTES", 16 * 2**20)

@@ -2,110 +2,138 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from newslake import lake, landing, publishers
-from newslake.commit import INTERNAL
+from newslake import lake, landing, publishers, settings
+from newslake.commit import INTERNAL, sha256
+from newslake.errors import LakeError, Rejected
 from newslake.landing import Unit
+from newslake.rows import short_hash
 
 SUMS = ("entries", "articles", "duplicates", "quarantined", "ignored")
 
 
 def show(root: Path, zone: Path | None) -> None:
-    """Print a line a unit with its sums, their totals, and what the landing zone holds that no profile describes."""
+    """Print a line a unit with its sums, their totals, and what of the landing zone no profile or no unit describes."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table("publisher", "date", *SUMS, "reasons", box=None, show_footer=True)
-    for column in table.columns[2 : 2 + len(SUMS)]:
-        column.justify = "right"
-    totals = dict.fromkeys(SUMS, 0)
-    for unit in lake.committed_units(root):
-        record = lake.read_record(root, unit) or {}
-        for name in SUMS:
-            totals[name] += record[name]
-        reasons = ", ".join(f"{code} {count}" for code, count in record["reasons"].items())
-        table.add_row(unit.publisher, unit.day.isoformat(), *(f"{record[name]:,}" for name in SUMS), reasons)
+    records, broken = _records(root)
+    for record in records:
+        reasons = Text(", ".join(f"{code} {count}" for code, count in record["reasons"].items()))
+        table.add_row(record["publisher"], record["date"], *(f"{record[name]:,}" for name in SUMS), reasons)
+    for column in table.columns[:-1]:
+        column.no_wrap = True
     for column, name in zip(table.columns[2:], SUMS, strict=False):
-        column.footer = f"{totals[name]:,}"
-    Console().print(table if table.row_count else f"nothing is committed in {root}")
-    for name in _undescribed(zone) if zone else ():
-        print(
-            f"{name} has no profile: it is split by the default one, and has no DAG. "
-            f"Write {publishers.default_folder() / name}.toml to change both."
-        )
+        column.justify = "right"
+        column.footer = f"{sum(record[name] for record in records):,}"
+    if records:
+        Console().print(table)
+    else:
+        print(f"nothing is committed in {root}")
+    for sentence in (*broken, *(_remarks(zone) if zone else ())):
+        print(sentence)
 
 
 def check(root: Path, zone: Path | None = None) -> list[str]:
     """Sentences that name what differs; none if every byte of the lake is as its commit records say.
 
     Every file's SHA-256, the sums of every record, files without a record, unfinished commits and, with a landing zone,
-    files that came, changed or went since their unit was committed.
+    files that came, changed or went since their unit was committed. A changed sidecar is not found, a late one is.
     """
     units = lake.committed_units(root)
-    findings = [finding for unit in units for finding in _check_unit(root, unit)]
+    found = {unit: list(_check_unit(root, unit)) for unit in units}
+    findings = [finding for unit in units for finding in found[unit]]
     findings += _orphans(root, set(units))
     if zone is not None:
-        findings += _check_landing(root, zone, units)
+        findings += _check_landing(root, zone, found)
     return findings
 
 
-def _undescribed(zone: Path) -> list[str]:
-    return [name for name in landing.publishers(zone) if publishers.profile(name).name != name]
+def _records(root: Path) -> tuple[list[lake.Record], list[str]]:
+    """(all commit records in order of their units, sentences on those that cannot be read)."""
+    records, broken = [], []
+    for unit in lake.committed_units(root):
+        try:
+            records.append(lake.read_record(root, unit))
+        except LakeError as error:
+            broken.append(str(error))
+    return [record for record in records if record is not None], broken
+
+
+def _remarks(zone: Path) -> Iterator[str]:
+    for name in landing.publishers(zone):
+        if publishers.profile(name).name != name:
+            yield (
+                f"{name} has no profile: it is split by the default one, and has no DAG. "
+                f"Write {publishers.default_folder() / name}.toml to change both."
+            )
+    for name in landing.strangers(zone):
+        yield f"{name} in the landing zone is never read: it is no <publisher>/<YYYY-MM-DD> folder. Move it into one."
 
 
 def _check_unit(root: Path, unit: Unit) -> Iterator[str]:
-    record = lake.read_record(root, unit)
-    assert record is not None
+    try:
+        record = lake.read_record(root, unit)
+    except LakeError as error:
+        yield f"{unit}: {error}"
+        return
+    if record is None:
+        yield f"{unit}: its commit record went while we looked; look again"
+        return
     if record["entries"] != sum(record[name] for name in SUMS[1:]):
-        yield f"{unit}: {record['entries']} entries are not the sum of what they became"
+        yield f"{unit}: {record['entries']} entries are not the sum of what they became; ingest the unit again"
     for table in lake.TABLES:
         path = lake.place(root, table, unit)
-        expected = record[f"{table}_sha256"]
-        found = _sha256(path)
+        expected, found = record[f"{table}_sha256"], sha256(path)
         if found != expected:
             what = "is missing" if not found else "should not be there" if not expected else "is not the committed file"
             yield f"{unit}: {path} {what}; ingest the unit again"
 
 
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        return ""
-
-
 def _orphans(root: Path, units: set[Unit]) -> Iterator[str]:
     expected = {lake.place(root, table, unit) for unit in units for table in lake.FILES}
     for table in lake.FILES:
-        for folder, _, names in os.walk(root / table):
-            for name in names:
-                path = Path(folder) / name
-                if path not in expected:
-                    yield f"{path} belongs to no commit record; move it away"
-    for intent in (root / INTERNAL / "intents").glob("*/*.json"):
+        files = (Path(folder) / name for folder, _, names in os.walk(root / table) for name in names)
+        for path in sorted(files):
+            if path not in expected:
+                yield f"{path} belongs to no commit record; move it away"
+    for intent in sorted((root / INTERNAL / "intents").glob("*/*.json")):
         yield f"{intent.parent.name} {intent.stem}: a commit was cut off; ingest the unit again, that completes it"
 
 
-def _check_landing(root: Path, zone: Path, units: list[Unit]) -> Iterator[str]:
-    known = set(units)
-    for unit in landing.units(zone):
+def _check_landing(root: Path, zone: Path, found: dict[Unit, list[str]]) -> Iterator[str]:
+    landed = landing.units(zone)
+    for unit in landed:
         listing = landing.list_unit(zone, unit)
-        if unit not in known:
+        if unit not in found:
             if listing.candidates:
-                yield f"{unit}: {len(listing.candidates)} files landed and were never ingested"
-            continue
-        committed = _committed_files(root, unit)
-        landed = {landing.escape_name(entry.name): entry.name for entry in listing.candidates}
-        for verb, names in (("late", landed.keys() - committed.keys()), ("vanished", committed.keys() - landed.keys())):
-            for name in sorted(names):
-                yield f"{unit}: {name} is {verb}; ingest the unit again"
-        yield from _changed(zone, unit, committed, landed)
+                yield f"{unit}: {len(listing.candidates)} files landed and were never ingested; ingest the unit"
+        elif not found[unit]:  # a unit that is broken is to be ingested again anyway
+            yield from _check_files(root, zone, unit, listing)
+    for unit in sorted(found.keys() - set(landed)):
+        yield f"{unit}: its folder is gone from the landing zone; what was published stays"
+
+
+def _check_files(root: Path, zone: Path, unit: Unit, listing: landing.Listing) -> Iterator[str]:
+    committed = _committed_files(root, unit)
+    landed = {landing.escape_name(entry.name): entry.name for entry in listing.candidates}
+    for name in sorted(landed.keys() - committed.keys()):
+        yield f"{unit}: {name} is late; ingest the unit again"
+    for name in sorted(committed.keys() - landed.keys()):
+        yield f"{unit}: {name} has vanished; put it back, or ingest the unit again without it"
+    record = lake.read_record(root, unit)
+    if record and record["ignored_by"] != dict(listing.ignored):
+        yield f"{unit}: ignored were {record['ignored_by']}, are {dict(listing.ignored)}; ingest the unit again"
+    folder = os.path.join(zone, unit.publisher, unit.day.isoformat())
+    for name in sorted(committed.keys() & landed.keys()):
+        if _identity(os.path.join(folder, landed[name])) != committed[name]:
+            yield f"{unit}: {name} has changed since; ingest the unit again"
 
 
 def _committed_files(root: Path, unit: Unit) -> dict[str, str | None]:
@@ -123,9 +151,9 @@ def _committed_files(root: Path, unit: Unit) -> dict[str, str | None]:
     return files
 
 
-def _changed(zone: Path, unit: Unit, committed: dict[str, str | None], landed: dict[str, str]) -> Iterator[str]:
-    folder = zone / unit.publisher / unit.day.isoformat()
-    for name in sorted(committed.keys() & landed.keys()):
-        identity = committed[name]
-        if identity and not _sha256(folder / landed[name]).startswith(identity):
-            yield f"{unit}: {name} has changed since; ingest the unit again"
+def _identity(path: str) -> str | None:
+    """The article_id that a raw file would get now; None where it cannot be read."""
+    try:
+        return short_hash(landing.read(path, settings.max_file_bytes(), pauses=()))
+    except Rejected:
+        return None

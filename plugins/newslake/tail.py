@@ -8,8 +8,8 @@ from newslake import credits
 from newslake.head import is_byline
 from newslake.marks import Draft
 
-# A heading gives its role to the paragraphs under it: role → the longest of them, in characters.
-_UNDER = {"sources": 300, "bio": 2000, "note": 1000, "related": 160}
+# A heading gives its role to paragraphs under it: role → how many at most, and the longest of them, in characters.
+_UNDER = {"sources": (50, 300), "bio": (4, 2000), "note": (2, 1000), "related": (10, 160)}
 _LONGEST_HEADING = 40
 _TEXT = frozenset(("body", "subheading", "quote"))
 _LINK = re.compile(r"(?:https?://|www\.)\S+$")
@@ -20,32 +20,37 @@ _BIO_VERB = re.compile(r"\b(?:ist|war|hat|arbeitet|schreibt|lebt|lehrt|studierte
 
 def read_tail(draft: Draft) -> None:
     """Settle the roles of the tail."""
-    for role, longest in _UNDER.items():
+    for role, (most, longest) in _UNDER.items():
         if role in draft.roles:
-            _spread(draft, role, longest)
+            _spread(draft, role, most, longest)
     if "sources" in draft.roles:
         _title_links(draft)
-    if "disclaimer" in draft.roles:
+    if draft.is_over:
         _settle_after_disclaimer(draft)
     if "byline" in draft.roles:
         _find_bios(draft)
 
 
-def _spread(draft: Draft, role: str, longest: int) -> None:
+def _spread(draft: Draft, role: str, most: int, longest: int) -> None:
     """Give a heading's role to the paragraphs under it, up to one that is too long or has a mark of its own."""
-    under = False
+    left = 0
     for position in range(draft.headline + 1, len(draft.roles)):
-        if draft.roles[position] == role and _is_heading(draft.part(position)):
-            under = True
-        elif under and draft.roles[position] in _TEXT and draft.length(position) <= longest:
+        if draft.roles[position] == role:
+            left = most if _is_heading(draft, position) else left
+        elif left and draft.roles[position] in _TEXT and draft.length(position) <= longest:
             draft.roles[position] = role
-        elif draft.roles[position] != role:
-            under = False
+            left -= 1
+        else:
+            left = 0
 
 
-def _is_heading(part: str) -> bool:
+def _is_heading(draft: Draft, position: int) -> bool:
     """Say whether a marked paragraph is only a heading over others: `Quellen:`, `Mehr zum Thema`."""
-    return len(part) <= _LONGEST_HEADING and (part[-1] == ":" or part[-1].isalpha()) and not _LINK.match(part)
+    part = draft.part(position)
+    if len(part) > _LONGEST_HEADING or part[-1] in ".!?)]":
+        return False
+    found = draft.rules.begins.match(part)
+    return part[-1] == ":" or (found is not None and found.end() == len(part) and draft.roles[position] != "note")
 
 
 def _title_links(draft: Draft) -> None:
@@ -73,9 +78,9 @@ def _find_bios(draft: Draft) -> None:
     names = [name for position, role in enumerate(draft.roles) if role == "byline" for name in _names(draft, position)]
     for position in range(max(draft.headline + 1, len(draft.roles) - _NEAR_END), len(draft.roles)):
         part = draft.part(position)
-        if draft.roles[position] in ("body", "other", "note") and any(name in part[:80] for name in names):
-            if _BIO_VERB.search(part[:200]) and not is_byline(draft, position):
-                draft.roles[position] = "bio"
+        is_open = draft.roles[position] in ("body", "other", "note") and not is_byline(draft, position)
+        if is_open and any(name in part[:80] for name in names) and _BIO_VERB.search(part[:200]):
+            draft.roles[position] = "bio"
 
 
 def _names(draft: Draft, position: int) -> list[str]:

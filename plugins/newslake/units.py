@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from newslake import __version__, columns, publishers, rows
+from newslake import __version__, columns, rows
 from newslake.blocks import SPLITTER_VERSION
 from newslake.errors import UnbalancedError
 from newslake.lake import Record
@@ -28,14 +28,13 @@ def planned_unit(planned: Json) -> Unit:
     return Unit(planned["publisher"], date.fromisoformat(planned["day"]))
 
 
-def assemble(index: int, planned: Json, shards: Tables, verdicts: Verdicts) -> tuple[Tables, Record]:
+def assemble(index: int, planned: Json, profile: Profile, shards: Tables, verdicts: Verdicts) -> tuple[Tables, Record]:
     """(tables `articles` and `quarantine`, commit record without the files' sizes) of the unit at `index`.
 
     `shards` are the rows of the whole run in the order of the plan. Raises `UnbalancedError` when the tables do not
     hold what `validate` counted.
     """
     unit = planned_unit(planned)
-    profile = publishers.profile(unit.publisher)
     accepted, first = _rows_of(shards["articles"], index)
     rejected, _ = _rows_of(shards["quarantine"], index)
     tables = {
@@ -86,7 +85,8 @@ def _quarantine(
     import pyarrow as pa
 
     failed = [row for row in range(accepted.num_rows) if first + row in verdicts.critical]
-    replayable = accepted.select(["source_file", "raw", "raw_bytes", "sidecar"]).take(pa.array(failed, pa.int64()))
+    is_failed = pa.array((first + row in verdicts.critical for row in range(accepted.num_rows)), pa.bool_())
+    replayable = accepted.select(["source_file", "raw", "raw_bytes", "sidecar"]).filter(is_failed)
     refused = [
         rows.quarantine(
             rows.Source(row["source_file"], day, profile),
@@ -98,8 +98,8 @@ def _quarantine(
         )
         for at, row in zip(failed, replayable.to_pylist(), strict=True)
     ]
-    schema = columns.schema("quarantine")
-    table = pa.concat_tables([rejected.select(schema.names), pa.Table.from_pylist(refused, schema)])
+    table = rejected.select(columns.schema("quarantine").names)
+    table = pa.concat_tables([table, pa.Table.from_pylist(refused, table.schema)])
     return table.sort_by([("source_file", "ascending")])
 
 

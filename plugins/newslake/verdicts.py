@@ -74,7 +74,7 @@ def _judge_rows(verdicts: Verdicts, validation: quality.Validation, table: pa.Ta
             if rule.severity == "warning":
                 verdicts.warnings[position].append(rule.code)
             else:
-                detail = f"{column.name}: expected that {rule.description}"
+                detail = rule.detail(column)
                 verdicts.critical[position].append({"code": rule.code, "severity": rule.severity, "detail": detail})
 
 

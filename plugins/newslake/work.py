@@ -7,6 +7,7 @@ at all, so a stage that is run twice gives the same.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -44,8 +45,9 @@ class Run:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         for other in self.folder.parent.iterdir():
-            if time.time() - other.stat().st_mtime > STALE_SECONDS:
-                shutil.rmtree(other, ignore_errors=True)
+            with contextlib.suppress(FileNotFoundError):  # a run that ends at this moment
+                if time.time() - other.stat().st_mtime > STALE_SECONDS:
+                    shutil.rmtree(other, ignore_errors=True)
 
     def end(self) -> None:
         """Delete the work folder."""
@@ -62,18 +64,28 @@ class Run:
         try:
             return json.loads((self.folder / name).read_text())
         except FileNotFoundError:
-            raise WorkVanishedError(
-                f"{self.folder / name} is gone (a finished run deletes its work); run again from the task `load`"
-            ) from None
+            raise self._vanished(name) from None
 
     def shard_path(self, shard: int, table: str) -> Path:
         """Arrow file of one shard's rows for `articles` or `quarantine`."""
         return self.folder / f"shard-{shard:04d}.{table}.arrow"
 
     def read_shards(self, table: str, wanted: Iterable[str] | None = None) -> list[pa.Table]:
-        """All shards' rows, memory-mapped, in order; only the columns `wanted`, plus `unit`."""
-        paths = sorted(self.folder.glob(f"shard-*.{table}.arrow"))
+        """All shards' rows, memory-mapped, in order; only the columns `wanted`, plus `unit`.
+
+        Raises `WorkVanishedError` where a shard was not split.
+        """
+        shards = range(len(list(self.folder.glob("shard-*.json"))))
+        paths = [self.shard_path(shard, table) for shard in shards]
+        missing = next((path.name for path in paths if not path.is_file()), None)
+        if missing or not paths:
+            raise self._vanished(missing or "plan.json")
         return [_read_arrow(path, table, wanted) for path in paths]
+
+    def _vanished(self, name: str) -> WorkVanishedError:
+        return WorkVanishedError(
+            f"{self.folder / name} is gone (a finished run deletes its work); run again from the task `load`"
+        )
 
 
 class ShardWriter:
@@ -114,7 +126,10 @@ class ShardWriter:
 
 
 def shard_schema(table: str) -> pa.Schema:
-    """The table's columns; for articles also the facts and what the quarantine would need; and the unit's index."""
+    """The table's columns; for articles also the facts and what the quarantine would need; and the unit's index.
+
+    Long values have 64-bit offsets: a unit may hold more than 2 GiB of them.
+    """
     import pyarrow as pa
 
     schema = columns.schema(table)
@@ -122,6 +137,9 @@ def shard_schema(table: str) -> pa.Schema:
         for fact in columns.FACTS:
             schema = schema.append(pa.field(fact.name, columns.arrow_type(fact.type)))
         schema = schema.append(pa.field("raw", pa.binary())).append(pa.field("sidecar", pa.binary()))
+    for name, kind in (("body", pa.large_string()), ("rest", pa.large_string()), ("raw", pa.large_binary())):
+        at = schema.get_field_index(name)
+        schema = schema if at < 0 else schema.set(at, pa.field(name, kind))
     return schema.append(pa.field("unit", pa.int32()))
 
 

@@ -1,0 +1,47 @@
+"""Foreign text and values on their way out: to a terminal, to JSON, to a CSV file that a spreadsheet will open."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import date, time
+from typing import Any
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def printable(text: str) -> str:
+    """Text that cannot steer a terminal: control and bidirectional characters are shown as escapes, newlines kept.
+
+    >>> printable("rot: \\x1b[31m")
+    'rot: \\\\x1b[31m'
+    """
+    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
+
+
+def plain(value: Any) -> str:
+    """A value that JSON does not know: bytes as Base64, times in ISO 8601, all else as it prints itself."""
+    if isinstance(value, bytes):
+        import base64
+
+        return base64.b64encode(value).decode()
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def line(names: list[str], row: tuple[Any, ...]) -> str:
+    """A row as one line of JSON; numbers that JSON does not know are null."""
+    values = (None if isinstance(value, float) and not math.isfinite(value) else value for value in row)
+    return json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False, default=plain)
+
+
+def cell(value: Any) -> Any:
+    """A value as a CSV cell. A spreadsheet would run a text that begins like a formula: a `'` in front forbids it.
+
+    >>> cell("=1+1")
+    "'=1+1"
+    """
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    if value is None or isinstance(value, int | float):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=plain) if isinstance(value, list | dict) else plain(value)

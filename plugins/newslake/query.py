@@ -1,0 +1,62 @@
+"""What `newslake query` does: ask DuckDB, and print the answer as a table, as CSV or as JSON Lines."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newslake import lake, printing
+from newslake.errors import RequestError
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def show(root: Path, sql: str, form: str) -> None:
+    """Print the answer of the last statement of `sql` as `table`, `csv` or `json`. Raises `RequestError`."""
+    import duckdb
+
+    with lake.connect(root) as connection:
+        connection.execute("SET python_enable_replacements = false")  # names in SQL are tables, not our variables
+        try:
+            _PRINTERS[form](connection, sql)
+        except duckdb.Error as error:
+            # From LINE on, DuckDB repeats the query.
+            sentence = " ".join(str(error).partition("\nLINE ")[0].split())
+            raise RequestError(f"DuckDB cannot answer that: {sentence}") from None
+
+
+def _print_table(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    result = connection.sql(sql)
+    if result is not None:
+        print(printing.printable(str(result)), end="")
+
+
+def _print_json(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    names, rows = _answer(connection, sql)
+    for row in rows:
+        print(printing.line(names, row))
+
+
+def _print_csv(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    names, rows = _answer(connection, sql)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    if names:
+        writer.writerow(names)
+    for row in rows:
+        writer.writerow([printing.cell(value) for value in row])
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    """(names of the columns, rows as they come) of the last statement; neither where it has no answer."""
+    cursor = connection.execute(sql) or connection
+    names = [column[0] for column in cursor.description or ()]
+    batches: Iterator[list[tuple[Any, ...]]] = iter(lambda: cursor.fetchmany(1024) if names else [], [])
+    return names, itertools.chain.from_iterable(batches)
+
+
+_PRINTERS = {"table": _print_table, "csv": _print_csv, "json": _print_json}

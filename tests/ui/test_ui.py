@@ -1,0 +1,192 @@
+"""A newcomer's way through the UI, in a real browser, with Airflow as `make ui` runs it.
+
+Needs Chromium (Debian: apt-get install chromium). NEWSLAKE_SCREENSHOTS=<folder> keeps the pictures for the docs.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+PROJECT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+OPTIONS = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
+OPTIONS += ["disable-component-update", "disable-sync"]
+PATIENCE = 120_000  # milliseconds; a busy machine starts slowly
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed"),
+    pytest.mark.xdist_group("ui"),
+]
+
+
+@dataclass
+class Airflow:
+    """A running `make ui` with a home and a lake of its own."""
+
+    home: Path
+    lake: Path
+    url: str
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    @property
+    def password(self) -> str:
+        return str(json.loads((self.home / "secrets" / "passwords.json").read_text())["admin"])
+
+
+@pytest.fixture(scope="module")
+def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
+    folder = tmp_path_factory.mktemp("a home with blanks")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if "AIRFLOW" not in name} | {
+        "AIRFLOW_HOME": str(folder / "airflow"),
+        "NEWSLAKE_LAKE": str(folder / "lake"),
+        "NEWSLAKE_DATA_DOCS": str(folder / "data docs"),
+        "NEWSLAKE_LANDING": str(PROJECT / "include" / "seeds"),
+        "NEWSLAKE_UI_PORT": str(port),
+    }
+    output = folder / "terminal.txt"
+    command = [sys.executable, "-m", "runtime.supervisor"]
+    with output.open("wb") as terminal:
+        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=terminal, stderr=terminal)
+    try:
+        _until(lambda: "Everything runs." in output.read_text() or process.poll() is not None, 300)
+        assert process.poll() is None, output.read_text()
+        yield Airflow(folder / "airflow", folder / "lake", f"http://127.0.0.1:{port}", process, output)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def page(airflow: Airflow) -> Iterator[Page]:
+    """The one browser page of this module, logged in."""
+    with sync_playwright() as playwright:
+        arguments = [f"--{option}" for option in OPTIONS]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        page.goto(f"{airflow.url}/dags")
+        page.fill("input[name=username]", "admin")
+        page.fill("input[name=password]", airflow.password)
+        page.click("button[type=submit]")
+        page.get_by_role("link", name="ingest_nordblick").wait_for()
+        yield page
+        browser.close()
+
+
+def test_every_profile_has_its_dag_and_none_runs_by_itself(airflow: Airflow, page: Page) -> None:
+    profiles = {path.stem for path in (PROJECT / "include" / "publishers").glob("[!_]*.toml")}
+    page.goto(f"{airflow.url}/dags")
+    for name in profiles:
+        expect(page.get_by_role("link", name=f"ingest_{name}", exact=True)).to_be_visible()
+    page.goto(f"{airflow.url}/dag_runs")
+    expect(page.get_by_text("No Dag Runs found")).to_be_visible()
+
+
+def test_a_run_over_ten_days_by_the_form(airflow: Airflow, page: Page) -> None:
+    form = _form(airflow, page, "ingest_hafenkurier")
+    expect(form.get_by_label("Unpause ingest_hafenkurier on trigger")).to_be_checked()
+    form.locator("[name=element_from_date]").fill("2024-03-04")
+    form.locator("[name=element_to_date]").fill("2024-03-13")
+    _picture(page, "trigger")
+    form.get_by_test_id("trigger-dag-submit").click()
+    page.wait_for_url("**/runs/manual__*")
+    expect(page.locator("tbody").get_by_text("Success", exact=True)).to_have_count(4)
+    _no_toasts(page)
+    _picture(page, "run")
+    days = [folder.name for folder in sorted((airflow.lake / "articles" / "publisher=hafenkurier").iterdir())]
+    assert (days[0], days[-1]) == ("date=2024-03-04", "date=2024-03-13")
+
+
+def test_half_a_range_fails_with_a_sentence(airflow: Airflow, page: Page) -> None:
+    form = _form(airflow, page, "ingest_hafenkurier")
+    form.locator("[name=element_from_date]").fill("2024-03-04")
+    form.get_by_test_id("trigger-dag-submit").click()
+    page.wait_for_url("**/runs/manual__*")
+    page.get_by_role("link", name="load", exact=True).first.click()
+    expect(page.get_by_text("give both from_date and to_date").first).to_be_visible()
+
+
+def test_a_backfill_over_five_days_by_the_form(airflow: Airflow, page: Page) -> None:
+    form = _form(airflow, page, "ingest_nordblick")
+    form.locator("input[value=backfill]").locator("xpath=..").click()
+    for index, day in enumerate(("2024/03/04", "2024/03/08")):
+        form.get_by_test_id("datetime-input").nth(index).click()
+        page.get_by_placeholder("YYYY/MM/DD").fill(day)
+        page.get_by_placeholder("YYYY/MM/DD").press("Enter")
+        page.keyboard.press("Escape")
+    expect(form.get_by_text("5 runs will be triggered.")).to_be_visible()
+    form.locator("[name=max_active_runs]").fill("5")
+    _picture(page, "backfill-form")
+    form.get_by_role("button", name="Run Backfill").click()
+    page.goto(f"{airflow.url}/dags/ingest_nordblick/runs?run_type=backfill")
+    expect(page.locator("tbody").get_by_text("Success", exact=True)).to_have_count(5)
+    expect(page.locator("tbody tr")).to_have_count(5)
+    page.goto(f"{airflow.url}/dags/ingest_nordblick")
+    expect(page.get_by_text("Backfill in progress")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    _picture(page, "backfill")
+    days = [folder.name for folder in sorted((airflow.lake / "articles" / "publisher=nordblick").iterdir())]
+    assert days == [f"date=2024-03-0{number}" for number in range(4, 9)]
+
+
+def test_a_killed_scheduler_comes_back(airflow: Airflow) -> None:
+    family = psutil.Process(airflow.process.pid)
+    scheduler = next(child for child in family.children() if "scheduler" in child.cmdline())
+    workers = scheduler.children(recursive=True)
+    assert workers
+    os.kill(scheduler.pid, signal.SIGKILL)
+    _until(lambda: "The scheduler was killed by SIGKILL" in airflow.output.read_text(), 10)
+    _until(lambda: not [worker for worker in workers if worker.is_running()], 10)
+    _until(lambda: any("scheduler" in child.cmdline() for child in family.children()), 20)
+
+
+def test_the_end_leaves_no_process(airflow: Airflow) -> None:
+    """The last one: it ends Airflow."""
+    everyone = psutil.Process(airflow.process.pid).children(recursive=True)
+    assert len(everyone) >= 4
+    airflow.process.terminate()
+    assert airflow.process.wait(60) == 0
+    _until(lambda: not [process for process in everyone if process.is_running()], 5)
+
+
+def _form(airflow: Airflow, page: Page, dag_id: str) -> Locator:
+    page.goto(f"{airflow.url}/dags/{dag_id}")
+    page.get_by_role("button", name="Trigger").first.click()
+    form = page.get_by_role("dialog").filter(has_text="Single Run")
+    form.locator("[name=element_from_date]").wait_for()
+    return form
+
+
+def _no_toasts(page: Page) -> None:
+    expect(page.locator("[data-scope=toast][data-part=root]")).to_have_count(0)
+
+
+def _picture(page: Page, name: str) -> None:
+    if folder := os.environ.get("NEWSLAKE_SCREENSHOTS"):
+        page.wait_for_timeout(500)  # the forms slide in
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def _until(condition: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
