@@ -26,6 +26,7 @@ from newslake.publishers import check_slug
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+    import pyarrow as pa
 
 Record = dict[str, Any]
 
@@ -99,7 +100,7 @@ def read_frame(
 
     Only the files of the units asked for are opened. An empty lake gives an empty frame with the right columns.
     """
-    import pyarrow.dataset as ds
+    import pyarrow as pa
 
     units = [
         unit
@@ -108,16 +109,29 @@ def read_frame(
         and (first is None or first <= unit.day)
         and (last is None or unit.day <= last)
     ]
-    files = [str(place(lake, table, unit)) for unit in units]
-    dataset = ds.dataset(
-        files,
-        schema=_with_partition(table),
-        format="parquet",
-        partitioning=ds.partitioning(_partition_schema(), flavor="hive"),
-        partition_base_dir=str(lake / table),
-    )
-    frame: pd.DataFrame = dataset.to_table(columns=list(columns_wanted) if columns_wanted else None).to_pandas()
+    wanted = list(columns_wanted or _with_partition(table).names)
+    empty = _with_partition(table).empty_table().select(wanted)
+    frame: pd.DataFrame = pa.concat_tables([empty, *_read_units(lake, table, units, wanted)]).to_pandas()
     return frame
+
+
+def _read_units(lake: Path, table: str, units: list[Unit], wanted: list[str]) -> Iterator[pa.Table]:
+    """Each unit's rows. A file is opened once: by its path, pyarrow opens it again for the rows after it has read where
+    they lie, and would meet the next commit's file there."""
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+    schema = columns.schema(table)
+    stored = [name for name in wanted if name in schema.names]
+    for unit in units:
+        try:
+            with pa.OSFile(str(place(lake, table, unit))) as file:
+                rows = ds.ParquetFileFormat().make_fragment(file).to_table(schema=schema, columns=stored)
+        except FileNotFoundError:  # a commit took the unit's last row away
+            continue
+        for name, value in (("publisher", unit.publisher), ("date", unit.day.isoformat())):
+            rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
+        yield rows.select(wanted)
 
 
 def connect(lake: Path) -> duckdb.DuckDBPyConnection:
@@ -126,12 +140,17 @@ def connect(lake: Path) -> duckdb.DuckDBPyConnection:
 
     if not lake.is_dir():
         raise RequestError(f"there is no lake at {lake}; ingest something first, or set NEWSLAKE_LAKE")
+    if any("\\" in part or part.startswith(("publisher=", "date=")) for part in lake.parts):
+        raise RequestError(
+            f"DuckDB misreads the path {lake}; give the lake one without backslash, publisher= and date="
+        )
     connection = duckdb.connect()
     connection.execute("SET autoinstall_known_extensions = false; SET TimeZone = 'UTC'")
     for table in TABLES:
-        source = _parquet_source(connection, lake, table)
+        # By name: folders above the lake that are called `name=value` would be columns too.
+        names = ", ".join(_with_partition(table).names)
         extra = f", {_TEXT} AS text" if table == "articles" else ""
-        connection.execute(f"CREATE VIEW {table} AS SELECT *{extra} FROM {source}")
+        connection.execute(f"CREATE VIEW {table} AS SELECT {names}{extra} FROM ({_rows(connection, lake, table)})")
     connection.execute(f"CREATE VIEW ledger AS SELECT * FROM {_ledger_source(lake)}")
     return connection
 
@@ -143,26 +162,23 @@ def _units_of(lake: Path, table: str) -> Iterator[Unit]:
             yield Unit(check_slug(publisher), parse_day(day))
 
 
-def _partition_schema() -> Any:
+def _with_partition(table: str) -> pa.Schema:
     import pyarrow as pa
 
-    return pa.schema([("publisher", pa.string()), ("date", pa.string())])
+    partition = pa.schema([("publisher", pa.string()), ("date", pa.string())])
+    return pa.unify_schemas([columns.schema(table), partition])
 
 
-def _with_partition(table: str) -> Any:
-    import pyarrow as pa
-
-    return pa.unify_schemas([columns.schema(table), _partition_schema()])
-
-
-def _parquet_source(connection: duckdb.DuckDBPyConnection, lake: Path, table: str) -> str:
+def _rows(connection: duckdb.DuckDBPyConnection, lake: Path, table: str) -> str:
+    """Query for all rows of a table; an empty table gives the columns that no file has."""
+    connection.register(f"_no_{table}", _with_partition(table).empty_table())
+    nothing = f"SELECT * REPLACE (date::DATE AS date) FROM _no_{table}"
     if next(_units_of(lake, table), None) is None:
-        connection.register(f"_no_{table}", _with_partition(table).empty_table())
-        return f"_no_{table}"
+        return nothing
     glob = _literal(f"{_escape_glob(lake)}/{table}/publisher=*/date=*/{FILES[table]}")
     return (
-        f"read_parquet({glob}, union_by_name = true, hive_partitioning = true, hive_types_autocast = false, "
-        "hive_types = {'publisher': VARCHAR, 'date': DATE})"
+        f"{nothing} UNION ALL BY NAME SELECT * FROM read_parquet({glob}, union_by_name = true, "
+        "hive_partitioning = true, hive_types_autocast = false, hive_types = {'publisher': VARCHAR, 'date': DATE})"
     )
 
 

@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 SHARD_BYTES = 32 * 2**20
 SHARD_FILES = 10_000
-PATIENCE_FILES = 50
+PATIENCE_FILES = 20
 MAX_SHARDS = 512  # Airflow maps a task over at most 1,024 items
 
 

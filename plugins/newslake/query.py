@@ -20,14 +20,14 @@ def show(root: Path, sql: str, form: str) -> None:
     """Print the answer of the last statement of `sql` as `table`, `csv` or `json`. Raises `RequestError`."""
     import duckdb
 
-    with lake.connect(root) as connection:
-        connection.execute("SET python_enable_replacements = false")  # names in SQL are tables, not our variables
-        try:
+    try:
+        with lake.connect(root) as connection:
+            connection.execute("SET python_enable_replacements = false")  # names in SQL are tables, not our variables
             _PRINTERS[form](connection, sql)
-        except duckdb.Error as error:
-            # From LINE on, DuckDB repeats the query.
-            sentence = " ".join(str(error).partition("\nLINE ")[0].split())
-            raise RequestError(f"DuckDB cannot answer that: {sentence}") from None
+    except duckdb.Error as error:
+        # From LINE on, DuckDB repeats the query.
+        sentence = " ".join(str(error).partition("\nLINE ")[0].split())
+        raise RequestError(f"DuckDB cannot answer that: {sentence}") from None
 
 
 def _print_table(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -23,6 +23,7 @@ PROJECT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OPTIONS = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
 OPTIONS += ["disable-component-update", "disable-sync"]
+PICTURES = os.environ.get("NEWSLAKE_SCREENSHOTS")
 PATIENCE = 120_000  # milliseconds; a busy machine starts slowly
 
 pytestmark = [
@@ -120,7 +121,7 @@ def test_half_a_range_fails_with_a_sentence(airflow: Airflow, page: Page) -> Non
     form.locator("[name=element_from_date]").fill("2024-03-04")
     form.get_by_test_id("trigger-dag-submit").click()
     page.wait_for_url("**/runs/manual__*")
-    page.get_by_role("link", name="load", exact=True).first.click()
+    page.locator("tbody").get_by_role("link", name="load", exact=True).click()
     expect(page.get_by_text("give both from_date and to_date").first).to_be_visible()
 
 
@@ -139,12 +140,20 @@ def test_a_backfill_over_five_days_by_the_form(airflow: Airflow, page: Page) -> 
     page.goto(f"{airflow.url}/dags/ingest_nordblick/runs?run_type=backfill")
     expect(page.locator("tbody").get_by_text("Success", exact=True)).to_have_count(5)
     expect(page.locator("tbody tr")).to_have_count(5)
-    page.goto(f"{airflow.url}/dags/ingest_nordblick")
     expect(page.get_by_text("Backfill in progress")).to_have_count(0)
-    page.wait_for_load_state("networkidle")
+    _no_toasts(page)
     _picture(page, "backfill")
     days = [folder.name for folder in sorted((airflow.lake / "articles" / "publisher=nordblick").iterdir())]
     assert days == [f"date=2024-03-0{number}" for number in range(4, 9)]
+
+
+def test_the_lake_has_its_page(airflow: Airflow, page: Page) -> None:
+    page.goto(f"{airflow.url}/dags")
+    page.get_by_role("link", name="Lake", exact=True).click()
+    frame = page.frame_locator("iframe")
+    for publisher in ("hafenkurier", "nordblick"):
+        expect(frame.get_by_text(publisher).first).to_be_visible()
+    _picture(page, "lake")
 
 
 def test_a_killed_scheduler_comes_back(airflow: Airflow) -> None:
@@ -180,9 +189,9 @@ def _no_toasts(page: Page) -> None:
 
 
 def _picture(page: Page, name: str) -> None:
-    if folder := os.environ.get("NEWSLAKE_SCREENSHOTS"):
+    if PICTURES:
         page.wait_for_timeout(500)  # the forms slide in
-        page.screenshot(path=Path(folder) / f"{name}.png")
+        page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
 
 def _until(condition: Callable[[], bool], seconds: float) -> None:

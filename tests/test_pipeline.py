@@ -1,0 +1,396 @@
+"""The stages together: the sums, the same bytes whatever the way there, and every odd entry's end."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from newslake import commit, lake, landing, pipeline, publishers, requests
+from newslake.errors import (
+    ProfileError,
+    RequestError,
+    UnbalancedError,
+    UnitLockedError,
+    UnitsRefusedError,
+    WorkVanishedError,
+)
+from newslake.landing import Unit
+from newslake.work import STALE_SECONDS, Run
+
+DAY = date(2024, 3, 4)
+UNIT = Unit("hafenkurier", DAY)
+Tree = Callable[[Path], dict[str, bytes]]
+
+
+def in_stages(run: Run, shard_bytes: int = pipeline.SHARD_BYTES) -> dict[str, Any]:
+    """As Airflow runs them, the shards in no order."""
+    shards = pipeline.load(run, shard_bytes=shard_bytes)
+    assert [shard["shard"] for shard in shards] == list(range(len(shards)))
+    for shard in reversed(shards):
+        pipeline.split(run, shard["shard"])
+    pipeline.validate(run, run.key)
+    return pipeline.publish(run)
+
+
+def reasons(root: Path) -> dict[str, list[str]]:
+    """Codes by name of the quarantined file."""
+    frame = lake.read_frame(root, "quarantine")
+    return {
+        name: sorted({reason["code"] for reason in found})
+        for name, found in zip(frame["source_file"], frame["reasons"], strict=True)
+    }
+
+
+def test_the_sums_of_the_sample_zone_and_of_doing_it_again(
+    sample_lake: Path, seeds: Path, ingest: Any, tree: Tree, tmp_path: Path
+) -> None:
+    root = tmp_path / "lake"
+    shutil.copytree(sample_lake, root)
+    assert ingest(seeds, root) == {
+        "units": 29, "published": 0, "unchanged": 29,
+        "entries": 107, "articles": 68, "duplicates": 2, "quarantined": 8, "ignored": 29,
+    }  # fmt: skip
+    assert tree(root) == tree(sample_lake)
+    assert not list((root / ".newslake" / "work").iterdir())
+
+
+def test_every_entry_of_the_sample_zone_is_in_the_lake_once(sample_lake: Path, seeds: Path) -> None:
+    articles, quarantine = lake.read_frame(sample_lake), lake.read_frame(sample_lake, "quarantine")
+    found = [
+        f"{publisher}/{day}/{name}"
+        for frame in (articles, quarantine)
+        for publisher, day, name in zip(frame["publisher"], frame["date"], frame["source_file"], strict=True)
+    ]
+    for row in articles.itertuples():
+        found += [f"{row.publisher}/{row.date}/{name}" for name in row.duplicate_files]
+    texts = [str(path.relative_to(seeds)) for path in seeds.rglob("*.txt") if path.name[0] != "."]
+    assert sorted(found) == sorted(texts)
+
+
+def test_publishers_without_a_profile_are_split_by_the_default_one(sample_lake: Path) -> None:
+    frame = lake.read_frame(sample_lake)
+    assert set(frame.loc[frame["publisher"] == "stadtbote", "profile"]) == {"_default"}
+    assert set(frame.loc[frame["publisher"] == "nordblick", "profile"]) == {"nordblick"}
+
+
+def test_day_by_day_backwards_gives_the_same_bytes(
+    sample_lake: Path, seeds: Path, ingest: Any, tree: Tree, tmp_path: Path
+) -> None:
+    days = [DAY + timedelta(days=number) for number in (7, 4, 1)]
+    for day in days:
+        ingest(seeds, tmp_path / "lake", (), day, day)
+    expected = {name: data for name, data in tree(sample_lake).items() if any(str(day) in name for day in days)}
+    assert len(expected) > 15
+    assert tree(tmp_path / "lake") == expected
+
+
+@pytest.mark.parametrize("way", ["a file a shard", "two processes"])
+def test_other_shards_and_workers_give_the_same_bytes(
+    sample_lake: Path, seeds: Path, ingest: Any, tree: Tree, tmp_path: Path, way: str
+) -> None:
+    if way == "two processes":
+        ingest(seeds, tmp_path / "lake", workers=2)
+    else:
+        in_stages(Run(seeds, tmp_path / "lake", "test"), shard_bytes=1)
+    assert tree(tmp_path / "lake") == tree(sample_lake)
+
+
+def test_a_unit_in_many_shards_gives_the_same_bytes(
+    zone: Path, put: Any, story: Any, tree: Tree, tmp_path: Path
+) -> None:
+    for number in range(90):
+        put(f"{number}.txt", story(number) + "\n\n" + "\n\n".join(story(1000 * number + n) for n in range(40)))
+        put(f"bad{number % 20}.txt", b"\0" + os.urandom(30_000))
+    for name, shard_bytes in (("one", 2**30), ("many", 200_000)):
+        in_stages(Run(zone, tmp_path / name, "test"), shard_bytes)
+    assert tree(tmp_path / "one") == tree(tmp_path / "many")
+
+
+def test_a_late_file_changes_its_unit_only(
+    zone: Path, put: Any, story: Any, ingest: Any, tree: Tree, tmp_path: Path
+) -> None:
+    for day in ("2024-03-04", "2024-03-05"):
+        put("1.txt", story(1), day=day)
+    ingest(zone, tmp_path / "lake")
+    before = tree(tmp_path / "lake")
+    put("late.txt", story(2))
+    sums = ingest(zone, tmp_path / "lake")
+    assert (sums["published"], sums["unchanged"], sums["articles"]) == (1, 1, 3)
+    after = tree(tmp_path / "lake")
+    assert {name for name in after if after[name] != before.get(name)} == {name for name in after if "03-04" in name}
+    ingest(zone, tmp_path / "fresh")
+    assert tree(tmp_path / "fresh") == after
+
+
+@pytest.fixture
+def own_profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the profiles, in use."""
+    folder = tmp_path / "publishers"
+    shutil.copytree(publishers.SHIPPED, folder)
+    monkeypatch.setenv("NEWSLAKE_PUBLISHERS", str(folder))
+    return folder
+
+
+def test_a_changed_profile_publishes_anew(
+    zone: Path, put: Any, story: Any, ingest: Any, tmp_path: Path, own_profiles: Path
+) -> None:
+    put("1.txt", "Rubrik\n" + story(1))
+    root = tmp_path / "lake"
+    ingest(zone, root)
+    assert ingest(zone, root)["unchanged"] == 1
+    before = lake.read_record(root, UNIT)
+    (own_profiles / "hafenkurier.toml").write_text(
+        'extends = "_plain"\ntitle = "H"\nlayouts = [{ section = "line" }]\n'
+    )
+    assert ingest(zone, root)["published"] == 1
+    after = lake.read_record(root, UNIT)
+    assert before and after
+    for key in ("profile_fingerprint", "fingerprint", "articles_sha256"):
+        assert before[key] != after[key]
+    assert list(lake.read_frame(root)["section"]) == ["Rubrik"]
+
+
+@pytest.mark.parametrize("stage", ["split", "publish"])
+def test_a_profile_that_changes_during_the_run_ends_it(
+    zone: Path, put: Any, story: Any, tree: Tree, tmp_path: Path, own_profiles: Path, stage: str
+) -> None:
+    put("1.txt", story(1))
+    run = Run(zone, tmp_path / "lake", "test")
+    pipeline.load(run)
+    if stage == "publish":
+        pipeline.split(run, 0)
+        pipeline.validate(run, "test")
+    with (own_profiles / "hafenkurier.toml").open("a") as file:
+        file.write('\nlanguage = "en"\n')
+    with pytest.raises(ProfileError, match="hafenkurier was changed during the run; run again from the task `load`"):
+        pipeline.split(run, 0) if stage == "split" else pipeline.publish(run)
+    assert tree(run.lake) == {}
+
+
+def test_a_unit_of_ignored_entries_is_committed(zone: Path, put: Any, ingest: Any, tmp_path: Path) -> None:
+    put("a.jpg", "x")
+    put(".hidden", "x")
+    sums = ingest(zone, tmp_path / "lake")
+    assert (sums["units"], sums["published"], sums["entries"], sums["ignored"]) == (1, 1, 2, 2)
+    record = lake.read_record(tmp_path / "lake", UNIT)
+    assert record and record["ignored_by"] == {"other_extension": 1, "hidden": 1}
+    assert (record["warnings"], record["articles_bytes"]) == ([], 0)
+
+
+def test_nothing_to_ingest_touches_nothing(zone: Path, put: Any, ingest: Any, tmp_path: Path) -> None:
+    put("1.txt", "x", day="2024-03-04")
+    (zone / "hafenkurier" / "2024-03-06").mkdir()
+    assert ingest(zone, tmp_path / "lake", (), date(2024, 3, 5))["units"] == 0
+    assert ingest(zone, tmp_path / "lake", ("stadtbote",))["units"] == 0
+    assert not (tmp_path / "lake").exists()
+
+
+def test_what_was_published_of_an_emptied_unit_stays(
+    zone: Path, put: Any, story: Any, ingest: Any, tree: Tree, tmp_path: Path
+) -> None:
+    path = put("1.txt", story(1))
+    ingest(zone, tmp_path / "lake")
+    before = tree(tmp_path / "lake")
+    path.unlink()
+    assert ingest(zone, tmp_path / "lake")["units"] == 0
+    assert tree(tmp_path / "lake") == before != {}
+
+
+def test_every_hostile_entry_ends_as_the_contract_says(
+    zone: Path, put: Any, story: Any, ingest: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        folder = put(f"good{number}.txt", story(number)).parent
+    for name in ("zwei\nzeilen.txt", "🦀.txt", "-rf.txt", "back\\slash.txt", "nicht-\udcff.txt"):
+        put(name, story(1000 + len(name)))
+    put("Twin.txt", story(2000))
+    put("twin.TXT.txt", story(2000))
+    put("sub/twin.txt", story(2000))
+    put("huge-sidecar.txt", story(3000))
+    put("huge-sidecar.meta.json", " " * 70_000)
+    put("formula.txt", "=1+1\n\n" + "@SUM(A1) {{ 7 * 7 }} '; DROP TABLE articles; -- <script>alert(1)</script> " * 9)
+    bad = {
+        "empty.txt": b"",
+        "nul.txt": b"a\0b",
+        "esc.txt": b"\x1b[31m",
+        "gzip.txt": b"\x1f\x8b",
+        "cut.txt": b"\xe2\x82 \xc3\xa4",
+    }
+    for name, content in bad.items():
+        put(name, content)
+    put("folder.txt/inner.txt", story(4000))
+    os.truncate(put("sparse.txt", ""), 50 * 2**30)
+    (folder / "link.txt").symlink_to("good1.txt")
+    (folder / "linked").symlink_to(zone)
+    os.mkfifo(folder / "pipe.txt")
+    put("headline-only.txt", "Nur eine Überschrift")
+    put("long.txt", "Lang " * 500 + "\n\n" + story(1))
+
+    sums = ingest(zone, tmp_path / "lake")
+    assert sums["entries"] == sums["articles"] + sums["duplicates"] + sums["quarantined"] + sums["ignored"]
+    assert (sums["articles"], sums["duplicates"], sums["ignored"]) == (49, 2, 1)
+    assert reasons(tmp_path / "lake") == {
+        "empty.txt": ["E_EMPTY"], "nul.txt": ["E_NUL"], "esc.txt": ["E_CONTROL_CHARS"], "gzip.txt": ["E_WRONG_EXTENSION"],
+        "cut.txt": ["E_INVALID_ENCODING"], "folder.txt": ["E_NOT_REGULAR"], "sparse.txt": ["E_TOO_LARGE"],
+        "link.txt": ["E_SYMLINK"], "linked": ["E_SYMLINK"], "pipe.txt": ["E_NOT_REGULAR"],
+        "headline-only.txt": ["E_MISSING_FIELDS"], "long.txt": ["E_FIELD_TOO_LONG"],
+    }  # fmt: skip
+    quarantine = lake.read_frame(tmp_path / "lake", "quarantine").set_index("source_file")
+    assert quarantine.loc["sparse.txt", "raw_bytes"] == 50 * 2**30
+    assert quarantine.loc["sparse.txt", "raw"] is None
+    assert quarantine.loc["nul.txt", "raw"] == b"a\0b"
+    articles = lake.read_frame(tmp_path / "lake").set_index("source_file")
+    assert {"zwei\\nzeilen.txt", "back\\\\slash.txt", "nicht-\\udcff.txt", "folder.txt/inner.txt"} <= set(
+        articles.index
+    )
+    assert list(articles.loc["Twin.txt", "duplicate_files"]) == ["sub/twin.txt", "twin.TXT.txt"]
+    assert list(articles.loc["huge-sidecar.txt", "flags"]) == ["W_SIDECAR_BROKEN"]
+    assert articles.loc["formula.txt", "headline"] == "=1+1"
+
+
+def test_a_run_does_not_wait_for_each_of_many_unreadable_files(
+    zone: Path, put: Any, story: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "PATIENCE_FILES", 2)
+    paths = [put(f"{number}.txt", story(number)) for number in range(40)]
+    run = Run(zone, tmp_path / "lake", "test")
+    pipeline.load(run)
+    for path in paths:
+        path.unlink()
+    begin = time.monotonic()
+    assert pipeline.split(run, 0)["quarantined"] == 40
+    assert sum(landing.PAUSES) * 2 <= time.monotonic() - begin < sum(landing.PAUSES) * 10
+
+
+def test_stages_may_be_run_again(
+    zone: Path, put: Any, story: Any, tree: Tree, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(commit, "LOCK_SECONDS", 0.1)
+    for day in ("2024-03-04", "2024-03-05"):
+        put("1.txt", story(1), day=day)
+        put("2.txt", story(1), day=day)
+    run = Run(zone, tmp_path / "lake", "test")
+    for _ in range(2):
+        pipeline.load(run)
+        for _ in range(2):
+            pipeline.split(run, 0)
+    assert pipeline.validate(run, "test")["rows"] == pipeline.validate(run, "test")["rows"] == 4
+    lock = run.lake / ".newslake" / "locks" / "hafenkurier" / "2024-03-05.lock"
+    lock.parent.mkdir(parents=True)
+    with lock.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(UnitLockedError):
+            pipeline.publish(run)
+    assert {name[-28:-20] for name in tree(run.lake)} and not any("03-05" in name for name in tree(run.lake))
+    sums = pipeline.publish(run)
+    assert (sums["published"], sums["unchanged"], sums["articles"], sums["duplicates"]) == (1, 1, 2, 2)
+
+
+def test_a_stage_whose_work_is_gone_says_where_to_begin_again(zone: Path, put: Any, story: Any, tmp_path: Path) -> None:
+    put("1.txt", story(1))
+    put("2.txt", story(2))
+    run = Run(zone, tmp_path / "lake", "test")
+    pipeline.load(run, shard_bytes=1)
+    pipeline.split(run, 0)
+    with pytest.raises(
+        WorkVanishedError, match=r"shard-0001\.articles\.arrow is gone .* run again from the task `load`"
+    ):
+        pipeline.validate(run, "test")
+    run.end()
+    for stage in (lambda: pipeline.split(run, 0), lambda: pipeline.validate(run, "t"), lambda: pipeline.publish(run)):
+        with pytest.raises(WorkVanishedError, match="run again from the task `load`"):
+            stage()
+
+
+def test_a_file_that_went_missing_between_the_stages_refuses_the_unit(
+    zone: Path, put: Any, story: Any, tree: Tree, tmp_path: Path
+) -> None:
+    put("1.txt", story(1))
+    put("2.txt", story(2))
+    run = Run(zone, tmp_path / "lake", "test")
+    pipeline.load(run)
+    run.write_json("shard-0000.json", run.read_json("shard-0000.json")[1:])
+    pipeline.split(run, 0)
+    pipeline.validate(run, "test")
+    with pytest.raises(UnitsRefusedError, match="E_UNIT_UNBALANCED: imbalance is 1, allowed is min 0 and max 0"):
+        pipeline.publish(run)
+    assert tree(run.lake) == {}
+
+
+def test_sums_that_publish_cannot_confirm_publish_nothing(
+    zone: Path, put: Any, story: Any, tree: Tree, tmp_path: Path
+) -> None:
+    put("1.txt", story(1))
+    run = Run(zone, tmp_path / "lake", "test")
+    pipeline.load(run)
+    pipeline.split(run, 0)
+    pipeline.validate(run, "test")
+    verdicts = run.read_json("verdicts.json")
+    verdicts["sums"][0]["articles"] = 2
+    run.write_json("verdicts.json", verdicts)
+    with pytest.raises(UnbalancedError, match="hafenkurier 2024-03-04 is not published"):
+        pipeline.publish(run)
+    assert tree(run.lake) == {}
+
+
+def test_references_and_counts_are_all_that_stages_return(zone: Path, put: Any, story: Any, tmp_path: Path) -> None:
+    put("1.txt", story(1))
+    put("2.txt", b"\0")
+    run = Run(zone, tmp_path / "lake", "test")
+    size = len(story(1).encode())
+    assert pipeline.load(run) == [{"shard": 0, "files": 2, "bytes": size + 1}]
+    assert pipeline.split(run, 0) == {"shard": 0, "bytes": size + 1, "articles": 1, "quarantined": 1}
+    validated = pipeline.validate(run, "test")
+    assert validated["refused"] == [] and Path(validated["data_docs"]).is_file()
+    assert json.dumps(pipeline.publish(run))
+
+
+def test_shards_are_cut_by_bytes_and_never_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "MAX_SHARDS", 8)
+    files = [(0, f"{number}.txt", 100, False) for number in range(1000)]
+    assert [len(shard) for shard in pipeline._shards(files[:10], 250)] == [2] * 5
+    assert pipeline._shards([], 250) == [[]]
+    assert len(pipeline._shards(files, 250)) <= 16
+    assert [file for shard in pipeline._shards(files, 250) for file in shard] == files
+    huge = [(0, "sparse.txt", 2**60, False)] * 3
+    assert len(pipeline._shards(huge, 2**30)) == 1  # they are not going to be read
+
+
+def test_work_that_was_left_behind_is_cleared_after_a_week(tmp_path: Path) -> None:
+    left, fresh = Run(tmp_path, tmp_path, "left"), Run(tmp_path, tmp_path, "fresh")
+    for run in (left, fresh):
+        run.begin()
+    week_ago = time.time() - STALE_SECONDS - 1
+    os.utime(left.folder, (week_ago, week_ago))
+    Run(tmp_path, tmp_path, "new").begin()
+    assert not left.folder.exists() and fresh.folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("params", "sentence"),
+    [
+        ({"from_date": "2024-03-04"}, "give both from_date and to_date, or neither"),
+        ({"to_date": "2024-03-04"}, "give both from_date and to_date, or neither"),
+        ({}, "has no data interval; give from_date and to_date"),
+        ({"from_date": "2024-03-05", "to_date": "2024-03-04"}, "is after to_date 2024-03-04"),
+        ({"from_date": "../..", "to_date": "2024-03-04"}, "write it as YYYY-MM-DD"),
+        ({"from_date": ["2024-03-04"], "to_date": "2024-03-04"}, "write it as YYYY-MM-DD"),
+    ],
+)
+def test_bad_parameters_of_a_dag_run_are_refused(params: Any, sentence: str) -> None:
+    with pytest.raises(RequestError, match=sentence.replace(".", r"\.")):
+        requests.days(params, None)
+
+
+def test_dag_runs_do_not_share_their_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NEWSLAKE_LAKE", str(tmp_path))
+    one, two = (requests.run("ingest_x", run_id).folder for run_id in ("../../a", "../../b"))
+    assert one != two and one.parent == two.parent == tmp_path / ".newslake" / "work"

@@ -1,0 +1,265 @@
+"""The pages in Airflow's UI, asked for as a browser does, of Airflow's own application (tests/plugin_pages.py)."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from newslake import lake, settings, status
+from newslake.landing import Unit, parse_day
+
+ROOT = Path(__file__).parents[1]
+PROFILES = ROOT / "include" / "publishers"
+SECRET = "<title>not for you</title>"
+
+
+class Server(NamedTuple):
+    """`loaded` is what loading the plugins took; `ask(path, visitor="admin", **folders)` gives an answer."""
+
+    loaded: dict[str, Any]
+    ask: Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("air flow")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "NEWSLAKE"))}
+    command = [sys.executable, "-m", "tests.plugin_pages", str(home / "airflow")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=inherited, stderr=log, **pipes)  # type: ignore[call-overload]
+
+    def answer() -> Any:
+        line = process.stdout.readline()
+        assert line, (home / "log").read_text()[-5000:]
+        return json.loads(line)
+
+    def ask(path: str, visitor: str = "admin", **folders: Path) -> Any:
+        places = dict.fromkeys(("lake", "landing", "data_docs"), home / "nothing") | {"publishers": PROFILES} | folders
+        named = {f"NEWSLAKE_{name.upper()}": str(folder) for name, folder in places.items()}
+        print(json.dumps({"path": path, "as": visitor, "settings": named}), file=process.stdin, flush=True)
+        return answer()
+
+    with process:
+        yield Server(answer(), ask)
+        process.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def docs(sample_lake: Path) -> Path:
+    """The reports that ingesting the sample zone left behind."""
+    assert sample_lake.is_dir()
+    return settings.data_docs_root()
+
+
+def write_record(root: Path, publisher: str, day: str = "2024-03-04", **changes: Any) -> None:
+    """A commit record with no entries but the `changes`."""
+    empty = {"VARCHAR": "", "BIGINT": 0, "DATE": day, "VARCHAR[]": []}
+    record = {name: empty.get(kind, {}) for name, (kind, _) in lake.LEDGER.items()} | {"publisher": publisher} | changes
+    path = lake.place(root, "ledger", Unit(publisher, parse_day(day)))
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(record))
+
+
+def table(page: str, number: int) -> list[list[str]]:
+    """The words of each row of a page's table, by cell."""
+    body = page.split("<tbody>")[number + 1].partition("</tbody>")[0]
+    rows = [re.split(r"<t[hd]\b[^>]*>", row)[1:] for row in body.split("<tr>")[1:]]
+    return [[" ".join(html.unescape(re.sub("<[^>]+>", " ", cell)).split()) for cell in row] for row in rows]
+
+
+def test_loading_the_plugin_costs_next_to_nothing(server: Server) -> None:
+    assert server.loaded["errors"] == {}
+    assert "newslake_airflow" in server.loaded["modules"]
+    own = [name for name in server.loaded["modules"] if not name.startswith("airflow.")]
+    assert own == ["newslake_airflow"]
+    assert server.loaded["heavy"] == []
+    assert server.loaded["seconds"] < 0.5  # measured: 0.01
+
+
+def test_nobody_gets_an_answer_without_logging_in(server: Server, sample_lake: Path, docs: Path) -> None:
+    addresses = server.loaded["addresses"]
+    assert len(addresses) == 3
+    for page in (address.replace("{path:path}", name) for address in addresses for name in ("index.html", "", "x")):
+        assert server.ask(page, "nobody", lake=sample_lake, data_docs=docs)["status"] == 401, page
+        assert server.ask(page, "forger", lake=sample_lake, data_docs=docs)["status"] == 403, page
+
+
+@pytest.mark.parametrize("page", ["openapi.json", "docs", "redoc", "", "lake/"])
+def test_there_are_no_other_pages(server: Server, page: str) -> None:
+    assert server.ask(f"/newslake/{page}", "nobody")["status"] == 404
+
+
+def test_the_lake_page_shows_the_sums_of_the_commit_records(server: Server, sample_lake: Path, seeds: Path) -> None:
+    answer = server.ask("/newslake/lake", lake=sample_lake, landing=seeds)
+    assert answer["status"] == 200
+    units = lake.committed_units(sample_lake)
+    rows = {row[0].split()[0].lower(): row[1:] for row in table(answer["text"], 0)}
+    assert set(rows) == {unit.publisher for unit in units}
+    for publisher, (days, first_and_last, *sums, reasons) in rows.items():
+        records = [lake.read_record(sample_lake, unit) or {} for unit in units if unit.publisher == publisher]
+        assert int(days) == len(records)
+        assert first_and_last == f"{records[0]['date']} – {records[-1]['date']}"
+        assert [int(number) for number in sums] == [sum(record[name] for record in records) for name in status.SUMS]
+        assert set(reasons.split()[::2]) <= {code for record in records for code in record["reasons"]}
+        assert reasons
+    assert answer["heavy"] == []  # the ledger is read without them
+
+
+def test_the_newest_units_stand_first_with_their_reasons_and_warnings(server: Server, tmp_path: Path) -> None:
+    for day in range(1, 32):
+        write_record(tmp_path, "hafenkurier", f"2024-01-{day:02}", entries=day, articles=day)
+        write_record(tmp_path, "nordblick", f"2023-01-{day:02}")
+    found = {"reasons": {"E_NUL": 3}, "flags": {"W_MOJIBAKE": 2}, "warnings": ["W_UNIT_SHORT"]}
+    write_record(tmp_path, "nordblick", "2024-02-01", entries=5, quarantined=3, articles=2, **found)
+    page = server.ask("/newslake/lake", lake=tmp_path)["text"]
+    rows = table(page, 1)
+    assert len(rows) == 50
+    assert rows[0] == ["2024-02-01", "nordblick", "5", "2", "0", "3", "0", "E_NUL 3 W_UNIT_SHORT W_MOJIBAKE 2"]
+    assert [row[0] for row in rows] == sorted((row[0] for row in rows), reverse=True)
+    assert 'title="the text holds NUL bytes"' in page
+
+
+def test_a_publisher_without_a_profile_is_named(server: Server, seeds: Path) -> None:
+    page = server.ask("/newslake/lake", landing=seeds)["text"]
+    assert re.findall(r"<b>(\w+)</b> lies in the landing zone and has no profile", page) == ["stadtbote"]
+    assert "Nothing is committed yet" in page
+
+
+def test_hostile_titles_and_codes_are_escaped(server: Server, tmp_path: Path) -> None:
+    title, code = "<img src=x onerror=alert(1)>\u202eb", '"><script>alert(2)</script>'
+    (tmp_path / "publishers").mkdir()
+    for path in PROFILES.glob("_*.toml"):
+        shutil.copy(path, tmp_path / "publishers")
+    profile = (PROFILES / "hafenkurier.toml").read_text()
+    profile = re.sub(r"^title = .*", f"title = '{title}'", profile, flags=re.MULTILINE)
+    (tmp_path / "publishers" / "hafenkurier.toml").write_text(profile)
+    write_record(tmp_path, "hafenkurier", reasons={code: 1}, flags={code: 1}, warnings=[code, "\ud800"])
+    write_record(tmp_path, "<b>")  # a folder that is no publisher's
+    page = server.ask("/newslake/lake", lake=tmp_path, publishers=tmp_path / "publishers")["text"]
+    assert "<img" not in page
+    assert "<script" not in page
+    assert [row[0] for row in table(page, 0)] == ["<img src=x onerror=alert(1)>\\u202eb hafenkurier"]
+    assert table(page, 1)[0][-1] == f"{code} 1 {code} \\ud800 {code} 1"
+
+
+def test_a_hostile_name_of_a_run_is_escaped(server: Server, tmp_path: Path) -> None:
+    name = '"><img src=x onerror=alert(1)>'
+    folder = tmp_path / "validations" / "rows" / name / "now"
+    folder.mkdir(parents=True)
+    run = {"run_name": name, "run_time": "2024-03-04T05:06:07+00:00"}
+    (folder / "x.json").write_text(json.dumps({"meta": {"run_id": run}, "results": [], "suite_name": "rows"}))
+    (folder / "y.json").write_text('{"meta":')  # a run is just writing it
+    page = server.ask("/newslake/docs/index.html", data_docs=tmp_path)["text"]
+    assert "<img" not in page
+    assert [row[:2] for row in table(page, 0)] == [["2024-03-04 05:06", name]]
+    assert 'href="validations/rows/%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E/now/x.html"' in page
+
+
+def test_a_broken_record_is_named_and_the_others_are_shown(server: Server, tmp_path: Path) -> None:
+    write_record(tmp_path, "nordblick", entries=7, articles=7)
+    for day, content in (("2024-03-05", '{"entries": 1'), ("2024-03-06", "[]"), ("2024-03-07", '{"reasons": 5}')):
+        write_record(tmp_path, "nordblick", day)
+        lake.place(tmp_path, "ledger", Unit("nordblick", parse_day(day))).write_text(content)
+    page = server.ask("/newslake/lake", lake=tmp_path)["text"]
+    assert page.count('class="note bad"') == 3
+    assert "nordblick 2024-03-06" in page
+    assert [row[1] for row in table(page, 0)] == ["1"]
+
+
+def test_a_setting_that_makes_no_sense_is_said_on_the_page(server: Server) -> None:
+    answer = server.ask("/newslake/lake", lake="s3://bucket/lake")  # type: ignore[arg-type]
+    assert answer["status"] == 200
+    assert "NEWSLAKE_LAKE s3://bucket/lake is a URL" in answer["text"]
+
+
+def test_without_reports_there_is_a_friendly_page(server: Server, tmp_path: Path) -> None:
+    answer = server.ask("/newslake/docs/index.html", data_docs=tmp_path)
+    assert answer["status"] == 200
+    assert "No run has been validated yet" in answer["text"]
+    missing = server.ask("/newslake/docs/validations/rows/gone.html", data_docs=tmp_path)
+    assert (missing["status"], "No such report" in missing["text"]) == (404, True)
+
+
+def test_every_run_leads_to_its_two_reports(server: Server, docs: Path) -> None:
+    page = server.ask("/newslake/docs/index.html", data_docs=docs)["text"]
+    links = re.findall(r'href="(validations/[^"]+)"', page)
+    assert {link.split("/")[1] for link in links} == {"rows", "units"}
+    for link in links:
+        found = server.ask(f"/newslake/docs/{link}", data_docs=docs)
+        assert found["status"] == 200
+        assert "Expectation Validation Result" in found["text"]
+    assert "critical" in table(page, 0)[0][2]  # the sample zone has an article that breaks a rule
+
+
+def test_no_page_runs_scripts_or_loads_anything_from_elsewhere(server: Server, docs: Path) -> None:
+    (suite,) = (docs / "site" / "expectations").glob("rows.html")
+    assert "<script" in suite.read_text()
+    for page in ("lake", "docs/index.html", "docs/expectations/rows.html", "docs/nothing.html"):
+        answer = server.ask(f"/newslake/{page}", data_docs=docs)
+        policy = answer["headers"]["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src" not in policy
+        assert "frame-ancestors 'self'" in policy
+        assert not re.search(r"<script|<(link|img)[^>]*https?:| on\w+=", answer["text"]), page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../secret.html",
+        "%2e%2e/secret.html",
+        "..%2fsecret.html",
+        "static/%2e%2e/%2e%2e/secret.html",
+        "linked.html",
+        "linked/secret.html",
+        "circle/x.html",
+        "pipe.html",
+        "static",
+        "a%00b.html",
+        "%ff.html",
+        "x" * 5000,
+    ],
+)
+def test_nothing_outside_the_site_is_served(server: Server, tmp_path: Path, path: str) -> None:
+    site = tmp_path / "docs" / "site"
+    (site / "static").mkdir(parents=True)
+    (site / "static" / "style.css").write_text("p {}")
+    (tmp_path / "docs" / "secret.html").write_text(SECRET)
+    (site / "linked.html").symlink_to(tmp_path / "docs" / "secret.html")
+    (site / "linked").symlink_to(tmp_path / "docs")
+    (site / "circle").symlink_to(site / "circle")
+    os.mkfifo(site / "pipe.html")
+    answer = server.ask(f"/newslake/docs/{path}", data_docs=tmp_path / "docs")
+    assert answer["status"] == 404
+    assert SECRET not in answer["text"]
+    style = server.ask("/newslake/docs/static/style.css", data_docs=tmp_path / "docs")
+    assert (style["status"], style["text"], style["headers"]["content-type"]) == (
+        200,
+        "p {}",
+        "text/css; charset=utf-8",
+    )
+
+
+def test_an_absolute_path_is_not_served(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "secret.html").write_text(SECRET)
+    for path in (f"/{tmp_path}/secret.html", f"%2f{tmp_path}/secret.html"):
+        assert server.ask(f"/newslake/docs/{path}", data_docs=tmp_path)["status"] == 404
+
+
+def test_a_site_that_is_a_link_to_elsewhere_is_not_served(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "secret.html").write_text(SECRET)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "site").symlink_to(tmp_path / "elsewhere")
+    assert server.ask("/newslake/docs/secret.html", data_docs=tmp_path / "docs")["status"] == 404

@@ -1,0 +1,222 @@
+"""The rules: plain Python agrees with Great Expectations, a refused unit stays as it was, the Data Docs are kept."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import warnings
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from newslake import quality, work
+from newslake.columns import Column, Rule
+from newslake.errors import FatalError, UnitsRefusedError
+
+NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
+Row = dict[str, Any]
+
+GOOD: Row = {
+    "article_id": "a" * 32, "source_file": "a.txt", "raw_bytes": 900, "encoding": "utf-8", "url": None,
+    "profile": "hafenkurier", "splitter_version": "1", "section": "Kai", "headline": "Kutter ist da", "teaser": None,
+    "byline": None, "authors": [], "caption": None, "image_source": None, "image_photographer": None,
+    "body": "x" * 300, "quotes": [], "related": [], "agencies": [], "signature": None,
+    "blocks": [{"role": "body", "start": 0, "end": 300}], "text_chars": 300, "word_count": 50, "paragraph_count": 3,
+    "embed_count": 0, "content_hash": "b" * 32, "uncovered_chars": 0, "is_lossless": True, "is_teaser_headline": False,
+    "days_to_landing": None, "boilerplate_share": 0.0,
+}  # fmt: skip
+
+
+def limits(column: Column, rule: Rule) -> list[tuple[Any, bool]]:
+    """(value, whether it breaks the rule) on both sides of every limit of the rule."""
+    arguments = dict(rule.arguments)
+    if rule.expectation == "ExpectColumnValuesToNotBeNull":
+        return [(None, True), (GOOD[column.name], False)]
+    if rule.expectation == "ExpectColumnValuesToMatchRegex":
+        return [("A" * 32, True), ("a" * 33, True), ("a" * 31 + "\n", True), ("0f" * 16, False)]
+    if rule.expectation == "ExpectColumnValuesToBeInSet":
+        wrong: Any = (not arguments["value_set"][0]) if column.type == "bool" else "utf-7"
+        return [(wrong, True), *((value, False) for value in arguments["value_set"])]
+    step = 0.01 if column.type == "float64" else 1
+    low, high = arguments.get("min_value"), arguments.get("max_value")
+    found = [] if low is None else [(low - step, True), (low, False)]
+    found += [] if high is None else [(high + step, True), (high, False)]
+    return [(sized(column, rule, value), is_broken) for value, is_broken in found]
+
+
+def sized(column: Column, rule: Rule, size: Any) -> Any:
+    if rule.measure == "value":
+        return size
+    if rule.measure == "chars":
+        return "ß" * size
+    return [dict.fromkeys(("role", "text")) if "struct" in column.type else "x"] * size
+
+
+def broken(row: Row) -> set[tuple[str, str, str]]:
+    return {(column.name, rule.code, rule.expectation) for column, rule in quality.broken_rules(row)}
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[tuple[Row, tuple[str, str, str], bool]]:
+    """(a row, the rule that it is about, whether it breaks that rule)."""
+    return [
+        (GOOD | {column.name: value}, (column.name, rule.code, rule.expectation), is_broken)
+        for column, rule in quality.rules("rows")
+        for value, is_broken in limits(column, rule)
+    ]
+
+
+@pytest.fixture(scope="module")
+def judged(cases: list[Any], tmp_path_factory: pytest.TempPathFactory) -> list[set[tuple[str, str, str]]]:
+    """What the real suite says of each case: one run of Great Expectations for all."""
+    names = quality.measured_columns()
+    schema = pa.schema([work.shard_schema("articles").field(name) for name in names])
+    table = pa.Table.from_pylist([{name: row[name] for name in names} for row, _, _ in cases], schema)
+    found: list[set[tuple[str, str, str]]] = [set() for _ in cases]
+    validation = quality.Validation(tmp_path_factory.mktemp("docs"), "rules", NOON)
+    for failure in validation.check("rows", quality.rows_frame(table)):
+        for position in failure.positions:
+            found[position].add((failure.column.name, failure.rule.code, failure.rule.expectation))
+    return found
+
+
+def test_a_good_row_breaks_nothing() -> None:
+    assert sorted(GOOD) == sorted(quality.measured_columns())
+    assert broken(GOOD) == set()
+
+
+def test_each_rule_breaks_beyond_its_limit_and_not_at_it(cases: list[Any], judged: list[Any]) -> None:
+    for (row, rule, is_broken), found in zip(cases, judged, strict=True):
+        assert (rule in found) == is_broken, (rule, {name: row[name] for name in row if row[name] != GOOD[name]})
+
+
+def test_plain_python_agrees_with_great_expectations(cases: list[Any], judged: list[Any]) -> None:
+    assert [broken(row) for row, _, _ in cases] == judged
+
+
+def test_every_rule_was_broken_at_least_once(judged: list[Any]) -> None:
+    rules = {(column.name, rule.code, rule.expectation) for column, rule in quality.rules("rows")}
+    assert set().union(*judged) == rules
+
+
+@pytest.fixture
+def unit() -> Row:
+    return {
+        "publisher": "hafenkurier", "day": "2024-03-04", "entries": 3, "articles": 3, "duplicates": 0, "quarantined": 0,
+        "ignored": 0, "imbalance": 0, "quarantined_excess": -5.0, "repeated_ids": 0, "duplicates_share": 0.0,
+        "median_words": 80.0, "flagged_share": 0.1,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def validation(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], quality.Validation]:
+    docs = tmp_path_factory.mktemp("docs")
+    return lambda: quality.Validation(docs, "units", NOON)
+
+
+def test_the_rules_of_units(unit: Row, validation: Callable[[], quality.Validation]) -> None:
+    changes = [
+        {}, {"imbalance": 1}, {"imbalance": -1}, {"quarantined_excess": 0.25}, {"quarantined_excess": 0.0},
+        {"repeated_ids": 1}, {"duplicates_share": 1.5}, {"median_words": 29.5}, {"flagged_share": 0.51},
+        {"articles": 0, "median_words": float("nan"), "flagged_share": float("nan")},
+    ]  # fmt: skip
+    failures = validation().check("units", pd.DataFrame([unit | change for change in changes]))
+    assert [(failure.rule.code, failure.rule.severity, list(failure.positions)) for failure in failures] == [
+        ("E_UNIT_UNBALANCED", "critical", [1, 2]),
+        ("E_UNIT_QUARANTINED", "critical", [3]),
+        ("E_UNIT_REPEATED_IDS", "critical", [5]),
+        ("W_UNIT_DUPLICATES", "warning", [6]),
+        ("W_UNIT_SHORT", "warning", [7]),
+        ("W_UNIT_FLAGGED", "warning", [8]),
+    ]
+
+
+def test_a_rule_that_cannot_be_computed_is_an_error(unit: Row, validation: Callable[[], quality.Validation]) -> None:
+    frame = pd.DataFrame([unit])
+    with pytest.raises(FatalError, match="could not compute"):
+        validation().check("units", frame.drop(columns="imbalance"))
+    with pytest.raises(FatalError, match="could not compute"):
+        validation().check("units", frame.head(0))
+
+
+def test_a_refused_unit_stays_as_it_was_and_the_others_are_published(
+    zone: Path, put: Any, story: Any, ingest: Any, tree: Any, tmp_path: Path
+) -> None:
+    lake = tmp_path / "lake"
+    put("1.txt", story(1))
+    ingest(zone, lake)
+    before = tree(lake)
+    put("2.txt", story(2))
+    for number in range(7):
+        put(f"bad{number}.txt", b"\0")
+    put("3.txt", story(3), day="2024-03-05")
+    with pytest.raises(UnitsRefusedError) as caught:
+        ingest(zone, lake)
+    sentence = str(caught.value)
+    assert "1 of 2 units were not published" in sentence
+    # Nine files: 7 bad ones are 2 more than the 5 that are always allowed.
+    assert "hafenkurier 2024-03-04: E_UNIT_QUARANTINED: quarantined_excess is 2, allowed is max 0" in sentence
+    after = tree(lake)
+    assert before.items() <= after.items()
+    assert {name for name in after if "2024-03-05" in name} == after.keys() - before.keys() != set()
+    assert not list((lake / ".newslake" / "work").iterdir())
+
+
+def test_a_handful_of_bad_files_is_no_broken_day(zone: Path, put: Any, ingest: Any, tmp_path: Path) -> None:
+    for number in range(5):
+        put(f"{number}.txt", b"\0")
+    sums = ingest(zone, tmp_path / "lake")
+    assert (sums["published"], sums["articles"], sums["quarantined"]) == (1, 0, 5)
+
+
+def write_runs(docs: Path, unit: Row, names: list[str]) -> None:
+    for hour, name in enumerate(names):
+        validation = quality.Validation(docs, name, NOON.replace(hour=hour))
+        validation.check("units", pd.DataFrame([unit]))
+        validation.write_docs()
+
+
+def pages(docs: Path) -> list[Path]:
+    return sorted((docs / "site" / "validations").rglob("*.html"))
+
+
+def test_the_same_run_overwrites_its_results_and_pages(tmp_path: Path, unit: Row) -> None:
+    for imbalance in (0, 1):
+        validation = quality.Validation(tmp_path, "ingest_x manual__2024-03-04T00:00:00+00:00", NOON)
+        validation.check("units", pd.DataFrame([unit | {"imbalance": imbalance}]))
+        index = validation.write_docs()
+    assert len(pages(tmp_path)) == 1
+    (result,) = (tmp_path / "validations").rglob("*.json")
+    assert json.loads(result.read_text())["success"] is False
+    assert "E_UNIT_UNBALANCED" in pages(tmp_path)[0].read_text()
+    assert "manual__2024-03-04" in index.read_text()
+
+
+def test_only_the_newest_runs_are_kept(tmp_path: Path, unit: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quality, "KEPT_RUNS", 3)
+    write_runs(tmp_path, unit, ["run0", "run1", "run2", "run0", "run3"])
+    assert sorted(path.name for path in (tmp_path / "validations" / "units").iterdir()) == ["run0", "run2", "run3"]
+    kept = [page.relative_to(tmp_path / "site" / "validations" / "units").parts[0] for page in pages(tmp_path)]
+    assert set(kept) == {"run0", "run2", "run3"}
+    index = (tmp_path / "site" / "index.html").read_text()
+    assert "run0" in index and "run1" not in index
+
+
+def test_runs_beside_each_other_write_all_their_pages(tmp_path: Path, unit: Row) -> None:
+    names = [[f"{writer}-{number}" for number in range(3)] for writer in "ab"]
+    context = multiprocessing.get_context("fork")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # forking beside xdist's threads
+        writers = [context.Process(target=write_runs, args=(tmp_path, unit, mine)) for mine in names]
+        for writer in writers:
+            writer.start()
+    for writer in writers:
+        writer.join(timeout=60)
+    assert [writer.exitcode for writer in writers] == [0, 0]
+    assert len(pages(tmp_path)) == 6
+    index = (tmp_path / "site" / "index.html").read_text()
+    assert all(name in index for mine in names for name in mine)
