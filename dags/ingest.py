@@ -3,9 +3,10 @@
 `load` lists the files of the landing days and cuts them into shards · `split` reads, decodes and splits each shard ·
 `validate` holds all rows and days against the rules · `publish` commits each day to the lake, all of it or nothing.
 
-A **scheduled** run and each run of a **backfill** take the day on which their data interval begins. A run that is
-**triggered by hand** does too, unless it is given a first and a last day: then it takes all days from the one to the
-other, years of them if you like. However often a day is ingested, the same raw files give the same bytes.
+A **scheduled** run and each run of a **backfill** take the day on which their data interval begins; the run's name
+says when the interval ended, the label of `split` says the day. A run that is **triggered by hand** does too, unless
+it is given a first and a last day: then it takes all days from the one to the other, years of them if you like. However
+often a day is ingested, the same raw files give the same bytes.
 
 A file that cannot be taken goes to the quarantine, with its reason; the run goes on. A day on which too much goes
 wrong is not published: its run fails, says which rule and how far off, and what was published of it before stays.
@@ -14,6 +15,7 @@ wrong is not published: its run fails, says which rule and how far off, and what
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from airflow.sdk import (
     DAG,
@@ -61,15 +63,16 @@ def ingest(profile: Profile) -> DAG:
     ) as dag:
 
         @task
-        def load() -> list[dict[str, int]]:
+        def load() -> list[dict[str, Any]]:
             context = get_current_context()
             days = requests.days(context["params"], context.get("data_interval_start"))
             return pipeline.load(requests.run(dag.dag_id, context["run_id"]), (profile.name,), *days)
 
         @task(map_index_template="{{ label }}")
-        def split(shard: dict[str, int]) -> dict[str, int]:
+        def split(shard: dict[str, Any]) -> dict[str, int]:
             context = get_current_context()
-            context["label"] = f"{shard['files']} files, {shard['bytes'] / 1e6:.1f} MB"
+            days = " … ".join(dict.fromkeys(shard["days"]))
+            context["label"] = f"{days}: {shard['files']} files, {shard['bytes'] / 1000:,.0f} kB"
             return pipeline.split(requests.run(dag.dag_id, context["run_id"]), shard["shard"])
 
         @task

@@ -4,6 +4,7 @@ Airflow calls `create_metadata_engine` and `create_async_metadata_engine` in pla
 """
 
 import logging
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -66,7 +67,9 @@ def _share_sqlite(engine: Engine) -> None:
 
 def _forks_tasks(arguments: list[str]) -> bool:
     """Say whether this process is one that tasks are forked from. macOS starts each task afresh."""
-    return sys.platform != "darwin" and (arguments[:1] == ["scheduler"] or arguments[:2] == ["celery", "worker"])
+    is_local = "LocalExecutor" in os.environ.get("AIRFLOW__CORE__EXECUTOR", "LocalExecutor")
+    forks = arguments[:2] == ["celery", "worker"] or (is_local and arguments[:1] == ["scheduler"])
+    return forks and sys.platform != "darwin"
 
 
 def _warm_up() -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from runtime.environment import PROJECT, environment
 
 SUMS = """
-    SELECT coalesce(publisher, 'all') AS publisher, count(*) AS days, sum(entries)::INT AS entries, sum(articles)::INT AS articles,
-           sum(duplicates)::INT AS duplicates, sum(quarantined)::INT AS quarantined, sum(ignored)::INT AS ignored
+    SELECT coalesce(publisher, 'all') AS publisher, count(*) AS days,
+           sum(entries)::INT AS entries, sum(articles)::INT AS articles, sum(duplicates)::INT AS duplicates,
+           sum(quarantined)::INT AS quarantined, sum(ignored)::INT AS ignored
     FROM ledger GROUP BY ROLLUP (ledger.publisher) ORDER BY ledger.publisher NULLS LAST
 """
 
@@ -47,8 +48,7 @@ def main() -> int:
             connection.sql(query).show(max_width=110)
     print(
         'Ask your own:   .venv/bin/newslake query "SELECT headline FROM articles LIMIT 5"\n'
-        f"The reports:    {_short(settings.data_docs_root() / 'site' / 'index.html')}\n"
-        "Airflow's UI:   make ui"
+        "Airflow's UI:   make ui     (these runs, the pages Lake and Data Docs)"
     )
     return 0
 

@@ -1,7 +1,7 @@
 """Write what the documentation says of columns, codes and rules from the code that defines them.
 
-    python scripts/generate_docs.py            write docs/data-dictionary.md and the table in README.md
-    python scripts/generate_docs.py --check    write nothing; exit 1 if they are not current
+Writes docs/data-dictionary.md and the table in README.md; with --check it writes nothing and exits with 1 if they are
+not current.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _short_table() -> str:
-    return _table(("column", "what it holds"), ((f"`{c.name}`", c.description) for c in (*PATH_COLUMNS, *columns.ARTICLES)))
+    shown = (*PATH_COLUMNS, *columns.ARTICLES)
+    return _table(("column", "what it holds"), ((f"`{c.name}`", c.description) for c in shown))
 
 
 def _dictionary() -> str:
@@ -49,7 +50,7 @@ def _dictionary() -> str:
     return "\n".join([
         "# Data dictionary",
         "",
-        "Made by `make docs` from `plugins/newslake/columns.py`, `quality.py`, `reasons.py` and `lake.py`; not edited by hand.",
+        "Made by `make docs` from `columns.py`, `quality.py`, `reasons.py` and `lake.py` in `plugins/newslake`.",
         "",
         "## articles",
         "",
@@ -76,8 +77,8 @@ def _dictionary() -> str:
         _table(("code", "meaning"), ((f"`{c}`", d) for c, d in {**reasons.QUARANTINED, **reasons.FLAGGED}.items())),
         "## Rules of rows",
         "",
-        "Great Expectations holds every row against them. A row that fails a critical rule goes to the quarantine, one that "
-        "fails a warning is flagged.",
+        "Great Expectations holds every row against them. A row that fails a critical rule goes to the quarantine, "
+        "one that fails a warning is flagged.",
         "",
         _rules(quality.rules("rows")),
         "## Rules of units",
@@ -105,7 +106,8 @@ def _limits(rule: Rule) -> str:
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    return "\n".join([*lines, *("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows), ""])
+    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join([*lines, ""])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Runs the real DAGs in one Airflow process, for tests/test_dags.py: one JSON object a scenario on standard output.
 
-    python -m tests.airflow_runs HOME      HOME gets Airflow's state and a lake a scenario
+python -m tests.airflow_runs HOME      HOME gets Airflow's state and a lake a scenario
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import multiprocessing
 import os
@@ -84,8 +85,9 @@ def dying(calls: tuple[str, ...], at: int, is_done_before: bool) -> None:
         setattr(os, name, wrap(getattr(os, name)))
 
 
-@pytest.mark.parametrize(("old", "new"), CHANGES, ids=str)
-@pytest.mark.parametrize("is_done_before", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(
+    ("old", "new", "is_done_before"), [(*change, False) for change in CHANGES] + [(*CHANGES[1], True)], ids=str
+)
 def test_a_process_that_dies_anywhere_leaves_the_old_or_the_new_state(
     tmp_path: Path, tree: Tree, in_child: Callable[..., Any], old: Any, new: Any, is_done_before: bool
 ) -> None:
@@ -256,11 +258,11 @@ def test_writers_at_once_leave_the_state_of_one(tmp_path: Path, tree: Tree) -> N
 
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 256 KB."""
+    """A file system of 1 MB and 128 files and folders."""
     folder = tmp_path / "tiny"
     folder.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=256k", "none", folder], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=1m,nr_inodes=128", "none", folder], capture_output=True, check=False
     )
     if mounted.returncode:
         pytest.skip("only root can mount a file system")
@@ -279,23 +281,38 @@ def test_a_full_disk_publishes_nothing_and_leaves_nothing(tiny_disk: Path, tree:
     assert publish(tiny_disk, 4, 1) == "published"
 
 
-def test_a_disk_that_fills_up_at_any_step_publishes_all_or_nothing(tiny_disk: Path, tree: Tree) -> None:
-    publish(tiny_disk / "a", 3, 1)
-    before = tree(tiny_disk / "a")
-    free = os.statvfs(tiny_disk).f_bavail * os.statvfs(tiny_disk).f_frsize
-    results = []
-    for left in range(0, 40_960, 4096):
+@pytest.mark.parametrize("lack", ["bytes", "inodes"])
+def test_a_disk_that_fills_up_at_any_step_publishes_all_or_nothing(tiny_disk: Path, tree: Tree, lack: str) -> None:
+    for root in ("old", "new"):
+        publish(tiny_disk / root, 3, int(root == "new"), root)
+    before, after = tree(tiny_disk / "old"), tree(tiny_disk / "new")
+    outcomes = []
+    for left in range(12):
+        root = tiny_disk / "lake"
+        shutil.copytree(tiny_disk / "old", root)
         ballast = tiny_disk / "ballast"
-        ballast.write_bytes(b"\0" * max(free - left, 0))
+        fill(ballast, lack, left)
         try:
-            results.append(publish(tiny_disk / "a", 5, 2, "Schlepper"))
-        except OSError:
-            results.append("refused")
-            assert tree(tiny_disk / "a") == before and leftovers(tiny_disk / "a") == []
-        finally:
-            ballast.unlink()
-        publish(tiny_disk / "a", 3, 1)
-    assert results[0] == "refused" and results[-1] == "published"
+            publish(root, 3, 1, "new")
+        except OSError as error:
+            assert error.errno == errno.ENOSPC
+        outcomes.append("new" if tree(root) == after else "old")
+        assert tree(root) in (before, after) and leftovers(root) == []
+        shutil.rmtree(ballast)
+        publish(root, 3, 1, "new")
+        assert tree(root) == after
+        shutil.rmtree(root)
+    assert outcomes == sorted(outcomes, key=["old", "new"].index) and set(outcomes) == {"old", "new"}
+
+
+def fill(folder: Path, lack: str, left: int) -> None:
+    """Fill a disk until it has no more than so many pages or files left."""
+    folder.mkdir()
+    free = os.statvfs(folder)
+    if lack == "bytes":
+        (folder / "file").write_bytes(b"\0" * max(free.f_bavail - left, 0) * free.f_frsize)
+    for number in range(free.f_favail - left if lack == "inodes" else 0):
+        (folder / str(number)).touch()
 
 
 def test_bytes_are_the_same_in_every_process(tmp_path: Path, tree: Tree) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from newslake import publishers
 
 ROOT = Path(__file__).parents[1]

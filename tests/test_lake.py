@@ -79,7 +79,7 @@ def test_the_view_gives_the_whole_text_back(sample_lake: Path, seeds: Path) -> N
 
 def test_the_view_gives_any_text_back(zone: Path, put: Any, ingest: Any, tmp_path: Path) -> None:
     texts = [
-        "Kutter 🦀 ist da\n\n\n\n  Der Kapitän — 👨\u200d👩\u200d👧 — winkte.  \n\nUnd „alle“ winkten bis zur Nacht.\n\n",
+        "Kutter 🦀 ist da\n\n\n\n  Der Kapitän — 👨\u200d👩\u200d👧 — winkte.  \n\nUnd „alle“ winkten bis acht.\n\n",
         "Kutter\nEin Absatz allein, der nichts braucht als sich selbst.",
     ]
     for number, text in enumerate(texts):

@@ -174,8 +174,8 @@ def test_a_handful_of_bad_files_is_no_broken_day(zone: Path, put: Any, ingest: A
 
 
 def write_runs(docs: Path, unit: Row, names: list[str]) -> None:
-    for hour, name in enumerate(names):
-        validation = quality.Validation(docs, name, NOON.replace(hour=hour))
+    for name in names:
+        validation = quality.Validation(docs, name, NOON.replace(hour=int(name[-1])))
         validation.check("units", pd.DataFrame([unit]))
         validation.write_docs()
 

@@ -150,13 +150,19 @@ class TestEngine:
         one.dispose()
         two.dispose()
 
-    def test_only_processes_that_fork_tasks_are_warmed(self, settings: ModuleType) -> None:
+    def test_only_processes_that_fork_tasks_are_warmed(
+        self, settings: ModuleType, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         if sys.platform == "darwin":
             pytest.skip("macOS starts each task afresh")
+        monkeypatch.setenv("AIRFLOW__CORE__EXECUTOR", "LocalExecutor")
         assert settings._forks_tasks(["scheduler", "--skip-serve-logs"])
         assert settings._forks_tasks(["celery", "worker"])
         assert not settings._forks_tasks(["api-server"])
         assert not settings._forks_tasks(["celery", "flower"])
+        monkeypatch.setenv("AIRFLOW__CORE__EXECUTOR", "CeleryExecutor")
+        assert not settings._forks_tasks(["scheduler"])
+        assert settings._forks_tasks(["celery", "worker"])
 
 
 # A process that ignores SIGTERM and has a child in a process group of its own, as the executor's tasks are.

@@ -122,6 +122,7 @@ def _write_parquet(path: Path, table: pa.Table) -> tuple[int, str]:
         "use_dictionary": [leaf for leaf in leaves if leaf in _REPEATING],
         "write_statistics": [leaf for leaf in leaves if leaf in _WITH_STATISTICS],
         "store_schema": False,
+        "write_batch_size": 32,  # values between two looks at the page's size: the largest texts must fit into 2 GiB
     }
     with path.open("wb") as file:
         with pq.ParquetWriter(file, table.schema, **options) as writer:

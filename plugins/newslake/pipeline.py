@@ -37,7 +37,7 @@ def load(
     last: date | None = None,
     shard_bytes: int = SHARD_BYTES,
 ) -> list[Json]:
-    """List every entry of the units and cut the files into shards; one reference a shard: `shard`, `files`, `bytes`.
+    """List every entry of the units and cut the files into shards; one reference a shard (`_reference`).
 
     No unit, no shard. A unit whose folder is gone or empty is none: what was published of it stays.
     Raises `RequestError`.
@@ -61,10 +61,7 @@ def load(
     shards = _shards(files, shard_bytes)
     for number, shard in enumerate(shards):
         run.write_json(f"shard-{number:04d}.json", shard)
-    return [
-        {"shard": number, "files": len(shard), "bytes": sum(file[2] for file in shard)}
-        for number, shard in enumerate(shards)
-    ]
+    return [_reference(number, shard, units) for number, shard in enumerate(shards)]
 
 
 def split(run: Run, shard: int) -> Json:
@@ -169,6 +166,13 @@ def _shards(files: list[Any], shard_bytes: int) -> list[list[Any]]:
         shards[-1].append(file)
         size += min(file[2], limit)
     return shards
+
+
+def _reference(number: int, shard: list[Any], units: list[Json]) -> Json:
+    """What the next task hears of a shard: its number, `files`, `bytes`, and the first and last of its landing days."""
+    ends = (shard[0][0], shard[-1][0]) if shard else (0, -1)
+    days = [units[index]["day"] for index in ends]
+    return {"shard": number, "files": len(shard), "bytes": sum(file[2] for file in shard), "days": days}
 
 
 def _profiles(plan: Json) -> dict[str, Profile]:

@@ -191,7 +191,7 @@ def _no_toasts(page: Page) -> None:
 def _picture(page: Page, name: str) -> None:
     if PICTURES:
         page.wait_for_timeout(500)  # the forms slide in
-        page.screenshot(path=Path(PICTURES) / f"{name}.png")
+        page.screenshot(path=Path(PICTURES) / f"ui-{name}.png")
 
 
 def _until(condition: Callable[[], bool], seconds: float) -> None:

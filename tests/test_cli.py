@@ -1,0 +1,291 @@
+"""The command line: its contract, its exit codes, its sentences, and that no text can steer a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from newslake import cli, columns, printing
+from newslake.blocks import ROLES
+
+Run = Callable[..., tuple[int, str, str]]
+NEWSLAKE = [sys.executable, "-c", "import sys; from newslake.cli import main; sys.exit(main())"]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """`run("status", "--check")` → (exit code, what it printed, its errors)."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = cli.main([str(argument) for argument in arguments])
+        return code, *capsys.readouterr()
+
+    return call
+
+
+def test_ingest_prints_the_sums(run: Run, seeds: Path, tmp_path: Path) -> None:
+    arguments = ("--landing", seeds, "--lake", tmp_path, "--publisher", "nordblick", "--workers", 1)
+    code, out, _ = run("ingest", *arguments, "--from", "2024-03-05", "--to", "2024-03-05")
+    assert (code, out.splitlines()) == (
+        0,
+        [
+            "articles            4 rows",
+            "quarantine          1 rows",
+            "ledger              1 units: 1 published, 0 unchanged",
+            "8 entries = 4 articles + 1 duplicates + 1 quarantined + 2 ignored",
+        ],
+    )
+    code, out, _ = run("ingest", *arguments, "--from", "2030-01-01")
+    assert (code, out.splitlines()) == (
+        0,
+        ["nothing to ingest: the landing zone holds no files for these publishers and days"],
+    )
+
+
+def test_a_fresh_process_gives_the_same_bytes(sample_lake: Path, seeds: Path, tree: Any, tmp_path: Path) -> None:
+    """Another hash seed, time zone and language, the settings from the environment, two workers."""
+    settings = {
+        "NEWSLAKE_LANDING": str(seeds),
+        "NEWSLAKE_LAKE": str(tmp_path / "lake"),
+        "NEWSLAKE_DATA_DOCS": str(tmp_path / "d"),
+    }
+    odd = {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
+    process = subprocess.run(
+        [*NEWSLAKE, "ingest", "--workers", "2"],
+        env=os.environ | settings | odd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (process.returncode, process.stderr) == (0, "")
+    assert process.stdout.endswith("107 entries = 68 articles + 2 duplicates + 8 quarantined + 29 ignored\n")
+    assert tree(tmp_path / "lake") == tree(sample_lake)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--publisher", "../etc"], "'../etc' is no publisher's name"),
+        (["--publisher", "Nordblick"], "'Nordblick' is no publisher's name"),
+        (["--from", "4.3.2024"], "'4.3.2024' is no date; write it as YYYY-MM-DD"),
+        (["--to", "2024-02-30"], "'2024-02-30' is no date"),
+        (["--from", "2024-03-05", "--to", "2024-03-04"], "the first day 2024-03-05 is after the last day 2024-03-04"),
+        (
+            ["--landing", "/no/such/zone"],
+            "there is no landing zone at /no/such/zone; create it or set NEWSLAKE_LANDING",
+        ),
+        (["--landing", "s3://zone"], "--landing s3://zone is a URL; this version reads and writes local folders only"),
+    ],
+)
+def test_bad_requests_end_with_one_sentence_and_read_nothing(
+    run: Run, seeds: Path, tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    code, out, errors = run("ingest", "--landing", seeds, "--lake", tmp_path / "lake", *arguments)
+    assert (code, out) == (2, "")
+    assert errors.startswith(f"newslake: {sentence}") and errors.count("\n") == 1
+    assert not (tmp_path / "lake").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["ingest", "--workers", "0"], ["query"], ["inspect", "a.txt"], ["burn"]])
+def test_bad_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 2
+    assert "usage: newslake" in capsys.readouterr().err
+
+
+def test_a_failing_file_system_is_a_sentence(run: Run, seeds: Path, tmp_path: Path) -> None:
+    (tmp_path / "lake").write_text("a file")
+    code, _, errors = run("ingest", "--landing", seeds, "--lake", tmp_path / "lake")
+    assert code == 2 and errors.startswith("newslake: the file system refuses: ") and errors.count("\n") == 1
+
+
+def test_a_refused_unit_ends_with_2_and_says_the_rule(run: Run, zone: Path, put: Any, tmp_path: Path) -> None:
+    for number in range(6):
+        put(f"{number}.txt", b"\0")
+    code, _, errors = run("ingest", "--landing", zone, "--lake", tmp_path / "lake")
+    assert code == 2 and "E_UNIT_QUARANTINED: quarantined_excess is 1, allowed is max 0" in errors
+
+
+def test_inspect_keeps_its_contract(run: Run, seeds: Path) -> None:
+    files = sorted((seeds / "nordblick" / "2024-03-05").glob("*.txt"))
+    code, out, errors = run("inspect", "--publisher", "nordblick", "--json", *files)
+    assert (code, errors) == (0, "")
+    shown = [json.loads(line) for line in out.splitlines()]
+    assert [one["file"] for one in shown] == list(map(str, files))
+    for one in shown:
+        assert list(one) == ["file", "text", "blocks", "article", "reasons"]
+        covered = "".join(one["text"][block["start"] : block["end"]] for block in one["blocks"]) if one["text"] else ""
+        assert "".join(covered.split()) == "".join((one["text"] or "").split())
+        ends = [0, *(edge for block in one["blocks"] for edge in (block["start"], block["end"]))]
+        assert ends == sorted(ends) and {block["role"] for block in one["blocks"]} <= set(ROLES)
+        if one["article"]:
+            assert list(one["article"]) == columns.names(columns.ARTICLES)
+    assert [len(one["reasons"]) for one in shown] == [0, 0, 0, 0, 0, 1]
+    assert shown[-1]["reasons"] == [
+        {"code": "E_EMPTY", "severity": "critical", "detail": shown[-1]["reasons"][0]["detail"]}
+    ]
+    assert (shown[-1]["text"], shown[-1]["blocks"], shown[-1]["article"]) == (None, [], None)
+
+
+def test_inspect_agrees_with_the_lake(run: Run, seeds: Path, sample_lake: Path) -> None:
+    _, out, _ = run("query", "--lake", sample_lake, "--format", "json", "SELECT * EXCLUDE (date) FROM articles")
+    for row in map(json.loads, out.splitlines()):
+        (path,) = seeds.glob(f"{row['publisher']}/*/{row['source_file']}")
+        publisher, text = row.pop("publisher"), row.pop("text")
+        shown = json.loads(run("inspect", "--publisher", publisher, "--json", path)[1])
+        assert shown["text"] == text
+        known = {name: row[name] for name in ("duplicate_files", "source_file")}  # of the unit, not of one file
+        assert shown["article"] | known == row
+
+
+def test_inspect_says_the_rules_that_an_article_breaks(run: Run, put: Any) -> None:
+    path = put("a.txt", "Nur eine Überschrift")
+    shown = json.loads(run("inspect", "--publisher", "hafenkurier", "--json", path)[1])
+    assert {reason["code"] for reason in shown["reasons"]} == {"E_MISSING_FIELDS"}
+    assert shown["reasons"][0]["detail"] == "body: expected that an article has a body"
+    assert "W_BODY_SHORT" in shown["article"]["flags"]
+    code, out, _ = run("inspect", "--publisher", "hafenkurier", path)
+    assert code == 0 and "quarantined: E_MISSING_FIELDS: body: expected that an article has a body" in out
+
+
+def test_inspect_takes_the_layout_of_the_day(
+    run: Run, put: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "publishers"
+    folder.mkdir()
+    (folder / "kai.toml").write_text(
+        'extends = "_plain"\ntitle = "Kai"\n'
+        '[[layouts]]\nsection = "line"\nvalid_until = 2024-01-31\n'
+        '[[layouts]]\nsection = "none"\nvalid_from = 2024-02-01\n'
+    )
+    monkeypatch.setenv("NEWSLAKE_PUBLISHERS", str(folder))
+    text = "Rubrik\nKutter ist da\n\nDer Kutter ist am Morgen in den Hafen eingelaufen, sagte der Kapitän."
+    sections = []
+    for day, arguments in [("2024-01-31", []), ("2024-02-01", []), ("2024-02-01", ["--day", "2024-01-31"])]:
+        path = put("a.txt", text, publisher="kai", day=day)
+        out = run("inspect", "--publisher", "kai", "--json", *arguments, path)[1]
+        sections.append(json.loads(out)["article"]["section"])
+    assert sections == ["Rubrik", None, "Rubrik"]
+
+
+def test_no_text_steers_a_terminal(run: Run, put: Any, tmp_path: Path, ingest: Any, zone: Path) -> None:
+    # C0 controls are never let in; C1 controls, among them another way to write ESC [, are valid text.
+    evil = "\x9b31m\u202e\u2066\u200b"
+    path = put(
+        f"e\x1b[31m\n{evil}.txt", f"Kutter {evil} da\n\nDer Kutter {evil} ist da, [red]sagte[/red] er am Morgen."
+    )
+    put("esc.txt", b"\x1b]0;title\x07")
+    ingest(zone, tmp_path / "lake")
+    (tmp_path / "lake" / "articles" / "x\x1b[2J").write_text("")
+    outputs = [
+        run("inspect", "--publisher", "hafenkurier", path, path.with_name("esc.txt")),
+        run("query", "--lake", tmp_path / "lake", "SELECT source_file, headline, text FROM articles"),
+        run("status", "--lake", tmp_path / "lake", "--landing", zone, "--check"),
+        run("query", "--lake", tmp_path / "lake", f"SELECT '{evil}' FROM nothing{evil}"),
+    ]
+    for code, out, errors in outputs:
+        assert not [c for c in out + errors if not c.isprintable() and c != "\n"], (code, out)
+    assert "\\x9b31m" in outputs[0][1] and "[red]sagte[/red]" in outputs[0][1]
+    assert "E_CONTROL_CHARS" in outputs[0][1]
+
+
+def test_every_role_has_a_colour() -> None:
+    assert set(cli.COLOURS) == set(ROLES)
+
+
+def test_query_prints_tables_csv_and_json(run: Run, sample_lake: Path) -> None:
+    sql = "SELECT date, count(*) n, [1, 2] l, 'ü' s, NULL e, 1.5 f FROM articles GROUP BY 1 ORDER BY 1 LIMIT 2"
+    assert "2024-03-04" in run("query", "--lake", sample_lake, sql)[1]
+    _, csv, _ = run("query", "--lake", sample_lake, "--format", "csv", sql)
+    assert csv.splitlines() == ["date,n,l,s,e,f", '2024-03-04,7,"[1, 2]",ü,,1.5', '2024-03-05,9,"[1, 2]",ü,,1.5']
+    _, lines, _ = run("query", "--lake", sample_lake, "--format", "json", sql)
+    rows = [json.loads(line) for line in lines.splitlines()]
+    assert rows[0] == {"date": "2024-03-04", "n": 7, "l": [1, 2], "s": "ü", "e": None, "f": "1.5"}
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_query_shows_every_column_of_every_view(run: Run, sample_lake: Path, form: str) -> None:
+    for view in ("articles", "quarantine", "ledger"):
+        code, out, errors = run("query", "--lake", sample_lake, "--format", form, f"SELECT * FROM {view}")
+        assert (code, errors) == (0, "") and out.count("\n") > 5
+
+
+def test_query_takes_statements_without_an_answer(run: Run, sample_lake: Path) -> None:
+    for form in ("table", "csv", "json"):
+        assert run("query", "--lake", sample_lake, "--format", form, "")[:2] == (0, "")
+        assert run("query", "--lake", sample_lake, "--format", form, "SET threads = 1; SELECT 7 AS x")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("sql", "part"),
+    [
+        ("SELEC 1", 'syntax error at or near "SELEC"'),
+        ("SELECT nothing FROM articles", 'Referenced column "nothing" not found'),
+        ("SELECT * FROM options", "Table with name options does not exist"),
+        ("SELECT headline::INT FROM articles", "Could not convert string"),
+        ("SELECT * FROM read_parquet('/no/such.parquet')", "No files found"),
+    ],
+)
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_query_errors_are_one_sentence(run: Run, sample_lake: Path, sql: str, part: str, form: str) -> None:
+    code, _, errors = run("query", "--lake", sample_lake, "--format", form, sql)
+    assert code == 2
+    assert errors.startswith("newslake: DuckDB cannot answer that: ") and part in errors and errors.count("\n") == 1
+
+
+def test_query_of_a_damaged_lake_is_a_sentence(run: Run, sample_lake: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample_lake, tmp_path / "lake")
+    for path in (tmp_path / "lake" / "articles").rglob("*.parquet"):
+        path.write_bytes(b"PAR1")
+    code, _, errors = run("query", "--lake", tmp_path / "lake", "SELECT * FROM articles")
+    assert code == 2 and errors.startswith("newslake: DuckDB cannot answer that") and errors.count("\n") == 1
+    assert run("query", "--lake", tmp_path / "none", "SELECT 1")[2].startswith("newslake: there is no lake at ")
+
+
+def test_formulas_are_disarmed_in_csv_only(run: Run, sample_lake: Path) -> None:
+    sql = "SELECT '=1+1' a, '@SUM(A1)' b, '-1' c, '+1' d, chr(9) || '=1' e, -1 AS f, 'a=b' g, '''' h"
+    _, csv, _ = run("query", "--lake", sample_lake, "--format", "csv", sql)
+    assert csv.splitlines()[1] == "'=1+1,'@SUM(A1),'-1,'+1,'\t=1,-1,a=b,'"
+    _, out, _ = run("query", "--lake", sample_lake, "--format", "json", sql)
+    assert json.loads(out)["a"] == "=1+1"
+
+
+def test_bytes_and_odd_numbers_are_valid_json(run: Run, sample_lake: Path) -> None:
+    sql = "SELECT '\\xFF'::BLOB b, 'nan'::DOUBLE n, TIMESTAMPTZ '2024-03-04 10:00:00+00' t, map {'k': 1} m"
+    _, out, _ = run("query", "--lake", sample_lake, "--format", "json", sql)
+    assert json.loads(out) == {"b": "/w==", "n": None, "t": "2024-03-04T10:00:00+00:00", "m": {"k": 1}}
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(sample_lake: Path) -> None:
+    command = [*NEWSLAKE, "query", "--lake", str(sample_lake), "--format", "csv", "SELECT range FROM range(1000000)"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout and process.stderr
+        assert process.stdout.readline() == b"range\n"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_status_check_says_yes_or_no_by_its_exit_code(run: Run, sample_lake: Path, seeds: Path, tmp_path: Path) -> None:
+    code, out, _ = run("status", "--lake", sample_lake, "--landing", seeds, "--check")
+    assert (code, out.splitlines()[-1]) == (0, "the lake is whole")
+    shutil.copytree(sample_lake, tmp_path / "lake")
+    next((tmp_path / "lake" / "articles").rglob("*.parquet")).unlink()
+    code, out, _ = run("status", "--lake", tmp_path / "lake", "--landing", seeds, "--check")
+    assert (code, out.splitlines()[-1]) == (1, "1 differences")
+    assert run("status", "--lake", tmp_path / "lake", "--landing", seeds)[0] == 0
+    code, _, errors = run("status", "--lake", sample_lake, "--landing", tmp_path / "missing")
+    assert code == 2 and "there is no landing zone" in errors
+
+
+def test_escapes_are_told_apart_from_text() -> None:
+    assert printing.printable("a\x1b\u202e\x9b\udcffä\n\t") == "a\\x1b\\u202e\\x9b\\udcffä\n\t"
