@@ -16,7 +16,7 @@ ui: setup ## Airflow with its UI on 127.0.0.1; Ctrl-C ends it
 	@.venv/bin/python -m runtime.supervisor
 
 test: setup ## the tests, without the slow ones
-	@.venv/bin/python -m pytest -n 2 --dist worksteal
+	@.venv/bin/python -m pytest -n 2 --dist loadfile
 
 test-slow: setup ## the slow tests: a scheduler, a browser (Debian: apt-get install chromium)
 	@.venv/bin/python -m pytest -m slow

@@ -25,6 +25,13 @@ def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> It
         yield
 
 
+@pytest.fixture
+def own_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for the test's reports: the common one is to hold those of the sample zone only."""
+    monkeypatch.setenv("NEWSLAKE_DATA_DOCS", str(tmp_path / "data_docs"))
+    return tmp_path / "data_docs"
+
+
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     """The sample landing zone."""

@@ -15,6 +15,8 @@ import pytest
 from newslake import cli, columns, printing
 from newslake.blocks import ROLES
 
+pytestmark = pytest.mark.usefixtures("own_docs")
+
 Run = Callable[..., tuple[int, str, str]]
 NEWSLAKE = [sys.executable, "-c", "import sys; from newslake.cli import main; sys.exit(main())"]
 

@@ -246,12 +246,11 @@ def test_writers_at_once_leave_the_state_of_one(tmp_path: Path, tree: Tree) -> N
         for writer in writers:
             writer.start()
     reads = 0
-    while any(writer.is_alive() for writer in writers):
+    while reads == 0 or any(writer.is_alive() for writer in writers):
         frame = lake.read_frame(root)  # whole at any time, and of one commit
         assert list(frame["body"]) in [[], *([f"{word} {n}" for n in range(3)] for word in words)]
         reads += len(frame)
     assert [writer.exitcode for writer in writers] == [0, 0, 0]
-    assert reads > 0
     assert tree(root) in wholes
     assert leftovers(root) == []
 

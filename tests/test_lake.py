@@ -18,6 +18,8 @@ from newslake.errors import LakeError, RequestError
 from newslake.landing import Unit
 from newslake.rows import whole_text
 
+pytestmark = pytest.mark.usefixtures("own_docs")
+
 ODD = ["with blank", "it's", "st*r[a-z]?", "run=5", 'quo"te', "{a,b}", "ümläut"]
 
 

@@ -26,6 +26,8 @@ from newslake.errors import (
 from newslake.landing import Unit
 from newslake.work import STALE_SECONDS, Run
 
+pytestmark = pytest.mark.usefixtures("own_docs")
+
 DAY = date(2024, 3, 4)
 UNIT = Unit("hafenkurier", DAY)
 Tree = Callable[[Path], dict[str, bytes]]
@@ -362,7 +364,8 @@ def test_references_and_counts_are_all_that_stages_return(zone: Path, put: Any, 
     put("2.txt", b"\0")
     run = Run(zone, tmp_path / "lake", "test")
     size = len(story(1).encode())
-    assert pipeline.load(run) == [{"shard": 0, "files": 2, "bytes": size + 1}]
+    days = ["2024-03-04", "2024-03-04"]
+    assert pipeline.load(run) == [{"shard": 0, "files": 2, "bytes": size + 1, "days": days}]
     assert pipeline.split(run, 0) == {"shard": 0, "bytes": size + 1, "articles": 1, "quarantined": 1}
     validated = pipeline.validate(run, "test")
     assert validated["refused"] == [] and Path(validated["data_docs"]).is_file()

@@ -17,6 +17,8 @@ from newslake import quality, work
 from newslake.columns import Column, Rule
 from newslake.errors import FatalError, UnitsRefusedError
 
+pytestmark = pytest.mark.usefixtures("own_docs")
+
 NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
 Row = dict[str, Any]
 
