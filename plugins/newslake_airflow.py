@@ -136,7 +136,7 @@ def _ledger(notes: list[str]) -> dict[str, Any]:
     long over 10,000 commit records."""
     from newslake import lake, settings
     from newslake.errors import LakeError
-    from newslake.status import SUMS
+    from newslake.lake import SUMS
 
     units = lake.committed_units(root := settings.lake_root())
     newest: dict[Unit, Record | None] = dict.fromkeys(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from newslake import lake, settings, status
+from newslake import lake, settings
 from newslake.landing import Unit, parse_day
 
 ROOT = Path(__file__).parents[1]
@@ -109,7 +109,7 @@ def test_the_lake_page_shows_the_sums_of_the_commit_records(server: Server, samp
         records = [lake.read_record(sample_lake, unit) or {} for unit in units if unit.publisher == publisher]
         assert int(days) == len(records)
         assert first_and_last == f"{records[0]['date']} – {records[-1]['date']}"
-        assert [int(number) for number in sums] == [sum(record[name] for record in records) for name in status.SUMS]
+        assert [int(number) for number in sums] == [sum(record[name] for record in records) for name in lake.SUMS]
         assert set(reasons.split()[::2]) <= {code for record in records for code in record["reasons"]}
         assert reasons
     assert answer["heavy"] == []  # the ledger is read without them

@@ -9,8 +9,8 @@ from newslake.blocks import Block
 from newslake.marks import rules_of
 from newslake.publishers import Profile
 
-_BODY = frozenset(("body", "subheading", "quote"))
-_CONTENT = frozenset(("section", "headline", "teaser", "byline", "caption", "body", "subheading", "quote", "embed"))
+BODY_ROLES = frozenset(("body", "subheading", "quote"))  # what people read as the text
+_CONTENT = BODY_ROLES | {"section", "headline", "teaser", "byline", "caption", "embed"}
 _RELATED_LEAD = re.compile(r"^\W*(?:Mehr (?:zum|zu dem) Thema|[^:–—]{0,40}(?=:))\s*[-–—:]*\s*")
 
 
@@ -42,7 +42,7 @@ def build(text: str, blocks: list[Block], profile: Profile) -> dict[str, object]
 
 def body_text(text: str, blocks: list[Block]) -> str:
     """Return the paragraphs of the body, sub-headlines and set-off quotes among them, joined by a blank line."""
-    return "\n\n".join(text[start:end] for role, start, end in blocks if role in _BODY)
+    return "\n\n".join(text[start:end] for role, start, end in blocks if role in BODY_ROLES)
 
 
 def content(text: str, blocks: list[Block]) -> str:

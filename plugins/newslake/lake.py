@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newslake import columns
+from newslake.articles import BODY_ROLES
 from newslake.errors import LakeError, RequestError
 from newslake.landing import Unit, parse_day
 from newslake.publishers import check_slug
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 TABLES = ("articles", "quarantine")
+SUMS = ("entries", "articles", "duplicates", "quarantined", "ignored")  # of a unit: the first is the sum of the others
 FILES = {"articles": "articles.parquet", "quarantine": "quarantine.parquet", "ledger": "commit.json"}
 
 # One key of the commit record a line; docs/data-dictionary.md is made from it.
@@ -201,7 +203,7 @@ def _escape_glob(path: Path) -> str:
 
 # The whole text from `body`, `rest` and `blocks`, as `newslake.rows.whole_text` does it. DuckDB computes it only where
 # a query asks for it.
-_PARTS = "list_filter(blocks, lambda b: b.role IN ('body', 'subheading', 'quote'))"
+_PARTS = f"list_filter(blocks, lambda b: b.role IN {tuple(sorted(BODY_ROLES))})"
 _TEXT = f"""
     list_aggregate(list_transform({_PARTS}, lambda b, i:
         substring(rest,

@@ -16,10 +16,11 @@ from typing import Any
 from newslake import lake, landing, publishers, quality, rows, settings
 from newslake.commit import commit
 from newslake.errors import ProfileError, Rejected, UnitsRefusedError
+from newslake.lake import SUMS
 from newslake.publishers import Profile
 from newslake.rows import Row
 from newslake.units import assemble, planned_unit
-from newslake.verdicts import SUMS, Verdicts, concat, judge
+from newslake.verdicts import Verdicts, concat, judge
 from newslake.work import Run, ShardWriter
 
 Json = dict[str, Any]

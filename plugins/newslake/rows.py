@@ -12,13 +12,12 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from newslake import articles, blocks, decoding
+from newslake.articles import BODY_ROLES
 from newslake.blocks import Block
 from newslake.errors import Rejected
 from newslake.publishers import Profile
 
 Row = dict[str, Any]
-
-BODY_ROLES = frozenset(("body", "subheading", "quote"))
 
 
 class Source(NamedTuple):

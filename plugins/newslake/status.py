@@ -10,10 +10,9 @@ from typing import Any
 from newslake import lake, landing, publishers, settings
 from newslake.commit import INTERNAL, sha256
 from newslake.errors import LakeError, Rejected
+from newslake.lake import SUMS
 from newslake.landing import Unit
 from newslake.rows import short_hash
-
-SUMS = ("entries", "articles", "duplicates", "quarantined", "ignored")
 
 
 def show(root: Path, zone: Path | None) -> None:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from newslake import __version__, columns, rows
 from newslake.blocks import SPLITTER_VERSION
 from newslake.errors import UnbalancedError
-from newslake.lake import Record
+from newslake.lake import SUMS, Record
 from newslake.landing import Unit
 from newslake.publishers import Profile
-from newslake.verdicts import SUMS, Verdicts, concat
+from newslake.verdicts import Verdicts, concat
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from newslake import quality
+from newslake.lake import SUMS
 from newslake.work import Run
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Json = dict[str, Any]
-
-SUMS = ("entries", "articles", "duplicates", "quarantined", "ignored")
 
 
 @dataclass
