@@ -205,16 +205,18 @@ def _show(shown: dict[str, Any]) -> None:
 
     console = Console(highlight=False)
     console.rule(Text(shown["file"]))
+    blocks = Table.grid(padding=(0, 1))
     for block in shown["blocks"]:
+        colour = COLOURS[block["role"]]
         text = printable(shown["text"][block["start"] : block["end"]])
-        console.print(
-            Text(f"{block['role']:>11}  ", "reverse " + COLOURS[block["role"]]), Text(text, COLOURS[block["role"]])
-        )
-    table = Table("column", "value", box=None, header_style="bold")
+        blocks.add_row(Text(f" {block['role']:>10} ", f"reverse {colour}"), Text(text, colour))
+    console.print(blocks)
+    fields = Table("column", "value", box=None, header_style="bold")
     for name, value in (shown["article"] or {}).items():
         if value not in (None, [], "") and name not in ("body", "rest", "blocks"):
-            table.add_row(name, Text(printable(str(value))))
-    console.print(table)
+            fields.add_row(name, Text(printable(str(value))))
+    if fields.row_count:
+        console.print(fields)
     for reason in shown["reasons"]:
         console.print(Text(f"quarantined: {reason['code']}: {printable(reason['detail'])}", "bold red"))
 
