@@ -29,7 +29,8 @@ from airflow.sdk import (
     task,
 )
 from newslake import pipeline, requests
-from newslake.publishers import Profile, profiles
+from newslake.errors import ProfileError
+from newslake.publishers import Profile, default_profile, described, profile
 
 RETRIES = ExceptionRetryPolicy(
     rules=[RetryRule("newslake.errors.FatalError", RetryAction.FAIL, reason="no retry can cure this")]
@@ -40,15 +41,16 @@ def _day_param(title: str, description: str) -> Param:
     return Param(None, type=["null", "string"], format="date", title=title, description=description)
 
 
-def ingest(profile: Profile) -> DAG:
-    """The DAG of one publisher."""
-    articles = Asset(f"articles_{profile.name}", uri=f"newslake://lake/articles/{profile.name}", group="newslake")
+def ingest(publisher: str) -> DAG:
+    """The DAG of one publisher. Where its profile is broken its runs fail and say so; the other publishers' go on."""
+    settings, problem = _settings(publisher)
+    articles = Asset(f"articles_{publisher}", uri=f"newslake://lake/articles/{publisher}", group="newslake")
 
     with DAG(
-        f"ingest_{profile.name}",
-        description=f"{profile.title}: raw articles into the lake",
-        schedule=CronDataIntervalTimetable(profile.schedule, timezone="UTC"),
-        start_date=datetime.combine(profile.start_date, datetime.min.time(), UTC),
+        f"ingest_{publisher}",
+        description=problem or f"{settings.title}: raw articles into the lake",
+        schedule=CronDataIntervalTimetable(settings.schedule, timezone="UTC"),
+        start_date=datetime.combine(settings.start_date, datetime.min.time(), UTC),
         catchup=False,
         max_active_runs=8,
         default_args={"retries": 2, "retry_delay": timedelta(seconds=20), "retry_policy": RETRIES},
@@ -58,15 +60,15 @@ def ingest(profile: Profile) -> DAG:
             ),
             "to_date": _day_param("Last landing day", "Inclusive. One run may take years."),
         },
-        doc_md=__doc__,
-        tags=["newslake", "ingest"],
+        doc_md=problem or __doc__,
+        tags=["newslake", "broken profile" if problem else "ingest"],
     ) as dag:
 
         @task
         def load() -> list[dict[str, Any]]:
             context = get_current_context()
             days = requests.days(context["params"], context.get("data_interval_start"))
-            return pipeline.load(requests.run(dag.dag_id, context["run_id"]), (profile.name,), *days)
+            return pipeline.load(requests.run(dag.dag_id, context["run_id"]), (publisher,), *days)
 
         @task(map_index_template="{{ label }}")
         def split(shard: dict[str, Any]) -> dict[str, int]:
@@ -93,5 +95,13 @@ def ingest(profile: Profile) -> DAG:
     return dag
 
 
-for _profile in profiles().values():
-    globals()[f"ingest_{_profile.name}"] = ingest(_profile)
+def _settings(publisher: str) -> tuple[Profile, str]:
+    """(whose schedule to take, what is wrong with the publisher's own profile)."""
+    try:
+        return profile(publisher), ""
+    except ProfileError as error:
+        return default_profile(), str(error)
+
+
+for _publisher in described():
+    globals()[f"ingest_{_publisher}"] = ingest(_publisher)

@@ -93,6 +93,21 @@ def half_a_range(home: Path) -> dict[str, Any]:
     }
 
 
+def broken_profile(home: Path) -> dict[str, Any]:
+    """One publisher's profile is broken; another's run is not."""
+    profiles = home / "publishers"
+    shutil.copytree(PROJECT / "include" / "publishers", profiles)
+    (profiles / "hafenkurier.toml").write_text('extends = "_plain"\ntitel = "Hafenkurier"\n')
+    os.environ["NEWSLAKE_PUBLISHERS"] = str(profiles)
+    conf = {"from_date": "2024-03-04", "to_date": "2024-03-05"}
+    try:
+        bag = _dag_bag()
+        described = {"import_errors": bag.import_errors, "doc_md": bag.dags["ingest_hafenkurier"].doc_md}
+        return described | {name: _run(name, conf=conf) for name in ("hafenkurier", "nordblick")}
+    finally:
+        del os.environ["NEWSLAKE_PUBLISHERS"]
+
+
 def traversal(home: Path) -> dict[str, Any]:
     """A parameter that is no date but a path, one of the wrong type, and one that nobody knows the use of."""
     refused = []
@@ -159,7 +174,17 @@ def _same_files(part: Path, whole: Path) -> list[bool]:
 
 SCENARIOS = {
     scenario.__name__: scenario
-    for scenario in (describe, by_range, by_day, again, without_files, half_a_range, traversal, refused_unit)
+    for scenario in (
+        describe,
+        by_range,
+        by_day,
+        again,
+        without_files,
+        half_a_range,
+        broken_profile,
+        traversal,
+        refused_unit,
+    )
 }
 
 if __name__ == "__main__":

@@ -91,6 +91,14 @@ def test_half_a_range_fails_at_once_and_without_a_retry(runs: dict[str, Any]) ->
     assert not run["lake_exists"]
 
 
+def test_a_broken_profile_fails_its_own_runs_only(runs: dict[str, Any]) -> None:
+    found = runs["broken_profile"]
+    assert found["import_errors"] == {}
+    assert "hafenkurier.toml: line 2: titel is no key" in found["doc_md"]
+    assert (found["hafenkurier"]["state"], found["hafenkurier"]["tries"]) == ("failed", 1)
+    assert found["nordblick"]["state"] == "success"
+
+
 def test_parameters_that_are_no_dates_are_refused_before_anything_is_read(runs: dict[str, Any]) -> None:
     assert runs["traversal"]["refused"] == ["ParamValidationError", "ParamValidationError"]
     assert not runs["traversal"]["lake_exists"]

@@ -85,17 +85,27 @@ def default_folder() -> Path:
 def profiles(folder: Path | None = None) -> dict[str, Profile]:
     """Return every described publisher by name, bases left out; raises ProfileError at the first broken file."""
     folder = folder or default_folder()
+    return {name: _load(name, folder) for name in described(folder)}
+
+
+def described(folder: Path | None = None) -> list[str]:
+    """Return the names of all publishers that have a file, broken or not, bases left out."""
+    folder = folder or default_folder()
     if not folder.is_dir():
         raise ProfileError(f"{folder} is no folder: set NEWSLAKE_PUBLISHERS to the folder of the profiles.")
-    names = sorted(path.stem for path in folder.glob("*.toml") if path.name[0] not in "_.")
-    return {name: _load(name, folder) for name in names}
+    return sorted(path.stem for path in folder.glob("*.toml") if path.name[0] not in "_.")
 
 
 def profile(publisher: str, folder: Path | None = None) -> Profile:
     """Return the publisher's own profile, else the default one, whose name is `_default`."""
     folder = folder or default_folder()
     name = check_slug(publisher)
-    return _load(name if (folder / f"{name}.toml").is_file() else DEFAULT, folder)
+    return _load(name, folder) if (folder / f"{name}.toml").is_file() else default_profile(folder)
+
+
+def default_profile(folder: Path | None = None) -> Profile:
+    """Return the profile of publishers that nobody described."""
+    return _load(DEFAULT, folder or default_folder())
 
 
 def _load(name: str, folder: Path) -> Profile:
