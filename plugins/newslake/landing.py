@@ -21,10 +21,9 @@ from typing import NamedTuple
 
 from newslake import settings
 from newslake.errors import Rejected, RequestError
-from newslake.publishers import check_slug
+from newslake.publishers import check_slug, is_slug
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_SLUG = re.compile(r"[a-z0-9][a-z0-9_]{0,62}")
 _PARTIAL = (".part", ".tmp", ".crdownload", ".filepart")
 # A folder that cannot be entered for one of these is one quarantined entry; any other failure of the disk ends the run.
 _CLOSED = (errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
@@ -81,7 +80,7 @@ def publishers(landing: Path) -> list[str]:
     Raises `RequestError` where there is no landing zone.
     """
     _check_root(landing)
-    return [name for name in _folders(landing) if _SLUG.fullmatch(name)]
+    return [name for name in _folders(landing) if is_slug(name)]
 
 
 def strangers(landing: Path) -> list[str]:

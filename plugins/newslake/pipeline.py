@@ -19,7 +19,7 @@ from newslake.errors import ProfileError, Rejected, UnitsRefusedError
 from newslake.lake import SUMS
 from newslake.publishers import Profile
 from newslake.rows import Row
-from newslake.units import assemble, planned_unit
+from newslake.units import RunRows, assemble, planned_unit
 from newslake.verdicts import Verdicts, concat, judge
 from newslake.work import Run, ShardWriter
 
@@ -111,11 +111,11 @@ def publish(run: Run) -> Json:
     plan = run.read_json("plan.json")
     planned, profiles = plan["units"], _profiles(plan)
     verdicts = Verdicts.from_json(run.read_json("verdicts.json"))
-    shards = {table: concat(run.read_shards(table)) for table in lake.TABLES}
+    rows_of_run = {table: RunRows(concat(run.read_shards(table))) for table in lake.TABLES}
     counts: Counter[str] = Counter()
     for index, unit in enumerate(planned):
         if index not in verdicts.refused:
-            tables, record = assemble(index, unit, profiles[unit["publisher"]], shards, verdicts)
+            tables, record = assemble(index, unit, profiles[unit["publisher"]], rows_of_run, verdicts)
             counts[commit(run.lake, planned_unit(unit), tables, record)] += 1
             counts.update(verdicts.sums[index])
     run.end()

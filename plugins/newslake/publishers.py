@@ -64,6 +64,15 @@ class Profile:
         return next(fitting, self.layouts[-1])
 
 
+def is_slug(text: object) -> bool:
+    """Say whether `text` can be a publisher's name.
+
+    >>> is_slug("rt_de"), is_slug("../etc")
+    (True, False)
+    """
+    return isinstance(text, str) and _SLUG.fullmatch(text) is not None
+
+
 def check_slug(text: str) -> str:
     """Return `text` if it can be a publisher's name.
 
@@ -72,7 +81,7 @@ def check_slug(text: str) -> str:
 
     Raises RequestError otherwise: a slug becomes part of paths.
     """
-    if not isinstance(text, str) or not _SLUG.fullmatch(text):
+    if not is_slug(text):
         raise RequestError(f"{text!r} is no publisher's name: use 1 to 63 of a-z, 0-9 and _, and no _ in front.")
     return text
 
@@ -110,7 +119,7 @@ def default_profile(folder: Path | None = None) -> Profile:
 
 def _load(name: str, folder: Path) -> Profile:
     """Read one profile with its bases."""
-    if name != DEFAULT and not _SLUG.fullmatch(name):
+    if name != DEFAULT and not is_slug(name):
         raise ProfileError(f"{folder / name}.toml: the name is no slug: rename it to 1 to 63 of a-z, 0-9 and _.")
     return _profile(name, _merged(name, folder, ()))
 

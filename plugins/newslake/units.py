@@ -23,20 +23,35 @@ Json = dict[str, Any]
 Tables = dict[str, "pa.Table"]
 
 
+class RunRows:
+    """All rows of one table of a run, in the order of the plan."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self._units = table.column("unit").to_numpy()
+
+    def of(self, index: int) -> tuple[pa.Table, int]:
+        """(rows of the unit at `index` of the plan, position of the first one in the run)."""
+        first, end = self._units.searchsorted([index, index + 1])
+        return self._table.slice(first, end - first), int(first)
+
+
 def planned_unit(planned: Json) -> Unit:
     """The unit of an entry of the plan."""
     return Unit(planned["publisher"], date.fromisoformat(planned["day"]))
 
 
-def assemble(index: int, planned: Json, profile: Profile, shards: Tables, verdicts: Verdicts) -> tuple[Tables, Record]:
+def assemble(
+    index: int, planned: Json, profile: Profile, rows_of_run: dict[str, RunRows], verdicts: Verdicts
+) -> tuple[Tables, Record]:
     """(tables `articles` and `quarantine`, commit record without the files' sizes) of the unit at `index`.
 
-    `shards` are the rows of the whole run in the order of the plan. Raises `UnbalancedError` when the tables do not
+    `rows_of_run` are the rows of the run's shards. Raises `UnbalancedError` when the tables do not
     hold what `validate` counted.
     """
     unit = planned_unit(planned)
-    accepted, first = _rows_of(shards["articles"], index)
-    rejected, _ = _rows_of(shards["quarantine"], index)
+    accepted, first = rows_of_run["articles"].of(index)
+    rejected, _ = rows_of_run["quarantine"].of(index)
     tables = {
         "articles": _articles(accepted, first, verdicts),
         "quarantine": _quarantine(accepted, first, rejected, unit.day, profile, verdicts),
@@ -45,12 +60,6 @@ def assemble(index: int, planned: Json, profile: Profile, shards: Tables, verdic
     return tables, _record(index, planned, tables, verdicts, profile) | {
         "fingerprint": _fingerprint(accepted, rejected, profile)
     }
-
-
-def _rows_of(table: pa.Table, index: int) -> tuple[pa.Table, int]:
-    """(the unit's rows, position of the first one in the run)."""
-    first, end = table.column("unit").to_numpy().searchsorted([index, index + 1])
-    return table.slice(first, end - first), int(first)
 
 
 def _articles(accepted: pa.Table, first: int, verdicts: Verdicts) -> pa.Table:
