@@ -8,13 +8,14 @@ DAG and is ingested by the command line. Ends with status 1 when something faile
 """
 
 import os
-import re
 import sys
 import time
 import traceback
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from newslake import landing
 
 from runtime.environment import environment
 from runtime.lock import only_one
@@ -23,31 +24,20 @@ from runtime.progress import Progress
 if TYPE_CHECKING:
     from airflow.sdk import DAG
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-
-def days(landing: Path) -> dict[str, tuple[date, date]]:
+def days(zone: Path) -> dict[str, tuple[date, date]]:
     """Return the first and the last day of each publisher in the landing zone; one without any day is left out."""
-    found = {}
-    for folder in sorted(entry for entry in landing.iterdir() if entry.is_dir()):
-        its_days = [day for entry in folder.iterdir() if entry.is_dir() and (day := _day(entry.name))]
-        if its_days:
-            found[folder.name] = min(its_days), max(its_days)
-    return found
+    found: dict[str, list[date]] = {}
+    for publisher, day in landing.units(zone):
+        found.setdefault(publisher, []).append(day)
+    return {publisher: (its_days[0], its_days[-1]) for publisher, its_days in found.items()}
 
 
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(name) if DAY.fullmatch(name) else None
-    except ValueError:  # 2024-02-31
-        return None
-
-
-def run_everything(landing: Path, progress: Progress) -> list[str]:
+def run_everything(zone: Path, progress: Progress) -> list[str]:
     """Ingest each publisher; return a sentence for each that failed."""
     dags = _dags(progress)
     failures = []
-    for publisher, (first, last) in days(landing).items():
+    for publisher, (first, last) in days(zone).items():
         dag = dags.get(f"ingest_{publisher}")
         progress.begin(f"ingest_{publisher}" if dag else f"newslake ingest {publisher}", first, last)
         succeeded = _run_dag(dag, first, last) if dag else _run_command(publisher, first, last, progress)
@@ -115,13 +105,13 @@ def main() -> int:
     """Run everything in Newslake's environment."""
     os.environ.update(environment() | {"AIRFLOW__LOGGING__JSON_LOGS": "True"})  # Airflow reads it when it is imported
     home = Path(os.environ["AIRFLOW_HOME"])
-    landing = os.environ["NEWSLAKE_LANDING"]
-    if not Path(landing).is_dir():
-        raise SystemExit(f"The landing zone {landing} is no folder; NEWSLAKE_LANDING names another one.")
+    zone = os.environ["NEWSLAKE_LANDING"]
+    if not Path(zone).is_dir():
+        raise SystemExit(f"The landing zone {zone} is no folder; NEWSLAKE_LANDING names another one.")
     started, before = time.monotonic(), _ledger()
     print("Starting Airflow …", flush=True)
     with only_one(home, "A sample run is in progress."), Progress(home / "logs") as progress:
-        failures = run_everything(Path(landing), progress)
+        failures = run_everything(Path(zone), progress)
     print(*failures, f"{_changes(before, _ledger())} ({time.monotonic() - started:.0f} s)", sep="\n")
     return 1 if failures else 0
 
