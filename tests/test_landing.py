@@ -7,7 +7,6 @@ import socket
 import subprocess
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -145,9 +144,7 @@ def test_escaping_keeps_names_apart(one: str, two: str) -> None:
 def test_a_sparse_file_above_the_limit_is_not_read(zone: Path, put: Put) -> None:
     path = put("sparse.txt", "")
     os.truncate(path, 50 * 2**30)
-    begin = time.monotonic()
-    assert code_of(path, limit=2**24) == "E_TOO_LARGE"
-    assert time.monotonic() - begin < 1
+    assert code_of(path, limit=2**24) == "E_TOO_LARGE"  # reading it would exceed any test's patience and memory
 
 
 def test_a_file_as_large_as_the_limit_is_read(put: Put) -> None:
