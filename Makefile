@@ -1,6 +1,6 @@
 # One command per intent. All paths are relative: the project's own path may hold blanks.
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test test-slow check docs lock clean
+.PHONY: help setup run ui test test-slow eval check docs lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -20,6 +20,9 @@ test: setup ## the tests, without the slow ones
 
 test-slow: setup ## the slow tests: a scheduler, a browser (Debian: apt-get install chromium)
 	@.venv/bin/python -m pytest -m slow
+
+eval: setup ## measure the splitter against the labels (needs the real corpus in ../shared)
+	@.venv/bin/python -m evaluation
 
 check: setup ## lint, types, format, and whether the generated docs are current
 	@.venv/bin/ruff check .
