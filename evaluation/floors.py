@@ -8,7 +8,7 @@ from pathlib import Path
 
 FLOORS = Path(__file__).parent / "floors.toml"
 CHANGELOG = Path(__file__).parents[1] / "CHANGELOG.md"
-_HEADING = "### Floors lowered\n"
+_HEADING = "### Floors lowered\n\n"
 
 Values = dict[str, dict[str, float]]  # table ("dev, landed: roles") → name → value
 
@@ -56,6 +56,5 @@ def _tell(changelog: Path, line: str) -> None:
     """Write a line into the newest section of the change log."""
     before, heading, rest = changelog.read_text("utf-8").partition("## [Unreleased]\n")
     newest, next_section, older = rest.partition("\n## [")
-    if _HEADING not in newest:
-        newest = f"{newest.rstrip()}\n\n{_HEADING}\n"
-    changelog.write_text(before + heading + newest.rstrip("\n") + "\n" + line + next_section + older, "utf-8")
+    under = "" if _HEADING in newest else f"\n\n{_HEADING}"
+    changelog.write_text(before + heading + newest.rstrip() + (under or "\n") + line + next_section + older, "utf-8")
