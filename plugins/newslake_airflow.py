@@ -122,10 +122,10 @@ def report(path: str) -> Response:
 
 def _described(_notes: list[str]) -> dict[str, Any]:
     """Titles of the publishers that have a profile, those in the landing zone that have none; what the codes mean."""
-    from newslake import landing, publishers, quality, reasons, settings
+    from newslake import landing, publishers, quality, reasons, settings, stores
 
     titles = {name: profile.title for name, profile in publishers.profiles().items()}
-    landed = landing.publishers(settings.landing_root()) if settings.landing_root().is_dir() else []
+    landed = landing.publishers(zone) if stores.exists(zone := settings.landing_root()) else []
     rules = {rule.code: rule.description for suite in quality.SUITES for _, rule in quality.rules(suite)}
     meanings = rules | reasons.QUARANTINED | reasons.FLAGGED
     return {"titles": titles, "undescribed": sorted({*landed} - titles.keys()), "meanings": meanings}

@@ -13,9 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from newslake import landing, printing, settings
+from newslake import landing, printing, settings, stores
 from newslake.errors import NewslakeError, RequestError
 from newslake.printing import printable
+from newslake.stores import Root
 
 FORMATS = ("table", "csv", "json")
 
@@ -98,11 +99,11 @@ def _day(text: str | None) -> date | None:
     return None if text is None else landing.parse_day(text)
 
 
-def _lake(options: argparse.Namespace) -> Path:
+def _lake(options: argparse.Namespace) -> Root:
     return settings.local_path(options.lake, "--lake") if options.lake else settings.lake_root()
 
 
-def _landing(options: argparse.Namespace) -> Path:
+def _landing(options: argparse.Namespace) -> Root:
     return settings.local_path(options.landing, "--landing") if options.landing else settings.landing_root()
 
 
@@ -231,7 +232,7 @@ def _query(options: argparse.Namespace) -> int:
 def _status(options: argparse.Namespace) -> int:
     from newslake import status
 
-    zone = _landing(options) if options.landing or settings.landing_root().is_dir() else None
+    zone = _landing(options) if options.landing or stores.exists(settings.landing_root()) else None
     status.show(_lake(options), zone)
     if not options.check:
         return 0

@@ -20,27 +20,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from newslake import lake as places
+from newslake import parquet, stores
 from newslake.errors import LakeError, UnitLockedError
 from newslake.lake import Record
 from newslake.landing import Unit
+from newslake.stores import INTERNAL
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Outcome = Literal["published", "unchanged"]
 
-INTERNAL = ".newslake"
 LOCK_SECONDS = 60.0
-ROWS_PER_GROUP = 8192
-
-# Where values repeat, a dictionary pays; on texts it is built only to be thrown away.
-_REPEATING = (
-    "encoding", "profile", "splitter_version", "section", "image_source", "stage", "duplicate_files.list.element",
-    "agencies.list.element", "flags.list.element", "blocks.list.element.role", "quotes.list.element.cue",
-    "reasons.list.element.code", "reasons.list.element.severity",
-)  # fmt: skip
-# Statistics of texts would repeat up to 4 KB of each in every footer.
-_WITH_STATISTICS = ("article_id", "published_at", "fetched_at", "section", "raw_bytes", "word_count", "content_hash")
 
 
 def commit(lake: Path, unit: Unit, tables: Mapping[str, pa.Table], record: Record) -> Outcome:
@@ -115,20 +106,8 @@ def _write_parquet(path: Path, table: pa.Table) -> tuple[int, str]:
     """(size in bytes, SHA-256) of the file, read back from the file system."""
     import pyarrow.parquet as pq
 
-    leaves = _leaves(table.schema)
-    options = {
-        "compression": "zstd",
-        "compression_level": 3,
-        "use_dictionary": [leaf for leaf in leaves if leaf in _REPEATING],
-        "write_statistics": [leaf for leaf in leaves if leaf in _WITH_STATISTICS],
-        "store_schema": False,
-        "write_batch_size": 32,  # values between two looks at the page's size: the largest texts must fit into 2 GiB
-    }
     with path.open("wb") as file:
-        with pq.ParquetWriter(file, table.schema, **options) as writer:
-            for first in range(0, table.num_rows, ROWS_PER_GROUP):
-                # In one piece: where a shard ended would show in the pages otherwise.
-                writer.write_table(table.slice(first, ROWS_PER_GROUP).combine_chunks(), ROWS_PER_GROUP)
+        parquet.write(file, table)
         file.flush()
         os.fsync(file.fileno())
     digest = sha256(path)
@@ -206,11 +185,7 @@ def _encode(values: Mapping[str, object]) -> bytes:
 
 def sha256(path: Path) -> str:
     """SHA-256 of a file in hex; empty if there is none."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        return ""
+    return stores.sha256(path.parent, path.name)
 
 
 def _sha256_of(data: bytes) -> str:
@@ -230,18 +205,3 @@ def _flush(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _leaves(schema: pa.Schema) -> list[str]:
-    """Paths of the Parquet columns of a schema, such as `blocks.list.element.role`."""
-    return [leaf for field in schema for leaf in _leaves_of(field.name, field.type)]
-
-
-def _leaves_of(path: str, kind: pa.DataType) -> list[str]:
-    import pyarrow as pa
-
-    if pa.types.is_list(kind):
-        return _leaves_of(f"{path}.list.element", kind.value_type)
-    if pa.types.is_struct(kind):
-        return [leaf for field in kind for leaf in _leaves_of(f"{path}.{field.name}", field.type)]
-    return [path]

@@ -13,16 +13,18 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newslake import columns
+from newslake import columns, stores
 from newslake.articles import BODY_ROLES
 from newslake.errors import LakeError, RequestError
 from newslake.landing import Unit, parse_day
 from newslake.publishers import check_slug
+from newslake.stores import Root
 
 if TYPE_CHECKING:
     import duckdb
@@ -52,6 +54,10 @@ LEDGER: dict[str, tuple[str, str]] = {
     "articles_sha256": ("VARCHAR", "SHA-256 of articles.parquet."),
     "quarantine_bytes": ("BIGINT", "Size of quarantine.parquet; 0 where there is none."),
     "quarantine_sha256": ("VARCHAR", "SHA-256 of quarantine.parquet."),
+    "listing": (
+        "VARCHAR",
+        "SHA-256 of what was listed: names and sizes of files and sidecars, ignored entries by rule.",
+    ),
     "fingerprint": ("VARCHAR", "SHA-256 of what the unit was made of: files, profile, versions."),
     "profile": ("VARCHAR", "Name of the publisher profile."),
     "profile_fingerprint": ("VARCHAR", "SHA-256 of the profile's definition."),
@@ -59,38 +65,45 @@ LEDGER: dict[str, tuple[str, str]] = {
     "newslake_version": ("VARCHAR", "Version of Newslake."),
 }
 
+_UNIT_KEY = re.compile("publisher=(.*)/date=(.*)")
 _KINDS = {
     name: {"BIGINT": int, "VARCHAR[]": list, "MAP(VARCHAR, BIGINT)": dict}.get(kind, str)
     for name, (kind, _) in LEDGER.items()
 }
 
 
+def key(table: str, unit: Unit) -> str:
+    """Fixed place, below the lake, of a unit's file in `articles`, `quarantine` or `ledger`."""
+    return f"{table}/{unit.key}/{FILES[table]}"
+
+
 def place(lake: Path, table: str, unit: Unit) -> Path:
-    """Fixed place of a unit's file in `articles`, `quarantine` or `ledger`."""
-    return lake / table / f"publisher={unit.publisher}" / f"date={unit.day.isoformat()}" / FILES[table]
+    """The same as a path, for a lake in a folder."""
+    return lake / key(table, unit)
 
 
-def read_record(lake: Path, unit: Unit) -> Record | None:
+def read_record(lake: Root, unit: Unit) -> Record | None:
     """A unit's commit record; None where nothing was committed. Raises `LakeError` for a broken one."""
-    path = place(lake, "ledger", unit)
     try:
-        record: Record = json.loads(path.read_bytes())
+        record: Record = json.loads(stores.read(lake, key("ledger", unit)))
         if not isinstance(record, dict) or any(type(record.get(name)) is not kind for name, kind in _KINDS.items()):
             raise ValueError("a key is missing, or its value is of a wrong type")
     except FileNotFoundError:
         return None
     except ValueError as error:
-        raise LakeError(f"{path} is no commit record ({error}); restore it, or ingest {unit} again") from None
+        raise LakeError(
+            f"{lake}/{key('ledger', unit)} is no commit record ({error}); restore it, or ingest {unit} again"
+        ) from None
     return record
 
 
-def committed_units(lake: Path) -> list[Unit]:
+def committed_units(lake: Root) -> list[Unit]:
     """Units that have a commit record, in order."""
     return sorted(_units_of(lake, "ledger"))
 
 
 def read_frame(
-    lake: Path,
+    lake: Root,
     table: str = "articles",
     *,
     publishers: Sequence[str] = (),
@@ -117,9 +130,7 @@ def read_frame(
     return frame
 
 
-def _read_units(lake: Path, table: str, units: list[Unit], wanted: list[str]) -> Iterator[pa.Table]:
-    """Each unit's rows. A file is opened once: by its path, pyarrow opens it again for the rows after it has read where
-    they lie, and would meet the next commit's file there."""
+def _read_units(lake: Root, table: str, units: list[Unit], wanted: list[str]) -> Iterator[pa.Table]:
     import pyarrow as pa
     import pyarrow.dataset as ds
 
@@ -127,7 +138,7 @@ def _read_units(lake: Path, table: str, units: list[Unit], wanted: list[str]) ->
     stored = [name for name in wanted if name in schema.names]
     for unit in units:
         try:
-            with pa.OSFile(str(place(lake, table, unit))) as file:
+            with stores.arrow_file(lake, key(table, unit)) as file:
                 rows = ds.ParquetFileFormat().make_fragment(file).to_table(schema=schema, columns=stored)
         except FileNotFoundError:  # a commit took the unit's last row away
             continue
@@ -136,11 +147,11 @@ def _read_units(lake: Path, table: str, units: list[Unit], wanted: list[str]) ->
         yield rows.select(wanted)
 
 
-def connect(lake: Path) -> duckdb.DuckDBPyConnection:
+def connect(lake: Root) -> duckdb.DuckDBPyConnection:
     """DuckDB, in memory, with the views `articles` (with the whole `text`), `quarantine` and `ledger`."""
     import duckdb
 
-    if not lake.is_dir():
+    if not stores.exists(lake):
         raise RequestError(f"there is no lake at {lake}; ingest something first, or set NEWSLAKE_LAKE")
     if any("\\" in part or part.startswith(("publisher=", "date=")) for part in lake.parts):
         raise RequestError(
@@ -157,11 +168,12 @@ def connect(lake: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _units_of(lake: Path, table: str) -> Iterator[Unit]:
-    for path in lake.glob(f"{table}/publisher=*/date=*/{FILES[table]}"):
-        publisher, day = (part.partition("=")[2] for part in path.parts[-3:-1])
+def _units_of(lake: Root, table: str) -> Iterator[Unit]:
+    for found in stores.keys(lake, table):
+        parts = _UNIT_KEY.fullmatch(found.removeprefix(f"{table}/").removesuffix(f"/{FILES[table]}"))
         with contextlib.suppress(RequestError):  # no unit's folder: `status --check` names it
-            yield Unit(check_slug(publisher), parse_day(day))
+            if parts and found == key(table, unit := Unit(check_slug(parts[1]), parse_day(parts[2]))):
+                yield unit
 
 
 def _with_partition(table: str) -> pa.Schema:
@@ -171,7 +183,7 @@ def _with_partition(table: str) -> pa.Schema:
     return pa.unify_schemas([columns.schema(table), partition])
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, lake: Path, table: str) -> str:
+def _rows(connection: duckdb.DuckDBPyConnection, lake: Root, table: str) -> str:
     """Query for all rows of a table; an empty table gives the columns that no file has."""
     connection.register(f"_no_{table}", _with_partition(table).empty_table())
     nothing = f"SELECT * REPLACE (date::DATE AS date) FROM _no_{table}"
@@ -184,7 +196,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, lake: Path, table: str) -> str:
     )
 
 
-def _ledger_source(lake: Path) -> str:
+def _ledger_source(lake: Root) -> str:
     kinds = ", ".join(f"{name}: {_literal(kind)}" for name, (kind, _) in LEDGER.items())
     if next(_units_of(lake, "ledger"), None) is None:
         nulls = ", ".join(f"NULL::{kind} AS {name}" for name, (kind, _) in LEDGER.items())
@@ -197,7 +209,7 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _escape_glob(path: Path) -> str:
+def _escape_glob(path: Root) -> str:
     return "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
 
 

@@ -8,6 +8,7 @@ quarantined file) or ignored by a named rule and counted.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -19,9 +20,10 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from newslake import settings
+from newslake import settings, stores
 from newslake.errors import Rejected, RequestError
 from newslake.publishers import check_slug, is_slug
+from newslake.stores import Root
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PARTIAL = (".part", ".tmp", ".crdownload", ".filepart")
@@ -58,10 +60,18 @@ class Entry(NamedTuple):
 
 @dataclass
 class Listing:
-    """A unit's entries in order of name, and how many were ignored by which rule."""
+    """A unit's entries in order of name, the sizes of its sidecars, and how many were ignored by which rule."""
 
     candidates: list[Entry]
+    sidecars: dict[str, int]
     ignored: Counter[str]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that a listing says: it tells whether something came, went or changed its size."""
+        files = [(entry.name, entry.size) for entry in self.candidates]
+        said = ascii((files, sorted(self.sidecars.items()), sorted(self.ignored.items())))
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 def parse_day(text: str) -> date:
@@ -74,7 +84,7 @@ def parse_day(text: str) -> date:
         raise RequestError(f"{text!r} is no date; write it as YYYY-MM-DD, for example 2024-03-04") from None
 
 
-def publishers(landing: Path) -> list[str]:
+def publishers(landing: Root) -> list[str]:
     """Publishers that have a folder in the landing zone, in order. Folders that are no slug are not publishers.
 
     Raises `RequestError` where there is no landing zone.
@@ -83,7 +93,7 @@ def publishers(landing: Path) -> list[str]:
     return [name for name in _folders(landing) if is_slug(name)]
 
 
-def strangers(landing: Path) -> list[str]:
+def strangers(landing: Root) -> list[str]:
     """What lies beside the units, so that no run ever takes it: paths below the landing zone, escaped, in order."""
     names = publishers(landing)
     found = [name for name in os.listdir(landing) if name[0] != "." and name not in names]
@@ -95,7 +105,7 @@ def strangers(landing: Path) -> list[str]:
 
 
 def units(
-    landing: Path, wanted: tuple[str, ...] = (), first: date | None = None, last: date | None = None
+    landing: Root, wanted: tuple[str, ...] = (), first: date | None = None, last: date | None = None
 ) -> list[Unit]:
     """Units in order of publisher and day; `first` and `last` are inclusive. Raises `RequestError`."""
     _check_root(landing)
@@ -110,11 +120,11 @@ def units(
     ]
 
 
-def list_unit(landing: Path, unit: Unit) -> Listing:
+def list_unit(landing: Root, unit: Unit) -> Listing:
     """All entries of a unit's folder; none if it is gone. Raises `RequestError` above `NEWSLAKE_MAX_UNIT_FILES`."""
-    root = os.path.join(landing, unit.publisher, unit.day.isoformat())
+    root = place(landing, unit, "")
     candidates: list[tuple[str, int]] = []
-    sidecars: set[str] = set()
+    sidecars: dict[str, int] = {}
     ignored: Counter[str] = Counter()
     limit = settings.max_unit_files()
     for name, rule, size in _walk(root):
@@ -123,11 +133,16 @@ def list_unit(landing: Path, unit: Unit) -> Listing:
         else:
             ignored[rule] += 1
             if rule == "sidecar":
-                sidecars.add(name[: -len(SIDECAR)])
+                sidecars[name[: -len(SIDECAR)]] = size
         if len(candidates) + ignored.total() > limit:
             raise RequestError(f"{unit} holds over {limit} entries; raise NEWSLAKE_MAX_UNIT_FILES if that is right")
     candidates.sort()
-    return Listing([Entry(name, size, name[:-4] in sidecars) for name, size in candidates], ignored)
+    return Listing([Entry(name, size, name[:-4] in sidecars) for name, size in candidates], sidecars, ignored)
+
+
+def place(landing: Root, unit: Unit, name: str) -> str:
+    """Where an entry lies, as `read` takes it; `name` is below the unit's folder."""
+    return os.path.join(landing, unit.publisher, unit.day.isoformat(), name)
 
 
 def read(path: str, limit: int, pauses: tuple[float, ...] = PAUSES) -> bytes:
@@ -167,8 +182,8 @@ def escape_name(name: str) -> str:
     return "".join(c if c.isprintable() and c != "\\" else c.encode("unicode_escape").decode() for c in name)
 
 
-def _check_root(landing: Path) -> None:
-    if not landing.is_dir():
+def _check_root(landing: Root) -> None:
+    if not stores.exists(landing):
         raise RequestError(f"there is no landing zone at {landing}; create it or set NEWSLAKE_LANDING")
 
 
@@ -214,7 +229,7 @@ def _entry(entry: os.DirEntry[str], below: str, folders: list[str]) -> Iterator[
         folders.append(name)
         if rule == "other_extension":
             return
-    yield name, None if is_linked else rule, 0 if rule else _size(entry)
+    yield name, None if is_linked else rule, _size(entry) if rule in (None, "sidecar") else 0
 
 
 def _ignoring_rule(name: str) -> str | None:

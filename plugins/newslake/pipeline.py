@@ -7,7 +7,6 @@ be run again at any time before the run has ended; what it wrote before is repla
 from __future__ import annotations
 
 import functools
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
@@ -53,6 +52,7 @@ def load(
         files += [(len(units), *entry) for entry in listing.candidates]
         units.append({
             "publisher": unit.publisher, "day": unit.day.isoformat(), "entries": entries, "ignored": listing.ignored,
+            "listing": listing.fingerprint,
         })  # fmt: skip
     if not units:
         return []
@@ -74,7 +74,7 @@ def split(run: Run, shard: int) -> Json:
     for index, name, listed_size, has_sidecar in run.read_json(f"shard-{shard:04d}.json"):
         unit = units[index]
         source = rows.Source(landing.escape_name(name), unit.day, profiles[unit.publisher])
-        path = os.path.join(run.landing, unit.publisher, unit.day.isoformat(), name)
+        path = landing.place(run.landing, unit, name)
         # Waiting cures a file that is being written, not a folder that nobody may read.
         pauses = landing.PAUSES if writers["quarantine"].count < PATIENCE_FILES else ()
         table, row = _split_file(source, path, listed_size, has_sidecar, pauses)

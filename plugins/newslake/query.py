@@ -6,17 +6,17 @@ import csv
 import itertools
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newslake import lake, printing
 from newslake.errors import RequestError
+from newslake.stores import Root
 
 if TYPE_CHECKING:
     import duckdb
 
 
-def show(root: Path, sql: str, form: str) -> None:
+def show(root: Root, sql: str, form: str) -> None:
     """Print the answer of the last statement of `sql` as `table`, `csv` or `json`. Raises `RequestError`."""
     import duckdb
 

@@ -6,18 +6,25 @@ import os
 from pathlib import Path
 
 from newslake.errors import RequestError
+from newslake.stores import INTERNAL, Root
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def landing_root() -> Path:
+def landing_root() -> Root:
     """Folder of the raw files: `NEWSLAKE_LANDING`, by default `landing/` in the project's folder."""
     return _root("NEWSLAKE_LANDING", "landing")
 
 
-def lake_root() -> Path:
+def lake_root() -> Root:
     """Folder of the lake: `NEWSLAKE_LAKE`, by default `lake/` in the project's folder."""
     return _root("NEWSLAKE_LAKE", "lake")
+
+
+def work_root(lake: Root) -> Path:
+    """Folder of the runs' work, which all workers must see: `NEWSLAKE_WORK`, by default inside the lake."""
+    given = os.environ.get("NEWSLAKE_WORK")
+    return local_path(given, "NEWSLAKE_WORK") if given else lake / INTERNAL / "work"
 
 
 def data_docs_root() -> Path:

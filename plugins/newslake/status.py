@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from newslake import lake, landing, publishers, settings
-from newslake.commit import INTERNAL, sha256
+from newslake import lake, landing, publishers, settings, stores
 from newslake.errors import LakeError, Rejected
 from newslake.lake import SUMS
 from newslake.landing import Unit
 from newslake.rows import short_hash
+from newslake.stores import INTERNAL, Root
 
 
-def show(root: Path, zone: Path | None) -> None:
+def show(root: Root, zone: Root | None) -> None:
     """Print a line a unit with its sums, their totals, and what of the landing zone no profile or no unit describes."""
     from rich.console import Console
     from rich.table import Table
@@ -39,7 +37,7 @@ def show(root: Path, zone: Path | None) -> None:
         print(sentence)
 
 
-def check(root: Path, zone: Path | None = None) -> list[str]:
+def check(root: Root, zone: Root | None = None) -> list[str]:
     """Sentences that name what differs; none if every byte of the lake is as its commit records say.
 
     Every file's SHA-256, the sums of every record, files without a record, unfinished commits and, with a landing zone,
@@ -54,7 +52,7 @@ def check(root: Path, zone: Path | None = None) -> list[str]:
     return findings
 
 
-def _records(root: Path) -> tuple[list[lake.Record], list[str]]:
+def _records(root: Root) -> tuple[list[lake.Record], list[str]]:
     """(all commit records in order of their units, sentences on those that cannot be read)."""
     records, broken = [], []
     for unit in lake.committed_units(root):
@@ -65,7 +63,7 @@ def _records(root: Path) -> tuple[list[lake.Record], list[str]]:
     return [record for record in records if record is not None], broken
 
 
-def _remarks(zone: Path) -> Iterator[str]:
+def _remarks(zone: Root) -> Iterator[str]:
     for name in landing.publishers(zone):
         if publishers.profile(name).name != name:
             yield (
@@ -76,7 +74,7 @@ def _remarks(zone: Path) -> Iterator[str]:
         yield f"{name} in the landing zone is never read: it is no <publisher>/<YYYY-MM-DD> folder. Move it into one."
 
 
-def _check_unit(root: Path, unit: Unit) -> Iterator[str]:
+def _check_unit(root: Root, unit: Unit) -> Iterator[str]:
     try:
         record = lake.read_record(root, unit)
     except LakeError as error:
@@ -88,25 +86,26 @@ def _check_unit(root: Path, unit: Unit) -> Iterator[str]:
     if record["entries"] != sum(record[name] for name in SUMS[1:]):
         yield f"{unit}: {record['entries']} entries are not the sum of what they became; ingest the unit again"
     for table in lake.TABLES:
-        path = lake.place(root, table, unit)
-        expected, found = record[f"{table}_sha256"], sha256(path)
+        key = lake.key(table, unit)
+        expected, found = record[f"{table}_sha256"], stores.sha256(root, key)
         if found != expected:
             what = "is missing" if not found else "should not be there" if not expected else "is not the committed file"
-            yield f"{unit}: {path} {what}; ingest the unit again"
+            yield f"{unit}: {root}/{key} {what}; ingest the unit again"
 
 
-def _orphans(root: Path, units: set[Unit]) -> Iterator[str]:
-    expected = {lake.place(root, table, unit) for unit in units for table in lake.FILES}
+def _orphans(root: Root, units: set[Unit]) -> Iterator[str]:
+    expected = {lake.key(table, unit) for unit in units for table in lake.FILES}
     for table in lake.FILES:
-        files = (Path(folder) / name for folder, _, names in os.walk(root / table) for name in names)
-        for path in sorted(files):
-            if path not in expected:
-                yield f"{path} belongs to no commit record; move it away"
-    for intent in sorted((root / INTERNAL / "intents").glob("*/*.json")):
-        yield f"{intent.parent.name} {intent.stem}: a commit was cut off; ingest the unit again, that completes it"
+        for key in sorted(stores.keys(root, table)):
+            if key not in expected:
+                yield f"{root}/{key} belongs to no commit record; move it away"
+    for key in sorted(stores.keys(root, f"{INTERNAL}/intents")):
+        publisher, _, day = key.removeprefix(f"{INTERNAL}/intents/").partition("/")
+        if day.endswith(".json"):
+            yield f"{publisher} {day[:-5]}: a commit was cut off; ingest the unit again, that completes it"
 
 
-def _check_landing(root: Path, zone: Path, found: dict[Unit, list[str]]) -> Iterator[str]:
+def _check_landing(root: Root, zone: Root, found: dict[Unit, list[str]]) -> Iterator[str]:
     landed = landing.units(zone)
     for unit in landed:
         listing = landing.list_unit(zone, unit)
@@ -119,7 +118,7 @@ def _check_landing(root: Path, zone: Path, found: dict[Unit, list[str]]) -> Iter
         yield f"{unit}: its folder is gone from the landing zone; what was published stays"
 
 
-def _check_files(root: Path, zone: Path, unit: Unit, listing: landing.Listing) -> Iterator[str]:
+def _check_files(root: Root, zone: Root, unit: Unit, listing: landing.Listing) -> Iterator[str]:
     committed = _committed_files(root, unit)
     landed = {landing.escape_name(entry.name): entry.name for entry in listing.candidates}
     for name in sorted(landed.keys() - committed.keys()):
@@ -129,13 +128,12 @@ def _check_files(root: Path, zone: Path, unit: Unit, listing: landing.Listing) -
     record = lake.read_record(root, unit)
     if record and record["ignored_by"] != dict(listing.ignored):
         yield f"{unit}: ignored were {record['ignored_by']}, are {dict(listing.ignored)}; ingest the unit again"
-    folder = os.path.join(zone, unit.publisher, unit.day.isoformat())
     for name in sorted(committed.keys() & landed.keys()):
-        if _identity(os.path.join(folder, landed[name])) != committed[name]:
+        if _identity(landing.place(zone, unit, landed[name])) != committed[name]:
             yield f"{unit}: {name} has changed since; ingest the unit again"
 
 
-def _committed_files(root: Path, unit: Unit) -> dict[str, str | None]:
+def _committed_files(root: Root, unit: Unit) -> dict[str, str | None]:
     """Name of each raw file of a unit → its article_id, or None where its bytes were not read."""
     files: dict[str, str | None] = {}
     for table in lake.TABLES:

@@ -132,6 +132,7 @@ def _record(index: int, planned: Json, tables: Tables, verdicts: Verdicts, profi
         "reasons": _count(code for found in reasons for code in {reason["code"] for reason in found}),
         "flags": _count(flag for flags in tables["articles"].column("flags").to_pylist() for flag in flags),
         "warnings": verdicts.unit_warnings.get(index, []),
+        "listing": planned["listing"],
         "profile": profile.name,
         "profile_fingerprint": profile.fingerprint,
         "splitter_version": SPLITTER_VERSION,

@@ -1,8 +1,8 @@
-"""A run's work: the files by which its stages hand over, below `<lake>/.newslake/work/<key>/`.
+"""A run's work: the files by which its stages hand over, in a folder `<key>` below `settings.work_root`.
 
 `plan.json` (by load), `shard-NNNN.json` (load), `shard-NNNN.articles.arrow` and `shard-NNNN.quarantine.arrow` (split),
-`verdicts.json` (validate). Stages may run on different machines that share the lake; every file is written whole or not
-at all, so a stage that is run twice gives the same.
+`verdicts.json` (validate). Stages may run on different machines that share the folder; every file is written whole or
+not at all, so a stage that is run twice gives the same.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newslake import columns
-from newslake.commit import INTERNAL
+from newslake import columns, settings
 from newslake.errors import WorkVanishedError
+from newslake.stores import Root
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,14 +31,14 @@ STALE_SECONDS = 7 * 86_400
 class Run:
     """One run of the pipeline. `key` names its work folder; two runs at once must not share one."""
 
-    landing: Path
-    lake: Path
+    landing: Root
+    lake: Root
     key: str
 
     @property
     def folder(self) -> Path:
         """Where the run's work lies."""
-        return self.lake / INTERNAL / "work" / self.key
+        return settings.work_root(self.lake) / self.key
 
     def begin(self) -> None:
         """Make an empty work folder, and delete those that other runs left behind a week ago."""
