@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-from evaluation import floors, gold, roles
+from evaluation import floors, gold, quotes, roles
 from evaluation.scores import Measured, shown
 
-# What is measured on labelled articles: each returns its table and the values that have floors.
-MEASURES: dict[str, Callable[[Iterable[gold.Article]], Measured]] = {"roles": roles.measure}
+
+class Measure(NamedTuple):
+    """What is measured on the articles whose label files have a key: a table with values, and the errors one by one."""
+
+    key: str
+    measure: Callable[[Iterable[gold.Article]], Measured]
+    errors: Callable[[gold.Article], Iterator[str]]
+
+
+MEASURES = {
+    "roles": Measure("blocks", roles.measure, roles.errors),
+    "quotations": Measure("quotes", quotes.measure, quotes.errors),
+}
 
 
 def results() -> dict[str, Measured]:
@@ -19,9 +31,10 @@ def results() -> dict[str, Measured]:
     for split in gold.SPLITS:
         for layout in gold.LAYOUTS:
             articles = list(gold.articles(split, layout))
-            if articles:
-                name = f"{split}, {layout}"
-                found |= {f"{name}: {what}": measure(articles) for what, measure in MEASURES.items()}
+            for what, (key, measure, _) in MEASURES.items():
+                labelled = [article for article in articles if key in article.labels]
+                if labelled:
+                    found[f"{split}, {layout}: {what}"] = measure(labelled)
     return found | {f"gold lines, {layout}": roles.measure_heads(gold.gold_lines(layout)) for layout in gold.LAYOUTS}
 
 
@@ -40,7 +53,7 @@ def main(arguments: list[str]) -> int:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
-    parser.add_argument("--errors", choices=gold.LAYOUTS, nargs="?", const="landed", help="the wrong blocks of dev")
+    parser.add_argument("--errors", choices=gold.LAYOUTS, nargs="?", const="landed", help="what is wrong on dev")
     parser.add_argument("--write-floors", action="store_true", help="put the floors under what is measured now")
     parser.add_argument("--lower", metavar="REASON", help="why a floor may sink; goes into the change log")
     return parser.parse_args(arguments)
@@ -59,9 +72,9 @@ def _measured(options: argparse.Namespace) -> int:
 
 
 def _errors(layout: str) -> int:
-    """Show the wrong blocks of dev; nobody may see those of the hold-out, for then rules would be written for it."""
+    """Show what is wrong on dev; nobody may see the same of the hold-out, for then rules would be written for it."""
     for article in gold.articles("dev", layout):
-        lines = list(roles.errors(article))
+        lines = [line for key, _, errors in MEASURES.values() if key in article.labels for line in errors(article)]
         if lines:
             print(article.file, *lines, sep="\n")
     return 0

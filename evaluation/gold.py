@@ -35,7 +35,7 @@ class GoldError(Exception):
 
 
 class Article(NamedTuple):
-    """One labelled article on one layout. `labels` is the whole label file."""
+    """One labelled article on one layout. `labels` is the whole label file: it has `blocks`, `quotes` or both."""
 
     file: str
     publisher: str
@@ -107,7 +107,9 @@ def _article(labels: dict[str, Any], layout: str, corpus: Path) -> Article | Non
             return None
         text, missing = _varied(text, _text(variant))
     lines = Lines(text, missing)
-    blocks = blocks_of(labels, text, lines)
+    if not labels.keys() & {"blocks", "quotes"}:
+        raise GoldError("it has neither blocks nor quotes")
+    blocks = blocks_of(labels, text, lines) if "blocks" in labels else []
     return Article(labels["file"], publisher, date.fromisoformat(day), text, lines, blocks, labels)
 
 

@@ -38,15 +38,9 @@ def score(pairs: Iterable[tuple[str, list[Block], list[Block]]]) -> Scores:
     for text, labelled, found in pairs:
         same = set(labelled) & set(found)
         for role in ROLES:
-            _count(scores.blocks[role], *(sum(b.role == role for b in some) for some in (same, found, labelled)))
-            _count(scores.chars[role], *_chars(text, role, labelled, found))
+            scores.blocks[role].add(*(sum(b.role == role for b in some) for some in (same, found, labelled)))
+            scores.chars[role].add(*_chars(text, role, labelled, found))
     return scores
-
-
-def _count(counts: Counts, right: int, found: int, labelled: int) -> None:
-    counts.right += right
-    counts.found += found
-    counts.labelled += labelled
 
 
 def _chars(text: str, role: str, labelled: list[Block], found: list[Block]) -> tuple[int, int, int]:
@@ -87,7 +81,7 @@ def measure_heads(heads: Iterable[GoldLines]) -> Measured:
         for part, counts in parts.items():
             spans = [(block.start, block.end) for block in found if block.role == part]
             labelled = [head.parts[part]] if head.parts[part] else []
-            _count(counts, spans == labelled, 1, 1)
+            counts.add(spans == labelled, 1, 1)
     table = [["part", "articles", "right"]]
     table += [[part, str(counts.labelled), f"{counts.f1:.4f}"] for part, counts in parts.items()]
     return Measured(table, {part: counts.f1 for part, counts in parts.items()})

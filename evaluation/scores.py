@@ -14,6 +14,12 @@ class Counts:
     found: int = 0
     labelled: int = 0
 
+    def add(self, right: int, found: int, labelled: int) -> None:
+        """Count some more."""
+        self.right += right
+        self.found += found
+        self.labelled += labelled
+
     @property
     def precision(self) -> float:
         """Return which share of what was found is right; 1 if nothing was found."""

@@ -12,7 +12,7 @@ import pytest
 from newslake.blocks import Block
 
 from evaluation import __main__ as command
-from evaluation import floors, gold, roles, scores
+from evaluation import floors, gold, quotes, roles, scores
 
 TEXT = "Sport\n\nFähre gewinnt Rennen\n\nVor dem Hafen lag sie vorn.\n\nDer Wind stand gut\nund blieb so. (dpa)\n"
 VARIED = "\n   Fähre gewinnt Rennen\n     Vor dem Hafen lag sie vorn.\n   Der Wind stand gut\n   und blieb so. (dpa)\n"
@@ -115,6 +115,40 @@ def test_measure_and_errors_show_what_is_wrong(labelled: Callable[..., list[gold
     assert [line.split()[:3] for line in roles.errors(wrong)] == [["+", "3", "teaser"], ["-", "3", "note"]]
 
 
+def test_quotations_are_counted_by_span_then_by_speaker() -> None:
+    labelled = [quotes.Quote((0, 10), "Ada Lund", True), quotes.Quote((20, 30), None, False)]
+    found = [
+        quotes.Quote((0, 10), "Lund", False),
+        quotes.Quote((20, 31), "Lund", False),
+        quotes.Quote((40, 50), "Jo", True),
+    ]
+    counted = quotes.score([(labelled, found)])
+    assert counted.exact == scores.Counts(right=1, found=3, labelled=2)
+    assert counted.near == scores.Counts(right=2, found=3, labelled=2)
+    assert (counted.speakers.recall, counted.direct.recall) == (1, 0)
+
+
+def test_labelled_quotations_are_read_without_blocks(tmp_path: Path) -> None:
+    (tmp_path / "landing" / "nordblick" / "2024-03-04").mkdir(parents=True)
+    text = 'Sport\n\nFähre gewinnt\n\nKurzer Vorspann.\n\nAda Lund sagte: "Wir lagen vorn."\n'
+    (tmp_path / "landing" / "nordblick" / "2024-03-04" / "a.txt").write_text(text, "utf-8")
+    label: dict[str, Any] = {"file": "nordblick/2024-03-04/a.txt", "drawn": "chosen"}
+    folder = tmp_path / "dev"
+    folder.mkdir()
+    (folder / "a.json").write_text(json.dumps(label), "utf-8")
+    with pytest.raises(gold.GoldError, match="neither blocks nor quotes"):
+        list(gold.articles("dev", "landed", tmp_path, tmp_path))
+    label["quotes"] = [{"at": "4:17-32", "speaker": "4:0-8", "direct": True, "set_off": False}]
+    (folder / "a.json").write_text(json.dumps(label), "utf-8")
+    (article,) = gold.articles("dev", "landed", tmp_path, tmp_path)
+    assert quotes.labelled_in(article) == [quotes.Quote((57, 72), "Ada Lund", True)] == quotes.found_in(article)
+    assert quotes.measure([article]).values == {"span": 1, "overlap": 1, "speaker": 1, "direct": 1}
+    assert not list(quotes.errors(article))
+    label["quotes"][0] |= {"at": "4:17-23"}
+    wrong = article._replace(labels=label)
+    assert [line.split()[:2] for line in quotes.errors(wrong)] == [["-", "4"], ["+", "4"]]
+
+
 def test_floors_sink_only_with_a_reason(tmp_path: Path) -> None:
     path, changelog = tmp_path / "floors.toml", tmp_path / "CHANGELOG.md"
     changelog.write_text("# Changelog\n\n## [Unreleased]\n\n### Added\n\n- A\n\n## [0.1.0]\n\n- B\n", "utf-8")
@@ -134,7 +168,7 @@ def test_floors_sink_only_with_a_reason(tmp_path: Path) -> None:
     assert "- A\n\n### Floors lowered\n\n- Labels were wrong (dev: body is 0.9800" in newest
 
 
-@pytest.mark.parametrize("module", [gold, scores])
+@pytest.mark.parametrize("module", [gold, quotes, scores])
 def test_examples_in_docstrings(module: Any) -> None:
     results = doctest.testmod(module)
     assert results.attempted > 0 and results.failed == 0
@@ -169,4 +203,7 @@ def test_no_label_file_holds_text() -> None:
         label = json.loads(path.read_text("utf-8"))
         assert set(label) <= {"file", "drawn", "blocks", "quotes"}, path
         assert label["drawn"] in ("random", "chosen"), path
-        assert all(len(role) <= 10 and len(place) <= 24 for role, place in label["blocks"]), path
+        assert all(len(role) <= 10 and len(place) <= 24 for role, place in label.get("blocks", ())), path
+        for quote in label.get("quotes", ()):
+            assert set(quote) == {"at", "speaker", "direct", "set_off"}, path
+            assert len(quote["at"]) <= 24 and len(quote["speaker"] or "") <= 24, path
