@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from newslake import columns, lake, quality, reasons
-from newslake.columns import Column, Rule
+from newslake.rules import Column, Rule
 
 ROOT = Path(__file__).parents[1]
 BEGIN, END = "<!-- data dictionary: begin (make docs) -->", "<!-- data dictionary: end -->"

@@ -17,7 +17,7 @@ from newslake import errors
 
 FOLDER = Path(newslake.__file__).parent
 MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
-HEAVY = ("airflow", "pandas", "numpy", "pyarrow", "great_expectations", "duckdb", "rich")
+HEAVY = ("airflow", "pandas", "numpy", "pyarrow", "great_expectations", "duckdb", "rich", "fasttext")
 
 
 def test_nothing_heavy_is_imported_before_it_is_needed() -> None:

@@ -14,8 +14,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from newslake import quality, work
-from newslake.columns import Column, Rule
 from newslake.errors import FatalError, UnitsRefusedError
+from newslake.rules import Column, Rule
 
 pytestmark = pytest.mark.usefixtures("own_docs")
 
@@ -29,6 +29,7 @@ GOOD: Row = {
     "body": "x" * 300, "quotes": [], "related": [], "agencies": [], "signature": None,
     "blocks": [{"role": "body", "start": 0, "end": 300}], "text_chars": 300, "word_count": 50, "paragraph_count": 3,
     "embed_count": 0, "content_hash": "b" * 32, "uncovered_chars": 0, "is_lossless": True, "is_teaser_headline": False,
+    "mentioned_dates": [], "is_expected_language": True,
     "days_to_landing": None, "boilerplate_share": 0.0,
 }  # fmt: skip
 

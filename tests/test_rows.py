@@ -62,11 +62,12 @@ def test_the_whole_text_comes_back_from_any_blocks(drawn: tuple[str, list[Block]
 
 
 def test_a_wrong_body_is_noticed() -> None:
-    split = rows.article(Source("a.txt", DAY, PROFILES["hafenkurier"]), RAW)
+    source = Source("a.txt", DAY, PROFILES["hafenkurier"])
+    split = rows.article(source, RAW)
     broken = split.row | {"body": split.row["body"][1:]}
-    facts = rows._facts(split.text, split.blocks, broken, DAY)
+    facts = rows._facts(split.text, split.blocks, broken, source)
     assert not facts["is_lossless"]
-    assert rows._facts(split.text, split.blocks[1:], split.row, DAY)["uncovered_chars"] == len("Kutteristzurück")
+    assert rows._facts(split.text, split.blocks[1:], split.row, source)["uncovered_chars"] == len("Kutteristzurück")
 
 
 def test_identity_is_of_the_raw_bytes() -> None:

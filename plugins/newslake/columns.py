@@ -2,83 +2,26 @@
 
 From these entries derive the Parquet schemas (`schema`), the Great Expectations suite of the rows (`newslake.quality`)
 and the data dictionary (`scripts/generate_docs.py`). A new column is one entry here and the code that fills it.
-
-Rules do not see the values of long texts and lists but their measures, in one narrow frame: `chars` is the length of a
-string in code points, `count` the length of a list, and null counts as 0 in both.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
+
+from newslake.rules import Column, between, matches, not_null, one_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Severity = Literal["critical", "warning"]
-Measure = Literal["value", "chars", "count"]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One expectation on one column's measure.
-
-    A row that fails a critical rule goes to the quarantine with `code` as its reason; a failed warning stands in its
-    `flags`. `expectation` is the name of a class of `great_expectations.expectations`, `arguments` are its arguments.
-    """
-
-    code: str
-    severity: Severity
-    measure: Measure
-    expectation: str
-    description: str
-    arguments: tuple[tuple[str, Any], ...] = ()
-
-    def detail(self, column: Column) -> str:
-        """What a reason says about it."""
-        return f"{column.name}: expected that {self.description}"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table, or (group `fact`) of the narrow frame only. `standard` names the term it follows."""
-
-    name: str
-    type: str
-    group: str
-    description: str
-    standard: str = ""
-    rules: tuple[Rule, ...] = field(default=())
-
-
-def _between(
-    code: str, measure: Measure, description: str, low: float | None = None, high: float | None = None
-) -> Rule:
-    limits = (("min_value", low), ("max_value", high))
-    arguments = tuple((name, value) for name, value in limits if value is not None)
-    severity: Severity = "critical" if code.startswith("E_") else "warning"
-    return Rule(code, severity, measure, "ExpectColumnValuesToBeBetween", description, arguments)
-
-
-def _matches(code: str, regex: str, description: str) -> Rule:
-    return Rule(code, "critical", "value", "ExpectColumnValuesToMatchRegex", description, (("regex", regex),))
-
-
-def _not_null(code: str, description: str) -> Rule:
-    return Rule(code, "critical", "value", "ExpectColumnValuesToNotBeNull", description)
-
-
-def _one_of(code: str, values: tuple[Any, ...], description: str) -> Rule:
-    severity: Severity = "critical" if code.startswith("E_") else "warning"
-    arguments = (("value_set", list(values)),)
-    return Rule(code, severity, "value", "ExpectColumnValuesToBeInSet", description, arguments)
-
-
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "iso-8859-1")
 BLOCKS = "list<struct<role: string, start: int32, end: int32>>"
 QUOTES = "list<struct<text: string, speaker: string, cue: string, is_set_off: bool, start: int32, end: int32>>"
+DATES = (
+    "list<struct<text: string, start: int32, end: int32, date: string, precision: string, basis: string, "
+    "is_ambiguous: bool>>"
+)
 REASONS = "list<struct<code: string, severity: string, detail: string>>"
 
 ARTICLES: tuple[Column, ...] = (
@@ -87,14 +30,14 @@ ARTICLES: tuple[Column, ...] = (
         "First 32 hex characters of the SHA-256 of the raw bytes: the same bytes have the same id everywhere.",
         "schema.org identifier",
         (
-            _not_null("E_ARTICLE_ID", "every article has an id"),
-            _matches("E_ARTICLE_ID", "^[0-9a-f]{32}$", "an id is 32 hex characters"),
+            not_null("E_ARTICLE_ID", "every article has an id"),
+            matches("E_ARTICLE_ID", "^[0-9a-f]{32}$", "an id is 32 hex characters"),
         ),
     ),
     Column(
         "source_file", "string", "identity",
         "Path of the raw file below its unit's folder; unprintable characters escaped.",
-        rules=(_between("E_SOURCE_FILE", "chars", "a name is there and no longer than a path can be", 1, 24_576),),
+        rules=(between("E_SOURCE_FILE", "chars", "a name is there and no longer than a path can be", 1, 24_576),),
     ),
     Column(
         "duplicate_files", "list<string>", "identity",
@@ -102,20 +45,20 @@ ARTICLES: tuple[Column, ...] = (
     ),
     Column(
         "raw_bytes", "int64", "identity", "Size of the raw file, in bytes.",
-        rules=(_between("E_RAW_BYTES", "value", "the raw file holds something", 1),),
+        rules=(between("E_RAW_BYTES", "value", "the raw file holds something", 1),),
     ),
     Column(
         "encoding", "string", "identity", "Encoding that the raw bytes were read with, as Python names it.",
         "schema.org encodingFormat",
         (
-            _not_null("E_ENCODING", "the encoding is known"),
-            _one_of("E_ENCODING", ENCODINGS, "the encoding is one that Newslake reads"),
+            not_null("E_ENCODING", "the encoding is known"),
+            one_of("E_ENCODING", ENCODINGS, "the encoding is one that Newslake reads"),
         ),
     ),
     Column(
         "url", "string", "identity", "Address of the article, from the sidecar; null where nobody said so.",
         "schema.org url",
-        (_between("W_URL_LONG", "chars", "an address is at most 2,048 characters long", high=2048),),
+        (between("W_URL_LONG", "chars", "an address is at most 2,048 characters long", high=2048),),
     ),
     Column(
         "published_at", "timestamp[us, tz=UTC]", "identity",
@@ -128,84 +71,92 @@ ARTICLES: tuple[Column, ...] = (
     Column(
         "profile", "string", "identity",
         "Name of the publisher profile that split it; `_default` where none is written.",
-        rules=(_not_null("E_PROFILE", "the profile is known"),),
+        rules=(not_null("E_PROFILE", "the profile is known"),),
     ),
     Column(
         "splitter_version", "string", "identity", "Version of the splitter that made the blocks.",
-        rules=(_not_null("E_SPLITTER_VERSION", "the splitter's version is known"),),
+        rules=(not_null("E_SPLITTER_VERSION", "the splitter's version is known"),),
     ),
     Column(
         "section", "string", "content", "Section or kicker above the headline.", "schema.org articleSection",
         (
-            _between("E_FIELD_TOO_LONG", "chars", "a section is at most 1,000 characters long", high=1000),
-            _between("W_SECTION_LONG", "chars", "a section is seldom longer than 80 characters", high=80),
+            between("E_FIELD_TOO_LONG", "chars", "a section is at most 1,000 characters long", high=1000),
+            between("W_SECTION_LONG", "chars", "a section is seldom longer than 80 characters", high=80),
         ),
     ),
     Column(
         "headline", "string", "content", "Headline, without invisible characters.",
         "schema.org headline, ninjs headline",
         (
-            _between("E_MISSING_FIELDS", "chars", "an article has a headline", 1),
-            _between("E_FIELD_TOO_LONG", "chars", "a headline is at most 2,000 characters long", high=2000),
-            _between("W_HEADLINE_LONG", "chars", "a headline is seldom longer than 250 characters", high=250),
+            between("E_MISSING_FIELDS", "chars", "an article has a headline", 1),
+            between("E_FIELD_TOO_LONG", "chars", "a headline is at most 2,000 characters long", high=2000),
+            between("W_HEADLINE_LONG", "chars", "a headline is seldom longer than 250 characters", high=250),
         ),
     ),
     Column(
         "teaser", "string", "content", "Teaser or standfirst between headline and text.", "schema.org abstract",
         (
-            _between("E_FIELD_TOO_LONG", "chars", "a teaser is at most 20,000 characters long", high=20_000),
-            _between("W_TEASER_LONG", "chars", "a teaser is seldom longer than 1,500 characters", high=1500),
+            between("E_FIELD_TOO_LONG", "chars", "a teaser is at most 20,000 characters long", high=20_000),
+            between("W_TEASER_LONG", "chars", "a teaser is seldom longer than 1,500 characters", high=1500),
         ),
     ),
     Column(
         "byline", "string", "content", "Line that names the authors, as it is written.", "ninjs byline",
-        (_between("W_BYLINE_LONG", "chars", "a byline is seldom longer than 200 characters", high=200),),
+        (between("W_BYLINE_LONG", "chars", "a byline is seldom longer than 200 characters", high=200),),
     ),
     Column(
         "authors", "list<string>", "content", "Names in the byline, without titles and places.", "schema.org author",
-        (_between("W_MANY_AUTHORS", "count", "an article seldom has more than 12 authors", high=12),),
+        (between("W_MANY_AUTHORS", "count", "an article seldom has more than 12 authors", high=12),),
     ),
     Column(
         "caption", "string", "content", "Image caption without its credit.", "schema.org caption",
-        (_between("W_CAPTION_LONG", "chars", "a caption is seldom longer than 1,000 characters", high=1000),),
+        (between("W_CAPTION_LONG", "chars", "a caption is seldom longer than 1,000 characters", high=1000),),
     ),
     Column(
         "image_source", "string", "content", "Agency or archive that the image's credit names.",
         "schema.org creditText",
-        (_between("W_CREDIT_LONG", "chars", "an image source is seldom longer than 120 characters", high=120),),
+        (between("W_CREDIT_LONG", "chars", "an image source is seldom longer than 120 characters", high=120),),
     ),
     Column(
         "image_photographer", "string", "content", "Person that the image's credit names.", "schema.org creator",
-        (_between("W_CREDIT_LONG", "chars", "a photographer's name is seldom longer than 120 characters", high=120),),
+        (between("W_CREDIT_LONG", "chars", "a photographer's name is seldom longer than 120 characters", high=120),),
     ),
     Column(
         "body", "string", "content",
         "Running text: the blocks body, subheading and quote, verbatim, joined by a blank line.",
         "schema.org articleBody",
         (
-            _between("E_MISSING_FIELDS", "chars", "an article has a body", 1),
-            _between("W_BODY_SHORT", "chars", "a body is seldom shorter than 200 characters", 200),
+            between("E_MISSING_FIELDS", "chars", "an article has a body", 1),
+            between("W_BODY_SHORT", "chars", "a body is seldom shorter than 200 characters", 200),
         ),
     ),
     Column(
         "quotes", QUOTES, "content",
         "Quotations: words, speaker and verb where they are named, whether set off, offsets into the text.",
         "schema.org Quotation",
-        (_between("W_MANY_QUOTES", "count", "an article seldom has more than 200 quotations", high=200),),
+        (between("W_MANY_QUOTES", "count", "an article seldom has more than 200 quotations", high=200),),
+    ),
+    Column(
+        "mentioned_dates", DATES, "content",
+        "Dates that the text names: words, offsets, ISO `date` (null where it cannot be known), `precision` (day, "
+        "month, year, decade), `basis` (`text`: the year is in the words; else `published_at` or `landing_day`), and "
+        "whether another reading is possible, as it always is by the landing day.",
+        "schema.org mentions",
+        (between("W_MANY_DATES", "count", "an article seldom names more than 200 dates", high=200),),
     ),
     Column(
         "related", "list<string>", "content", "Titles of the related articles that it points to.",
         "schema.org relatedLink",
-        (_between("W_MANY_RELATED", "count", "an article seldom points to more than 30 others", high=30),),
+        (between("W_MANY_RELATED", "count", "an article seldom points to more than 30 others", high=30),),
     ),
     Column(
         "agencies", "list<string>", "content", "News agencies that the signature names, in one spelling.",
         "schema.org sourceOrganization",
-        (_between("W_MANY_AGENCIES", "count", "an article seldom names more than 6 agencies", high=6),),
+        (between("W_MANY_AGENCIES", "count", "an article seldom names more than 6 agencies", high=6),),
     ),
     Column(
         "signature", "string", "content", "Agency signature as it is written, such as `(dpa/nb)`.",
-        rules=(_between("W_SIGNATURE_LONG", "chars", "a signature is seldom longer than 80 characters", high=80),),
+        rules=(between("W_SIGNATURE_LONG", "chars", "a signature is seldom longer than 80 characters", high=80),),
     ),
     Column("notes", "list<string>", "content", "Editor's notes and corrections.", "schema.org correction"),
     Column(
@@ -219,34 +170,45 @@ ARTICLES: tuple[Column, ...] = (
     Column(
         "blocks", BLOCKS, "lossless",
         "The text cut into blocks: role, start and end in code points. Only blanks lie between them.",
-        rules=(_between("E_NO_BLOCKS", "count", "every article has blocks", 1),),
+        rules=(between("E_NO_BLOCKS", "count", "every article has blocks", 1),),
+    ),
+    Column(
+        "language", "string", "measure",
+        "Language of the article, without its embedded posts: ISO 639-1 (639-3 where that has no code); null if it is "
+        "too short to say.",
+        "schema.org inLanguage, ninjs language",
+    ),
+    Column(
+        "embed_languages", "list<string>", "measure",
+        "Languages of the embedded posts, as far as they differ from the article's; each once.",
+        "schema.org inLanguage",
     ),
     Column(
         "text_chars", "int32", "measure", "Length of the normalised text, in code points.",
-        rules=(_between("E_EMPTY", "value", "the text holds something", 1),),
+        rules=(between("E_EMPTY", "value", "the text holds something", 1),),
     ),
     Column(
         "word_count", "int32", "measure", "Words of the body.", "schema.org wordCount, ninjs wordcount",
         (
-            _between("E_MISSING_FIELDS", "value", "a body has words", 1),
-            _between("W_WORDS_MANY", "value", "an article seldom has more than 20,000 words", high=20_000),
+            between("E_MISSING_FIELDS", "value", "a body has words", 1),
+            between("W_WORDS_MANY", "value", "an article seldom has more than 20,000 words", high=20_000),
         ),
     ),
     Column(
         "paragraph_count", "int32", "measure", "Paragraphs of the body.",
-        rules=(_between("W_PARAGRAPHS_MANY", "value", "an article seldom has more than 500 paragraphs", high=500),),
+        rules=(between("W_PARAGRAPHS_MANY", "value", "an article seldom has more than 500 paragraphs", high=500),),
     ),
     Column(
         "embed_count", "int32", "measure", "Embedded posts.",
-        rules=(_between("W_MANY_EMBEDS", "value", "an article seldom has more than 50 embedded posts", high=50),),
+        rules=(between("W_MANY_EMBEDS", "value", "an article seldom has more than 50 embedded posts", high=50),),
     ),
     Column("disclaimer_count", "int32", "measure", "Disclaimers and other boilerplate paragraphs."),
     Column(
         "content_hash", "string", "measure",
         "First 32 hex characters of the SHA-256 of the text without boilerplate: equal where the same text came twice.",
         rules=(
-            _not_null("E_CONTENT_HASH", "the hash is known"),
-            _matches("E_CONTENT_HASH", "^[0-9a-f]{32}$", "a hash is 32 hex characters"),
+            not_null("E_CONTENT_HASH", "the hash is known"),
+            matches("E_CONTENT_HASH", "^[0-9a-f]{32}$", "a hash is 32 hex characters"),
         ),
     ),
     Column("flags", "list<string>", "measure", "Codes of the warnings, in alphabetical order."),
@@ -255,23 +217,28 @@ ARTICLES: tuple[Column, ...] = (
 FACTS: tuple[Column, ...] = (
     Column(
         "uncovered_chars", "int32", "fact", "Non-blank characters of the text that lie in no block.",
-        rules=(_between("E_NOT_TILED", "value", "every non-blank character is in exactly one block", 0, 0),),
+        rules=(between("E_NOT_TILED", "value", "every non-blank character is in exactly one block", 0, 0),),
     ),
     Column(
         "is_lossless", "bool", "fact", "Whether `body`, `rest` and `blocks` give the text back.",
-        rules=(_one_of("E_NOT_LOSSLESS", (True,), "the text can be had back from the columns"),),
+        rules=(one_of("E_NOT_LOSSLESS", (True,), "the text can be had back from the columns"),),
     ),
     Column(
         "is_teaser_headline", "bool", "fact", "Whether the teaser says the headline again.",
-        rules=(_one_of("W_TEASER_REPEATS_HEADLINE", (False,), "a teaser says more than the headline"),),
+        rules=(one_of("W_TEASER_REPEATS_HEADLINE", (False,), "a teaser says more than the headline"),),
+    ),
+    Column(
+        "is_expected_language", "bool", "fact",
+        "Whether the article is in its profile's `language`; true where it is too short to say.",
+        rules=(one_of("W_LANGUAGE", (True,), "an article is in its publisher's language"),),
     ),
     Column(
         "days_to_landing", "float64", "fact", "Days from publication to the end of the landing day.",
-        rules=(_between("W_PUBLISHED_AFTER_LANDING", "value", "nothing lands before it is published", 0),),
+        rules=(between("W_PUBLISHED_AFTER_LANDING", "value", "nothing lands before it is published", 0),),
     ),
     Column(
         "boilerplate_share", "float64", "fact", "Share of the text that is disclaimer or other boilerplate.",
-        rules=(_between("W_MOSTLY_BOILERPLATE", "value", "less than four fifths are boilerplate", high=0.8),),
+        rules=(between("W_MOSTLY_BOILERPLATE", "value", "less than four fifths are boilerplate", high=0.8),),
     ),
 )  # fmt: skip
 

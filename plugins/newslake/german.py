@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as a text."""
     return frozenset(text.split())
 
 
 # Finite verbs (and "so") that introduce or follow direct speech.
-CUES = _words(
+CUES = words(
     """
     so sagte sagt führte führt sagten sagen erklärte erklärt erklärten erklären betonte betont betonten teilte teilten
     mitteilte schrieb schreibt schrieben schreiben twitterte meinte meint meinten kritisierte kritisiert
@@ -27,14 +28,14 @@ CUES = _words(
     dementierte gestand zeigte
     """
 )
-PARTICIPLES = _words(
+PARTICIPLES = words(
     """
     gesagt geschrieben mitgeteilt gewarnt gefordert geäußert angekündigt beschworen betont erklärt getwittert
     """
 )
 CUES_BEFORE = (CUES | PARTICIPLES) - {"so"}
 AUXILIARIES = frozenset(("hat", "hatte", "haben", "hatten", "habe"))
-SUBJUNCTIVES = _words(
+SUBJUNCTIVES = words(
     """
     sei seien habe hätten hätte werde würde würden könne könnten müsse müssten solle sollten dürfe dürften wolle
     gebe gehe komme wäre wären
@@ -42,7 +43,7 @@ SUBJUNCTIVES = _words(
 )
 
 # A sentence that begins with one of these has its subject behind the verb.
-ADVERBIALS = _words(
+ADVERBIALS = words(
     """
     Auf In Im Am An Bei Beim Nach Zu Zum Zur Vor Seit Während Mit Unter Über Für Gegenüber Dazu Dabei Daraufhin
     Zuvor Zudem Außerdem Weiter Auch Ferner Wörtlich Wortwörtlich So Später Bereits Schon Gleichzeitig Zugleich
@@ -54,7 +55,7 @@ ADVERBIALS = _words(
 
 # Words that may begin a sentence with a capital and are nobody's name.
 NO_NAMES = (
-    _words(
+    words(
         """
     Das Dies Es Man Damit Genau Ist Sind War Waren Was Wer Wo Wenn Weil Doch Denn Aber Und Oder Nur Noch Da Dass
     Viele Alle Niemand Jeder Jede Vielmehr Betont Ja Nein Wir Ich Mich Uns Ihr Nicht Kein Keine Einige Manche
@@ -70,7 +71,7 @@ NO_NAMES = (
 _OFFICES = re.compile(
     "|".join(
         sorted(
-            _words(
+            words(
                 """
     minister präsident chef sprecher arzt ärztin kanzler expert leiter direktor vorsitz politiker forscher
     virolog sekretär botschafter meister anwalt anwält richter professor autor redakteur kommissar senator
@@ -85,7 +86,7 @@ _OFFICES = re.compile(
         )
     )
 )
-_SHORT_OFFICES = _words(
+_SHORT_OFFICES = words(
     """
     Herr Herrn Frau Dr. Prof. General Rat Rätin König Königin Papst Prinz Pfarrer Bischof Kollege
     """
@@ -94,7 +95,7 @@ _SHORT_OFFICES = _words(
 # A title follows: `der Film "…"` is no speech.
 WORKS = tuple(
     sorted(
-        _words(
+        words(
             """
     buch film roman titel motto serie sendung song album artikel zeitung magazin kampagne projekt programm
     initiative bewegung gruppe verein stiftung podcast show doku dokumentation ausstellung lied stück band reihe

@@ -13,6 +13,8 @@ ROWS_PER_GROUP = 8192
 _REPEATING = (
     "encoding", "profile", "splitter_version", "section", "image_source", "stage", "duplicate_files.list.element",
     "agencies.list.element", "flags.list.element", "blocks.list.element.role", "quotes.list.element.cue",
+    "mentioned_dates.list.element.precision", "mentioned_dates.list.element.basis", "language",
+    "embed_languages.list.element",
     "reasons.list.element.code", "reasons.list.element.severity",
 )  # fmt: skip
 # Statistics of texts would repeat up to 4 KB of each in every footer.

@@ -17,8 +17,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newslake.columns import ARTICLES, FACTS, Column, Rule
+from newslake.columns import ARTICLES, FACTS
 from newslake.errors import FatalError
+from newslake.rules import Column, Rule
 
 if TYPE_CHECKING:
     import pandas as pd

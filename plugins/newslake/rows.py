@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from newslake import articles, blocks, decoding
+from newslake import articles, blocks, dates, decoding, language
 from newslake.articles import BODY_ROLES
 from newslake.blocks import Block
 from newslake.errors import Rejected
@@ -48,14 +48,18 @@ def article(source: Source, raw: bytes, sidecar: bytes | None = None) -> Split:
     row |= _identity(source, raw, decoded.encoding)
     said, sidecar_flags = _said_in_sidecar(sidecar, source.profile)
     row |= said
+    own_language, embed_languages = language.languages(text, found)
     row |= {
+        "mentioned_dates": dates.mentioned(text, found, _local_day(said["published_at"], source.profile), source.day),
+        "language": own_language,
+        "embed_languages": embed_languages,
         "rest": without_body(text, found),
         "blocks": [block._asdict() for block in found],
         "text_chars": len(text),
         "content_hash": short_hash(articles.content(text, found).encode("utf-8", "surrogatepass")),
         "flags": sorted(decoded.flags + sidecar_flags),
     }
-    return Split(text, found, row | _facts(text, found, row, source.day))
+    return Split(text, found, row | _facts(text, found, row, source))
 
 
 def rejected(source: Source, error: Rejected, raw: bytes | None, size: int | None, sidecar: bytes | None) -> Row:
@@ -129,12 +133,13 @@ def _identity(source: Source, raw: bytes, encoding: str) -> Row:
     }
 
 
-def _facts(text: str, found: list[Block], row: Row, day: date) -> Row:
+def _facts(text: str, found: list[Block], row: Row, source: Source) -> Row:
     return {
         "uncovered_chars": _uncovered(text, found),
         "is_lossless": whole_text(row["body"], row["rest"], row["blocks"]) == text,
         "is_teaser_headline": row["teaser"] is not None and row["teaser"] == row["headline"],
-        "days_to_landing": _days_to_landing(row["published_at"], day),
+        "is_expected_language": row["language"] in (None, source.profile.language),
+        "days_to_landing": _days_to_landing(row["published_at"], source.day),
         "boilerplate_share": sum(b.end - b.start for b in found if b.role == "disclaimer") / len(text),
     }
 
@@ -154,6 +159,14 @@ def _days_to_landing(published_at: datetime | None, day: date) -> float | None:
     # The landing day is a calendar day somewhere on earth: it ends 12 hours after it ends in UTC.
     # The day is added last: on the calendar's last one there is no tomorrow.
     return (datetime.combine(day, time(12), UTC) - published_at).total_seconds() / 86_400 + 1
+
+
+def _local_day(moment: datetime | None, profile: Profile) -> date | None:
+    """The day that the newsroom's calendar showed."""
+    try:
+        return moment.astimezone(ZoneInfo(profile.timezone)).date() if moment else None
+    except OverflowError:  # the calendar's first or last day
+        return None
 
 
 def _said_in_sidecar(sidecar: bytes | None, profile: Profile) -> tuple[Row, list[str]]:

@@ -1,0 +1,169 @@
+"""Dates that an article names, with what they mean: the day, month or year, and how that is known.
+
+A year in the words settles it. Without one they are read by the day of publication; where nobody said that, by the
+landing day, and then always as ambiguous: an archive lands years later. What cannot be known stays open.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from newslake.datewords import Said, spotted
+
+_TOLD = frozenset(("headline", "teaser", "caption", "body", "subheading", "quote", "embed", "note"))
+_NEAR_MONTHS = 3  # a month without a year is one of these before or after the day of writing
+_NEAR_DAYS = 120  # the same of a day without a year
+_BETWEEN = re.compile(r",?\s+(?:(?:de[mnr]|am)\s+)?|\s\(")
+_COMING = re.compile(
+    r"\b(?:wird|werden|will|wollen|soll|sollen|möchte|möchten|plant|planen|geplant|könnten?|steht|stehen|ab|ansteh\w+)\b"
+)
+_AROUND = 120  # characters around a weekday in which such a word says that it is still to come
+
+
+class _Writing(NamedTuple):
+    """The day on which an article was written, as far as we know, and the name of how we know it."""
+
+    day: date
+    basis: str
+
+
+class _Reading(NamedTuple):
+    date: str | None
+    precision: str
+    basis: str | None
+    is_ambiguous: bool
+
+
+def mentioned(
+    text: str, blocks: Iterable[tuple[str, int, int]], published: date | None, landed: date
+) -> list[dict[str, object]]:
+    """Return the dates in the article's own words, in order, as the column `mentioned_dates` holds them.
+
+    `published` is the day of publication where the newsroom is. Never raises on any text.
+    """
+    written = _Writing(published, "published_at") if published else _Writing(landed, "landing_day")
+    return [
+        {
+            "text": text[said.start : said.end],
+            "start": said.start,
+            "end": said.end,
+            **_read(text, said, written)._asdict(),
+        }
+        for said in _told(_with_weekdays(text, spotted(text)), blocks)
+        if _is_possible(said)
+    ]
+
+
+def _told(found: Iterable[Said], blocks: Iterable[tuple[str, int, int]]) -> Iterator[Said]:
+    """Those that lie within one block of the article's own words."""
+    places = iter(blocks)
+    role, start, end = next(places, ("", 0, 0))
+    for said in found:
+        while end <= said.start:
+            role, start, end = next(places, ("", said.end, said.end + 1))
+        if role in _TOLD and start <= said.start and said.end <= end:
+            yield said
+
+
+def _with_weekdays(text: str, found: list[Said]) -> list[Said]:
+    """Make `Dienstag, 7. Dezember` and `Dienstag (7. Dezember)` one date."""
+    joined: list[Said] = []
+    for said in found:
+        before = joined[-1] if joined else said
+        is_pair = said.day is not None and before.weekday is not None and before.day is None
+        gap = _BETWEEN.fullmatch(text, before.end, said.start) if is_pair else None
+        if gap:
+            end = said.end + (gap[0][-1] == "(" and text.startswith(")", said.end))
+            joined[-1] = said._replace(start=before.start, end=end, weekday=before.weekday)
+        else:
+            joined.append(said)
+    return joined
+
+
+def _is_possible(said: Said) -> bool:
+    """Say whether the calendar has it: there is no 31 February, and a 29th only in some years."""
+    if said.month is None or said.day is None:
+        return said.month is None or 1 <= said.month <= 12
+    return 1 <= said.month <= 12 and 1 <= said.day <= monthrange(said.year or 2000, said.month)[1]
+
+
+def _read(text: str, said: Said, written: _Writing) -> _Reading:
+    if said.year is not None:
+        return _absolute(said)
+    precision = "month" if said.month and not said.day else "day"
+    try:
+        day, is_sure = _by_day_of_writing(text, said, written)
+    except (OverflowError, ValueError):  # at the ends of the calendar
+        day, is_sure = None, False
+    if day is None:
+        return _Reading(None, precision, None, True)
+    shown = day.isoformat()[: 7 if precision == "month" else 10]
+    return _Reading(shown, precision, written.basis, not is_sure or written.basis == "landing_day")
+
+
+def _absolute(said: Said) -> _Reading:
+    year = said.year or 0
+    if said.is_decade:
+        return _Reading(f"{year // 10}X", "decade", "text", False)
+    if said.month is None:
+        return _Reading(f"{year}", "year", "text", False)
+    if said.day is None:
+        return _Reading(f"{year}-{said.month:02}", "month", "text", False)
+    day = date(year, said.month, said.day)
+    return _Reading(day.isoformat(), "day", "text", said.weekday not in (None, day.weekday()))
+
+
+def _by_day_of_writing(text: str, said: Said, written: _Writing) -> tuple[date | None, bool]:
+    """(the day, the first of the month, or None; whether no other reading is likely)."""
+    if said.shift is not None:
+        return written.day + timedelta(said.shift), said.shift != 0  # heute is also: these days
+    if said.month is None:
+        return _weekday(text, said, written)
+    years = [written.day.year + (-1, 0, 1)[turn] for turn in (0, 1, 2)]
+    if said.year_turn is not None:
+        years = [written.day.year + said.year_turn]
+    wanted = said.day or 1
+    days = [date(year, said.month, wanted) for year in years if wanted <= monthrange(year, said.month)[1]]
+    if said.turn:
+        ahead = (
+            day for day in days if (_months(day, written.day) > 0) == (said.turn > 0) and _months(day, written.day)
+        )
+        days = sorted(ahead, key=lambda day: abs(day - written.day))[:1]
+    if not days:
+        return None, False
+    nearest = min(days, key=lambda day: abs(day - written.day))
+    return nearest, _is_sure(said, nearest, written.day)
+
+
+def _is_sure(said: Said, nearest: date, written: date) -> bool:
+    if said.year_turn is not None or said.turn:
+        return True
+    if said.weekday is not None:
+        return said.weekday == nearest.weekday()
+    if said.day is None:
+        return abs(_months(nearest, written)) <= _NEAR_MONTHS
+    return abs((nearest - written).days) <= _NEAR_DAYS
+
+
+def _months(day: date, since: date) -> int:
+    return (day.year - since.year) * 12 + day.month - since.month
+
+
+def _weekday(text: str, said: Said, written: _Writing) -> tuple[date | None, bool]:
+    """The day of a weekday: the last one, unless words around it speak of what is to come; then it stays open."""
+    if said.weekday is None:
+        return None, False
+    behind = (written.day.weekday() - said.weekday) % 7
+    if said.week_turn is not None:
+        monday = written.day - timedelta(written.day.weekday())
+        return monday + timedelta(said.weekday + 7 * said.week_turn), True
+    if said.turn:
+        return written.day - timedelta((behind or 7) if said.turn < 0 else behind - 7), True
+    around = text[max(0, said.start - _AROUND) : said.end + _AROUND]
+    if written.basis == "landing_day" or _COMING.search(around):
+        return None, False
+    return written.day - timedelta(behind), True

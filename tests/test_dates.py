@@ -1,0 +1,205 @@
+"""Dates that a text names: which words are one, and what day, month or year they are."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from newslake import dates, publishers, rows
+from newslake.blocks import ROLES, Block
+
+PUBLISHED = date(2021, 12, 4)  # a Saturday
+LANDED = date(2021, 12, 5)
+
+
+def said(sentence: str, published: date | None = PUBLISHED, role: str = "body") -> list[dict[str, Any]]:
+    return dates.mentioned(sentence, [(role, 0, len(sentence))], published, LANDED)
+
+
+def readings(sentence: str, published: date | None = PUBLISHED) -> list[tuple[Any, ...]]:
+    return [(found["text"], found["date"], found["is_ambiguous"]) for found in said(sentence, published)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "day"),
+    [
+        ("Am 7. Dezember 2021 lief sie aus.", "7. Dezember 2021", "2021-12-07"),
+        ("Am 7.\n    Dezember 2021 lief sie aus.", "7.\n    Dezember 2021", "2021-12-07"),
+        ("Stand: 7.12.2021", "7.12.2021", "2021-12-07"),
+        ("Stand: 07.12.21, abends", "07.12.21", "2021-12-07"),
+        ("Stand: 7. 12. 2021.", "7. 12. 2021", "2021-12-07"),
+        ("Stand: 2021-12-07", "2021-12-07", "2021-12-07"),
+        ("am 12. Sept. 2001 nachts", "12. Sept. 2001", "2001-09-12"),
+        ("am 3. Jänner 2022", "3. Jänner 2022", "2022-01-03"),
+        ("Am Dienstag, dem 7. Dezember 2021, lief", "Dienstag, dem 7. Dezember 2021", "2021-12-07"),
+        ("Am Dienstag (7. Dezember 2021) lief", "Dienstag (7. Dezember 2021)", "2021-12-07"),
+        ("im Dezember 2021 kam", "Dezember 2021", "2021-12"),
+        ("Anfang Dezember 2021 kam", "Anfang Dezember 2021", "2021-12"),
+        ("im Dezember des Jahres 2021 kam", "Dezember des Jahres 2021", "2021-12"),
+        ("im Jahr 2015 kam", "2015", "2015"),
+        ("im Jahre 1848 kam", "1848", "1848"),
+        ("die Wahl 2017 kam", "2017", "2017"),
+        ("der Kai (2015) war", "2015", "2015"),
+        ("in den 1990er Jahren war", "1990er Jahren", "199X"),
+        ("in den 1990er-Jahren war", "1990er-Jahren", "199X"),
+        ("on December 7, 2021 she left", "December 7, 2021", "2021-12-07"),
+        ("on 7 December 2021 she left", "7 December 2021", "2021-12-07"),
+        ("on the 7th of May 2021 she left", "7th of May 2021", "2021-05-07"),
+        ("on April 7, 2021 she left", "April 7, 2021", "2021-04-07"),
+    ],
+)
+def test_a_year_in_the_words_settles_it(sentence: str, words: str, day: str) -> None:
+    for published in (PUBLISHED, None):
+        (found,) = said(sentence, published)
+        assert (found["text"], found["date"], found["basis"], found["is_ambiguous"]) == (words, day, "text", False)
+    lengths = {10: "day", 7: "month"}
+    assert found["precision"] == ("decade" if day[-1] == "X" else lengths.get(len(day), "year"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("vom 3. bis 5. März 2021", [("3.", "2021-03-03"), ("5. März 2021", "2021-03-05")]),
+        ("am 3./4. März 2021", [("3.", "2021-03-03"), ("4. März 2021", "2021-03-04")]),
+        ("am 3., 4. und 5. März 2021", [("3.", "2021-03-03"), ("4.", "2021-03-04"), ("5. März 2021", "2021-03-05")]),
+        ("zwischen dem 3. und dem 5. März 2021", [("3.", "2021-03-03"), ("5. März 2021", "2021-03-05")]),
+        ("am 5. März und 4. April 2021", [("5. März", "2022-03-05"), ("4. April 2021", "2021-04-04")]),
+        ("von 2015 bis 2017", [("2015", "2015"), ("2017", "2017")]),
+        ("(2015–2017)", [("2015", "2015"), ("2017", "2017")]),
+    ],
+)  # fmt: skip
+def test_a_range_is_two_dates(sentence: str, expected: list[tuple[str, str]]) -> None:
+    assert [(found["text"], found["date"]) for found in said(sentence)] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "day", "is_ambiguous"),
+    [
+        ("Sie lief am 7. Dezember aus.", "7. Dezember", "2021-12-07", False),
+        ("Sie lief am 2. Januar aus.", "2. Januar", "2022-01-02", False),
+        ("Sie lief am 7. Juni aus.", "7. Juni", "2021-06-07", True),  # or does she next June?
+        ("Am Dienstag, 7. Dezember, lief sie aus.", "Dienstag, 7. Dezember", "2021-12-07", False),
+        ("Am Montag, 7. Dezember, lief sie aus.", "Montag, 7. Dezember", "2021-12-07", True),  # a Tuesday
+        ("Sie lief am 07.12. aus.", "07.12.", "2021-12-07", False),
+        ("Sie lief Anfang Dezember aus.", "Anfang Dezember", "2021-12", False),
+        ("Sie lief im Mai aus.", "Mai", "2022-05", True),
+        ("Sie lief im vergangenen Mai aus.", "Mai", "2021-05", False),
+        ("Sie läuft im kommenden Dezember aus.", "Dezember", "2022-12", False),
+        ("Sie lief im Mai vergangenen Jahres aus.", "Mai vergangenen Jahres", "2020-05", False),
+        ("Sie lief am 7. Mai dieses Jahres aus.", "7. Mai dieses Jahres", "2021-05-07", False),
+        ("Sie lief am Dienstag aus.", "Dienstag", "2021-11-30", False),
+        ("Sie lief am Samstag aus.", "Samstag", "2021-12-04", False),
+        ("Sie lief am Dienstagabend aus.", "Dienstagabend", "2021-11-30", False),
+        ("Sie lief vergangenen Samstag aus.", "Samstag", "2021-11-27", False),
+        ("Sie läuft kommenden Samstag aus.", "Samstag", "2021-12-11", False),
+        ("Sie lief Dienstag vergangener Woche aus.", "Dienstag vergangener Woche", "2021-11-23", False),
+        ("Sie soll am Dienstag auslaufen.", "Dienstag", None, True),
+        ("Sie lief gestern aus.", "gestern", "2021-12-03", False),
+        ("Sie lief vorgestern aus.", "vorgestern", "2021-12-02", False),
+        ("Wie der Hafen heute aussieht.", "heute", "2021-12-04", True),
+    ],
+)
+def test_without_a_year_the_day_of_publication_says_it(
+    sentence: str, words: str, day: str | None, is_ambiguous: bool
+) -> None:
+    assert readings(sentence) == [(words, day, is_ambiguous)]
+    assert said(sentence)[0]["basis"] == (day and "published_at")
+
+
+def test_what_the_landing_day_says_is_never_sure() -> None:
+    assert readings("Sie treffen sich am 7. Dezember.", None) == [("7. Dezember", "2021-12-07", True)]
+    assert readings("Sie lief vergangenen Samstag aus.", None) == [("Samstag", "2021-12-04", True)]
+    assert readings("Sie treffen sich am Dienstag.", None) == [("Dienstag", None, True)]
+    assert [found["basis"] for found in said("am 7. Dezember, einem Dienstag", None)] == ["landing_day"]
+    assert said("am Dienstag", None)[0]["basis"] is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "5.12 Prozent mehr", "Es steht 2:1 und 12.3.", "um 20.15 Uhr", "um 7.12 Uhr", "für 12.50 Euro",
+        "nach § 7.12. der Satzung", "Version 7.12.1 und Version 7.12.", "Telefon 0471 2015 12", "2000 Euro",
+        "rund 1950 Menschen", "1923 Fischer", "über 2001", "Frau Mai und Herr März", "Theresa May",
+        "August der Starke", "Jens Freitag", "der Freitag", "jeden Dienstag", "dienstags", "an einem Montag",
+        "Bild am Sonntag", "Sonntagszeitung", "Landtag und Bundestag", "Rosenmontag", "die Novemberhilfe",
+        "der 1. Mai-Umzug", "31. Februar 2020", "am 31.2.2020", "am 32. Mai", "2021-13-07", "2021-02-30",
+        "die heute-Sendung", "heutzutage", "von heute auf morgen", "die Welt von gestern", "1.234.567",
+        "192.168.12.20", "BV 2015/16", "B2015", "Seite 12.", "am 7.", "die 7. Dezemberwoche", "C-2015", "20,15",
+        "15.20", "im Mais", "Julia und Augusta", "May be",
+    ],
+)  # fmt: skip
+def test_no_dates(sentence: str) -> None:
+    assert readings(sentence) == []
+
+
+def test_only_the_articles_own_words_are_read() -> None:
+    told = {role for role in ROLES if said("am 7. Dezember 2021", role=role)}
+    assert told == {"headline", "teaser", "caption", "body", "subheading", "quote", "embed", "note"}
+
+
+def test_a_date_over_two_blocks_is_none() -> None:
+    text = "bis zum 7.\n\nDezember 2021"
+    assert [found["text"] for found in dates.mentioned(text, [("body", 0, 10), ("body", 12, 25)], None, LANDED)] == [
+        "Dezember 2021"
+    ]
+
+
+def test_the_calendar_has_ends() -> None:
+    for day in (date.min, date.max):
+        for sentence in ("heute, gestern und am 1. Januar", "vergangenen Montag", "kommenden Montag", "kommenden Mai"):
+            assert dates.mentioned(sentence, [("body", 0, len(sentence))], day, day)
+
+
+PIECES = st.sampled_from([
+    *("Januar", "März", "Mai", "Sept.", "Dezember", "December", "May", "Dienstag", "Freitag", "abend", "heute", "vor"),
+    *("gestern", "1", "7", "12", "20", "31", "2021", "1990er", "er", ".", ",", " ", "\n", "-", "/", ":", "(", ")"),
+    *(" am ", " im ", " bis ", " und ", " Jahren", "🦀", "\u0130", "ß", "\ud800", "²", "٣", " vergangenen ", " Jahres"),
+    " Woche",
+])  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(max_size=5), max_size=30).map("".join), st.dates(), st.none() | st.dates())
+@settings(max_examples=300, deadline=None)
+def test_offsets_fit_and_nothing_overlaps(text: str, landed: date, published: date | None) -> None:
+    half = len(text) // 2
+    found: Any = dates.mentioned(text, [("body", 0, half), ("body", half, len(text))], published, landed)
+    at = 0
+    for mention in found:
+        assert at <= mention["start"] < mention["end"] <= len(text)
+        at = mention["end"]
+        assert text[mention["start"] : mention["end"]] == mention["text"]
+        assert (mention["date"] is None) == (mention["basis"] is None)
+        assert mention["date"] is not None or mention["is_ambiguous"]
+        assert mention["precision"] in ("day", "month", "year", "decade")
+        if mention["precision"] == "day" and mention["date"]:
+            assert date.fromisoformat(mention["date"]).isoformat() == mention["date"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["7. ", "1.", "Mai ", "Dienstag", "am 7.12.", "2021", "2021-", "heute ", "vor", "3., ", " \n"]
+)
+def test_time_grows_with_the_text_only(piece: str) -> None:
+    text = piece * (200_000 // len(piece)) + "Dezember"
+    dates.mentioned(text, [("body", 0, len(text))], PUBLISHED, LANDED)
+
+
+def test_a_row_takes_the_newsrooms_day_first_and_the_landing_day_else() -> None:
+    source = rows.Source("a.txt", date(2021, 12, 9), publishers.profile("hafenkurier"))
+    raw = b"Kutter ist da\n\nGestern ist am Kai ein Kutter angekommen."
+    late = b'{"published_at": "2021-12-04T23:30:00Z"}'  # the 5th in Berlin
+    (found,) = rows.article(source, raw, late).row["mentioned_dates"]
+    assert (found["date"], found["basis"], found["is_ambiguous"]) == ("2021-12-04", "published_at", False)
+    (found,) = rows.article(source, raw).row["mentioned_dates"]
+    assert (found["date"], found["basis"], found["is_ambiguous"]) == ("2021-12-08", "landing_day", True)
+    for moment in ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"):
+        assert rows.article(source, raw, b'{"published_at": "%s"}' % moment.encode()).row["mentioned_dates"]
+
+
+def test_blocks_of_any_kind_are_taken() -> None:
+    assert dates.mentioned("", [], None, LANDED) == []
+    text = "am 7. Dezember 2021 und am 8. Dezember 2021"
+    found = dates.mentioned(text, [Block("body", 24, len(text))], None, LANDED)
+    assert [mention["text"] for mention in found] == ["8. Dezember 2021"]
