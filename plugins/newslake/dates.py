@@ -19,9 +19,9 @@ _NEAR_MONTHS = 3  # a month without a year is one of these before or after the d
 _NEAR_DAYS = 120  # the same of a day without a year
 _BETWEEN = re.compile(r",?\s+(?:(?:de[mnr]|am)\s+)?|\s\(")
 _COMING = re.compile(
-    r"\b(?:wird|werden|will|wollen|soll|sollen|möchte|möchten|plant|planen|geplant|könnten?|steht|stehen|ab|ansteh\w+)\b"
+    r"\b(?:wird|werden|will|wollen|soll|sollen|möchten?|plant|planen|geplant|könnten?|müssen|muss|dürfen|darf)\b"
 )
-_AROUND = 120  # characters around a weekday in which such a word says that it is still to come
+_AROUND = 120  # characters around a weekday in which such a word in its sentence says that it is still to come
 
 
 class _Writing(NamedTuple):
@@ -163,7 +163,13 @@ def _weekday(text: str, said: Said, written: _Writing) -> tuple[date | None, boo
         return monday + timedelta(said.weekday + 7 * said.week_turn), True
     if said.turn:
         return written.day - timedelta((behind or 7) if said.turn < 0 else behind - 7), True
-    around = text[max(0, said.start - _AROUND) : said.end + _AROUND]
-    if written.basis == "landing_day" or _COMING.search(around):
+    if written.basis == "landing_day" or _COMING.search(_sentence(text, said)):
         return None, False
     return written.day - timedelta(behind), True
+
+
+def _sentence(text: str, said: Said) -> str:
+    """The sentence around a date, or as much of it as is near."""
+    before, behind = text[max(0, said.start - _AROUND) : said.start], text[said.end : said.end + _AROUND]
+    first = max(before.rfind(". "), before.rfind("\n")) + 1
+    return before[first:] + behind.partition("\n")[0].partition(". ")[0]
