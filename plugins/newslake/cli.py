@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -149,11 +149,11 @@ def _inspect(options: argparse.Namespace) -> int:
     profile = publishers.profile(publishers.check_slug(options.publisher))
     for file in options.files:
         day = _day(options.day) or _day_in_path(file) or date.today()
-        shown = inspect_file(file, profile, day)
-        if options.json:
-            print(json.dumps(shown, default=printing.plain))
-        else:
-            _show(shown)
+        for shown in inspect_file(file, profile, day):
+            if options.json:
+                print(json.dumps(shown, default=printing.plain))
+            else:
+                _show(shown)
     return 0
 
 
@@ -166,24 +166,28 @@ def _day_in_path(file: str) -> date | None:
     return None
 
 
-def inspect_file(file: str, profile: Any, day: date) -> dict[str, Any]:
-    """One file as `inspect --json` prints it. A file that cannot be read or split has reasons and no blocks."""
+def inspect_file(file: str, profile: Any, day: date) -> Iterator[dict[str, Any]]:
+    """One file, or each member of an archive, as `inspect --json` prints it."""
+    from newslake import entries
+
+    folder, name = os.path.split(file)
+    for found in entries.read(file, landing.Entry(name, 0, has_sidecar=True), settings.archive_limits()):
+        if not found.rule:
+            yield _inspected(os.path.join(landing.escape_name(folder), found.name), found, profile, day)
+
+
+def _inspected(file: str, found: Any, profile: Any, day: date) -> dict[str, Any]:
+    """A text that cannot be read or split has reasons and no blocks."""
     from newslake import columns, quality, rows
     from newslake.errors import Rejected
 
-    source = rows.Source(landing.escape_name(os.path.basename(file)), day, profile)
-    shown: dict[str, Any] = {
-        "file": landing.escape_name(file),
-        "text": None,
-        "blocks": [],
-        "article": None,
-        "reasons": [],
-    }
     try:
-        raw = landing.read(file, settings.max_file_bytes())
-        split = rows.article(source, raw, landing.read_sidecar(file))
+        if found.rejected:
+            raise found.rejected
+        split = rows.article(rows.Source(found.name, day, profile), found.raw, found.sidecar)
     except Rejected as error:
-        return shown | {"reasons": [{"code": error.code, "severity": "critical", "detail": error.detail}]}
+        reason = {"code": error.code, "severity": "critical", "detail": error.detail}
+        return {"file": file, "text": None, "blocks": [], "article": None, "reasons": [reason]}
     broken = [
         {"code": rule.code, "severity": rule.severity, "detail": rule.detail(column)}
         for column, rule in quality.broken_rules(split.row)
@@ -191,7 +195,7 @@ def inspect_file(file: str, profile: Any, day: date) -> dict[str, Any]:
     article = {name: split.row[name] for name in columns.names(columns.ARTICLES)}
     article["flags"] = sorted({*article["flags"], *(r["code"] for r in broken if r["severity"] == "warning")})
     return {
-        "file": shown["file"],
+        "file": file,
         "text": split.text,
         "blocks": [block._asdict() for block in split.blocks],
         "article": article,

@@ -41,7 +41,7 @@ FILES = {"articles": "articles.parquet", "quarantine": "quarantine.parquet", "le
 LEDGER: dict[str, tuple[str, str]] = {
     "publisher": ("VARCHAR", "Publisher of the unit."),
     "date": ("DATE", "Landing day of the unit."),
-    "entries": ("BIGINT", "Directory entries that the landing zone held for the unit."),
+    "entries": ("BIGINT", "Directory entries that the landing zone held for the unit, and members of its archives."),
     "articles": ("BIGINT", "Entries that became an article."),
     "duplicates": ("BIGINT", "Entries with the bytes of an article of the same unit; named in its `duplicate_files`."),
     "quarantined": ("BIGINT", "Entries that became a row of the quarantine."),

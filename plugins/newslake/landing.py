@@ -20,18 +20,16 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from newslake import settings, stores
+from newslake import naming, settings, stores
 from newslake.errors import Rejected, RequestError
 from newslake.publishers import check_slug, is_slug
 from newslake.stores import Root
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_PARTIAL = (".part", ".tmp", ".crdownload", ".filepart")
 # A folder that cannot be entered for one of these is one quarantined entry; any other failure of the disk ends the run.
 _CLOSED = (errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
 _RETRIED = ("E_UNSTABLE", "E_PERMISSION", "E_VANISHED")
 PAUSES = (0.05, 0.2)
-SIDECAR = ".meta.json"
 MAX_SIDECAR_BYTES = 65_536
 
 
@@ -133,11 +131,12 @@ def list_unit(landing: Root, unit: Unit) -> Listing:
         else:
             ignored[rule] += 1
             if rule == "sidecar":
-                sidecars[name[: -len(SIDECAR)]] = size
+                sidecars[name] = size
         if len(candidates) + ignored.total() > limit:
             raise RequestError(f"{unit} holds over {limit} entries; raise NEWSLAKE_MAX_UNIT_FILES if that is right")
     candidates.sort()
-    return Listing([Entry(name, size, name[:-4] in sidecars) for name, size in candidates], sidecars, ignored)
+    entries = [Entry(name, size, naming.sidecar_of(name) in sidecars) for name, size in candidates]
+    return Listing(entries, sidecars, ignored)
 
 
 def place(landing: Root, unit: Unit, name: str) -> str:
@@ -164,7 +163,7 @@ def read(path: str, limit: int, pauses: tuple[float, ...] = PAUSES) -> bytes:
 def read_sidecar(path: str) -> bytes | None:
     """Bytes of the sidecar of the text at `path`; None if there is none. An unreadable or huge one is as good as empty:
     it is broken, and flagged as such."""
-    sidecar = path.removesuffix(".txt") + SIDECAR
+    sidecar = naming.sidecar_of(path)
     try:
         return read(sidecar, MAX_SIDECAR_BYTES) if os.path.lexists(sidecar) else None
     except Rejected as rejected:
@@ -216,30 +215,25 @@ def _walk(root: str) -> Iterator[tuple[str, str | None, int]]:
         except OSError as error:
             if error.errno not in _CLOSED or not (below or error.errno == errno.ENOENT):
                 raise
-            if below and _ignoring_rule(os.path.basename(below)) == "other_extension":  # others are entries already
+            if below and _is_only_a_folder(os.path.basename(below)):  # others are entries already
                 yield below, None, 0
 
 
 def _entry(entry: os.DirEntry[str], below: str, folders: list[str]) -> Iterator[tuple[str, str | None, int]]:
     """One entry's line of `_walk`, or none for a folder, which joins the `folders` to come."""
     name = f"{below}/{entry.name}" if below else entry.name
-    rule = _ignoring_rule(entry.name)
+    rule = naming.ignoring_rule(entry.name)
     is_linked = entry.is_symlink() and rule == "other_extension"  # it may hold texts, but links are never followed
     if rule not in ("hidden", "partial") and entry.is_dir(follow_symlinks=False):
         folders.append(name)
-        if rule == "other_extension":
+        if _is_only_a_folder(entry.name):
             return
     yield name, None if is_linked else rule, _size(entry) if rule in (None, "sidecar") else 0
 
 
-def _ignoring_rule(name: str) -> str | None:
-    if name.endswith(".txt") and name[0] != ".":
-        return None
-    if name[0] == ".":
-        return "hidden"
-    if name.endswith(SIDECAR):
-        return "sidecar"
-    return "partial" if name.endswith(_PARTIAL) else "other_extension"
+def _is_only_a_folder(name: str) -> bool:
+    """Whether a folder of this name is no entry of its own."""
+    return naming.ignoring_rule(name) == "other_extension" or naming.is_archive(name)
 
 
 def _size(entry: os.DirEntry[str]) -> int:

@@ -7,18 +7,20 @@ be run again at any time before the run has ended; what it wrote before is repla
 from __future__ import annotations
 
 import functools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from newslake import lake, landing, publishers, quality, rows, settings
+from newslake import entries, lake, landing, naming, publishers, quality, rows, settings
+from newslake.archives import Found
 from newslake.commit import commit
 from newslake.errors import ProfileError, Rejected, UnitsRefusedError
 from newslake.lake import SUMS
+from newslake.landing import Unit
 from newslake.publishers import Profile
 from newslake.rows import Row
-from newslake.units import RunRows, assemble, planned_unit
+from newslake.units import MEMBERS, RunRows, assemble, planned_unit, read_plan
 from newslake.verdicts import Verdicts, concat, judge
 from newslake.work import Run, ShardWriter
 
@@ -46,12 +48,12 @@ def load(
     files: list[Any] = []
     for unit in landing.units(run.landing, wanted, first, last):
         listing = landing.list_unit(run.landing, unit)
-        entries = len(listing.candidates) + listing.ignored.total()
-        if not entries:
+        count = len(listing.candidates) + listing.ignored.total()
+        if not count:
             continue
         files += [(len(units), *entry) for entry in listing.candidates]
         units.append({
-            "publisher": unit.publisher, "day": unit.day.isoformat(), "entries": entries, "ignored": listing.ignored,
+            "publisher": unit.publisher, "day": unit.day.isoformat(), "entries": count, "ignored": listing.ignored,
             "listing": listing.fingerprint,
         })  # fmt: skip
     if not units:
@@ -66,24 +68,32 @@ def load(
 
 
 def split(run: Run, shard: int) -> Json:
-    """Read, decode and split one shard's files into rows: counts of `articles` and `quarantined`, and `bytes` read."""
+    """Read, decode and split one shard's files into rows: counts of files and of rows by table, `bytes` of texts."""
     plan = run.read_json("plan.json")
     units, profiles = [planned_unit(unit) for unit in plan["units"]], _profiles(plan)
     writers = {table: ShardWriter(run, shard, table) for table in lake.TABLES}
+    inside: dict[int, Counter[str]] = defaultdict(Counter)
+    files, limits = run.read_json(f"shard-{shard:04d}.json"), settings.archive_limits()
     size = 0
-    for index, name, listed_size, has_sidecar in run.read_json(f"shard-{shard:04d}.json"):
-        unit = units[index]
-        source = rows.Source(landing.escape_name(name), unit.day, profiles[unit.publisher])
-        path = landing.place(run.landing, unit, name)
+    for index, *listed in files:
+        unit, entry = units[index], landing.Entry(*listed)
+        path = landing.place(run.landing, unit, entry.name)
         # Waiting cures a file that is being written, not a folder that nobody may read.
         pauses = landing.PAUSES if writers["quarantine"].count < PATIENCE_FILES else ()
-        table, row = _split_file(source, path, listed_size, has_sidecar, pauses)
-        writers[table].write(row | {"unit": index})
-        size += row["raw_bytes"] or 0
+        for number, found in enumerate(entries.read(path, entry, limits, pauses)):
+            if number:
+                inside[index][MEMBERS] += 1
+            if found.rule:
+                inside[index][found.rule] += 1
+                continue
+            table, row = _row(found, unit, profiles[unit.publisher])
+            writers[table].write(row | {"unit": index})
+            size += row["raw_bytes"] or 0
     for writer in writers.values():
         writer.close()
+    run.write_json(f"inside-{shard:04d}.json", inside)
     counts = {"articles": writers["articles"].count, "quarantined": writers["quarantine"].count}
-    return {"shard": shard, "bytes": size, **counts}
+    return {"shard": shard, "files": len(files), "bytes": size, **counts}
 
 
 def validate(run: Run, name: str, run_at: datetime | None = None) -> Json:
@@ -91,7 +101,7 @@ def validate(run: Run, name: str, run_at: datetime | None = None) -> Json:
 
     `name` and `run_at` name the validation in the Data Docs; the same again overwrites it.
     """
-    planned = run.read_json("plan.json")["units"]
+    planned = read_plan(run)
     validation = quality.Validation(settings.data_docs_root(), name, run_at or datetime.now(UTC))
     verdicts = judge(run, planned, validation)
     run.write_json("verdicts.json", verdicts.to_json())
@@ -108,8 +118,7 @@ def publish(run: Run) -> Json:
 
     Raises `UnitsRefusedError` once all others are published.
     """
-    plan = run.read_json("plan.json")
-    planned, profiles = plan["units"], _profiles(plan)
+    planned, profiles = read_plan(run), _profiles(run.read_json("plan.json"))
     verdicts = Verdicts.from_json(run.read_json("verdicts.json"))
     rows_of_run = {table: RunRows(concat(run.read_shards(table))) for table in lake.TABLES}
     counts: Counter[str] = Counter()
@@ -145,7 +154,7 @@ def ingest(
             return {"units": 0, "published": 0, "unchanged": 0, **dict.fromkeys(SUMS, 0)}
         total, done = sum(shard["files"] for shard in shards), 0
         for counts in _map(functools.partial(split, run), [shard["shard"] for shard in shards], workers):
-            done += counts["articles"] + counts["quarantined"]
+            done += counts["files"]
             on_progress(done, total)
         validate(run, run.key)
         return publish(run)
@@ -155,17 +164,18 @@ def ingest(
 
 def _shards(files: list[Any], shard_bytes: int) -> list[list[Any]]:
     """Cut the files, in order, into shards of about equal bytes; at least one, at most `MAX_SHARDS`."""
-    limit = settings.max_file_bytes()
-    most = max(shard_bytes, sum(min(file[2], limit) for file in files) // MAX_SHARDS + 1)
+    limits = settings.archive_limits()
+    sizes = [min(file[2], limits.total_bytes if naming.is_archive(file[1]) else limits.file_bytes) for file in files]
+    most = max(shard_bytes, sum(sizes) // MAX_SHARDS + 1)
     most_files = max(SHARD_FILES, len(files) // MAX_SHARDS + 1)
     shards: list[list[Any]] = [[]]
     size = 0
-    for file in files:
-        if shards[-1] and (size + min(file[2], limit) > most or len(shards[-1]) >= most_files):
+    for file, file_size in zip(files, sizes, strict=True):
+        if shards[-1] and (size + file_size > most or len(shards[-1]) >= most_files):
             shards.append([])
             size = 0
         shards[-1].append(file)
-        size += min(file[2], limit)
+        size += file_size
     return shards
 
 
@@ -185,17 +195,16 @@ def _profiles(plan: Json) -> dict[str, Profile]:
     return profiles
 
 
-def _split_file(
-    source: rows.Source, path: str, listed_size: int, has_sidecar: bool, pauses: tuple[float, ...]
-) -> tuple[str, Row]:
-    """(table, row) of one file: an article, or what the quarantine keeps of it."""
-    sidecar = landing.read_sidecar(path) if has_sidecar else None
-    raw = None
+def _row(found: Found, unit: Unit, profile: Profile) -> tuple[str, Row]:
+    """(table, row) of one text: an article, or what the quarantine keeps of it."""
+    source = rows.Source(found.name, unit.day, profile)
     try:
-        raw = landing.read(path, settings.max_file_bytes(), pauses)
-        return "articles", rows.article(source, raw, sidecar).row | {"raw": raw, "sidecar": sidecar}
+        if found.rejected or found.raw is None:
+            raise found.rejected or Rejected("E_UNREADABLE", "nothing was read")
+        article = rows.article(source, found.raw, found.sidecar).row
+        return "articles", article | {"raw": found.raw, "sidecar": found.sidecar}
     except Rejected as error:
-        return "quarantine", rows.rejected(source, error, raw, listed_size, sidecar)
+        return "quarantine", rows.rejected(source, error, found.raw, found.size, found.sidecar)
 
 
 def _refusals(planned: list[Json], verdicts: Verdicts) -> list[str]:

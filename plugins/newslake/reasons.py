@@ -14,13 +14,19 @@ QUARANTINED: dict[str, str] = {
     "E_BINARY": "a binary format (PDF, image, program, …) under the name of a text",
     "E_WRONG_FORMAT": "HTML, XML or JSON under the name of a text",
     "E_WRONG_EXTENSION": "a compressed file or an archive under the name of a text",
-    "E_TOO_LARGE": "larger than NEWSLAKE_MAX_FILE_BYTES; not read, not copied",
+    "E_TOO_LARGE": "larger than NEWSLAKE_MAX_FILE_BYTES (an archive: NEWSLAKE_MAX_ARCHIVE_BYTES); not read, not copied",
     "E_SYMLINK": "a symbolic link; links are never followed",
     "E_NOT_REGULAR": "a folder, pipe, socket or device under the name of a text",
     "E_PERMISSION": "the file may not be read",
     "E_VANISHED": "listed, but gone when it was read",
     "E_UNSTABLE": "grew or changed while it was read",
     "E_UNREADABLE": "the disk or the file system failed to read it",
+    "E_ARCHIVE_CORRUPT": "an archive, or a member of one, is cut off or damaged, or followed by something else",
+    "E_ARCHIVE_LIMIT": "an archive holds more than the NEWSLAKE_MAX_ARCHIVE_… settings allow; read up to there",
+    "E_ARCHIVE_UNSAFE": "a member of an archive whose name leads out of it, or that is a link or a device",
+    "E_ARCHIVE_NESTED": "an archive inside of an archive; those are not opened",
+    "E_ARCHIVE_UNREADABLE": "a member of an archive that is encrypted, or packed by a method that is not supported",
+    "E_JSON_LINE": "a line of a .jsonl file that is no JSON object with a text",
 }
 
 FLAGGED: dict[str, str] = {

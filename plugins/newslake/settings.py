@@ -7,6 +7,7 @@ from pathlib import Path
 
 from newslake.errors import RequestError
 from newslake.stores import INTERNAL, Root
+from newslake.unpacking import Limits
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -35,6 +36,17 @@ def data_docs_root() -> Path:
 def max_file_bytes() -> int:
     """Largest raw file that is read, in bytes: `NEWSLAKE_MAX_FILE_BYTES`, by default 16 MiB."""
     return _integer("NEWSLAKE_MAX_FILE_BYTES", 16 * 2**20)
+
+
+def archive_limits() -> Limits:
+    """What an archive may hold: `NEWSLAKE_MAX_ARCHIVE_BYTES`, packed as well as unpacked (256 MiB),
+    `NEWSLAKE_MAX_ARCHIVE_MEMBERS` (100,000), `NEWSLAKE_MAX_ARCHIVE_RATIO`, unpacked bytes to a packed one (200)."""
+    return Limits(
+        max_file_bytes(),
+        _integer("NEWSLAKE_MAX_ARCHIVE_BYTES", 256 * 2**20),
+        _integer("NEWSLAKE_MAX_ARCHIVE_MEMBERS", 100_000),
+        _integer("NEWSLAKE_MAX_ARCHIVE_RATIO", 200),
+    )
 
 
 def max_unit_files() -> int:

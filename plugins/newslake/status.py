@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from newslake import lake, landing, publishers, settings, stores
-from newslake.errors import LakeError, Rejected
+from newslake import entries, lake, landing, naming, publishers, settings, stores
+from newslake.errors import LakeError
 from newslake.lake import SUMS
 from newslake.landing import Unit
 from newslake.rows import short_hash
@@ -119,18 +120,36 @@ def _check_landing(root: Root, zone: Root, found: dict[Unit, list[str]]) -> Iter
 
 
 def _check_files(root: Root, zone: Root, unit: Unit, listing: landing.Listing) -> Iterator[str]:
-    committed = _committed_files(root, unit)
-    landed = {landing.escape_name(entry.name): entry.name for entry in listing.candidates}
+    """An archive is late, vanished or changed as a whole."""
+    landed = {landing.escape_name(entry.name): entry for entry in listing.candidates}
+    committed: dict[str, dict[str, str | None]] = defaultdict(dict)
+    for name, identity in _committed_files(root, unit).items():
+        committed[_owner(name, landed)][name] = identity
     for name in sorted(landed.keys() - committed.keys()):
         yield f"{unit}: {name} is late; ingest the unit again"
     for name in sorted(committed.keys() - landed.keys()):
         yield f"{unit}: {name} has vanished; put it back, or ingest the unit again without it"
-    record = lake.read_record(root, unit)
-    if record and record["ignored_by"] != dict(listing.ignored):
-        yield f"{unit}: ignored were {record['ignored_by']}, are {dict(listing.ignored)}; ingest the unit again"
+    ignored, limits = Counter(listing.ignored), settings.archive_limits()
     for name in sorted(committed.keys() & landed.keys()):
-        if _identity(landing.place(zone, unit, landed[name])) != committed[name]:
+        now: dict[str, str | None] = {}
+        for found in entries.read(landing.place(zone, unit, landed[name].name), landed[name], limits, pauses=()):
+            if found.rule:
+                ignored[found.rule] += 1
+            else:
+                now[found.name] = None if found.raw is None else short_hash(found.raw)
+        if now != committed[name]:
             yield f"{unit}: {name} has changed since; ingest the unit again"
+    record = lake.read_record(root, unit)
+    if record and record["ignored_by"] != dict(ignored):
+        yield f"{unit}: ignored were {record['ignored_by']}, are {dict(ignored)}; ingest the unit again"
+
+
+def _owner(name: str, landed: Mapping[str, object]) -> str:
+    """The entry of the landing zone that a row came from: itself, or the archive that it was a member of."""
+    parts = name.split("/")
+    paths = ["/".join(parts[:end]) for end in range(1, len(parts))]
+    known = [path for path in (name, *paths) if path in landed] + [path for path in paths if naming.is_archive(path)]
+    return known[0] if known else name
 
 
 def _committed_files(root: Root, unit: Unit) -> dict[str, str | None]:
@@ -146,11 +165,3 @@ def _committed_files(root: Root, unit: Unit) -> dict[str, str | None]:
             for name in (row["source_file"], *row.get("duplicate_files", ())):
                 files[name] = identity if isinstance(identity, str) else None
     return files
-
-
-def _identity(path: str) -> str | None:
-    """The article_id that a raw file would get now; None where it cannot be read."""
-    try:
-        return short_hash(landing.read(path, settings.max_file_bytes(), pauses=()))
-    except Rejected:
-        return None

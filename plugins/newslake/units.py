@@ -15,12 +15,16 @@ from newslake.lake import SUMS, Record
 from newslake.landing import Unit
 from newslake.publishers import Profile
 from newslake.verdicts import Verdicts, concat
+from newslake.work import Run
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Json = dict[str, Any]
 Tables = dict[str, "pa.Table"]
+
+
+MEMBERS = "members"  # beside the rules: how many members the archives hold
 
 
 class RunRows:
@@ -34,6 +38,17 @@ class RunRows:
         """(rows of the unit at `index` of the plan, position of the first one in the run)."""
         first, end = self._units.searchsorted([index, index + 1])
         return self._table.slice(first, end - first), int(first)
+
+
+def read_plan(run: Run) -> list[Json]:
+    """The units that `load` planned, with what `split` found inside of their archives."""
+    planned: list[Json] = run.read_json("plan.json")["units"]
+    for path in run.folder.glob("inside-*.json"):
+        for index, counts in run.read_json(path.name).items():
+            unit = planned[int(index)]
+            unit["entries"] += counts.pop(MEMBERS, 0)
+            unit["ignored"] = dict(Counter(unit["ignored"]) + Counter(counts))
+    return planned
 
 
 def planned_unit(planned: Json) -> Unit:

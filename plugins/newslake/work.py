@@ -1,8 +1,8 @@
 """A run's work: the files by which its stages hand over, in a folder `<key>` below `settings.work_root`.
 
-`plan.json` (by load), `shard-NNNN.json` (load), `shard-NNNN.articles.arrow` and `shard-NNNN.quarantine.arrow` (split),
-`verdicts.json` (validate). Stages may run on different machines that share the folder; every file is written whole or
-not at all, so a stage that is run twice gives the same.
+`plan.json` (by load), `shard-NNNN.json` (load), `shard-NNNN.articles.arrow`, `shard-NNNN.quarantine.arrow` and
+`inside-NNNN.json` (split), `verdicts.json` (validate). Stages may run on different machines that share the folder;
+every file is written whole or not at all, so a stage that is run twice gives the same.
 """
 
 from __future__ import annotations
