@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from newslake import cli, columns, printing
+from newslake import cli, columns, inspection, printing
 from newslake.blocks import ROLES
 
 pytestmark = pytest.mark.usefixtures("own_docs")
@@ -96,7 +96,9 @@ def test_bad_requests_end_with_one_sentence_and_read_nothing(
     assert not (tmp_path / "lake").exists()
 
 
-@pytest.mark.parametrize("arguments", [[], ["ingest", "--workers", "0"], ["query"], ["inspect", "a.txt"], ["burn"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["ingest", "--workers", "0"], ["query"], ["inspect"], ["burn"], ["publishers", "burn"]]
+)
 def test_bad_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         cli.main(arguments)
@@ -201,7 +203,7 @@ def test_no_text_steers_a_terminal(run: Run, put: Any, tmp_path: Path, ingest: A
 
 
 def test_every_role_has_a_colour() -> None:
-    assert set(cli.COLOURS) == set(ROLES)
+    assert set(inspection.COLOURS) == set(ROLES)
 
 
 def test_query_prints_tables_csv_and_json(run: Run, sample_lake: Path) -> None:

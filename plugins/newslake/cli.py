@@ -1,4 +1,4 @@
-"""The command line: `newslake ingest | inspect | query | status`."""
+"""The command line: `newslake ingest | inspect | publishers | query | status`."""
 
 from __future__ import annotations
 
@@ -8,25 +8,18 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from newslake import landing, printing, settings, stores
+from newslake import landing, printing, publisher_commands, publishers, settings, stores
 from newslake.errors import NewslakeError, RequestError
 from newslake.printing import printable
+from newslake.publishers import Profile
 from newslake.stores import Root
 
 FORMATS = ("table", "csv", "json")
-
-# Colours of the roles in `inspect`; rich's names.
-COLOURS = {
-    "section": "bold magenta", "headline": "bold cyan", "teaser": "cyan", "caption": "yellow", "byline": "green",
-    "body": "default", "subheading": "bold", "quote": "italic blue", "embed": "bright_black", "related": "magenta",
-    "signature": "red", "note": "bright_yellow", "bio": "bright_green", "sources": "bright_blue",
-    "disclaimer": "dim", "other": "bold red",
-}  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -62,12 +55,17 @@ def _parser() -> argparse.ArgumentParser:
 
     inspect = commands.add_parser("inspect", help="show how files are split, with roles, fields and reasons")
     inspect.set_defaults(command=_inspect)
-    inspect.add_argument("--publisher", required=True, metavar="P", help="whose profile to split by")
-    inspect.add_argument("--json", action="store_true", help="one JSON object a file and line")
+    inspect.add_argument("--publisher", metavar="P", help="whose profile to split by; by default as the path says")
     inspect.add_argument(
         "--day", metavar="DATE", help="landing day; by default the one in the file's path, else today's layout"
     )
-    inspect.add_argument("files", nargs="+", metavar="FILE")
+    forms = inspect.add_mutually_exclusive_group()
+    forms.add_argument("--brief", action="store_true", help="one line a file")
+    forms.add_argument("--json", action="store_true", help="one JSON object a file and line")
+    forms.add_argument("--expected", action="store_true", help="the file's split as a golden case's expected.json")
+    inspect.add_argument("files", nargs="+", metavar="FILE", help="a file, or a folder of .txt files")
+
+    publisher_commands.add_to(commands.add_parser("publishers", help="the profiles: list them, try them"))
 
     query = commands.add_parser("query", help="ask DuckDB; the views are articles, quarantine and ledger")
     query.set_defaults(command=_query)
@@ -144,86 +142,27 @@ def print_sums(sums: dict[str, Any]) -> None:
 
 
 def _inspect(options: argparse.Namespace) -> int:
-    from newslake import publishers
+    from newslake import golden, inspection
 
-    profile = publishers.profile(publishers.check_slug(options.publisher))
-    for file in options.files:
-        day = _day(options.day) or _day_in_path(file) or date.today()
-        for shown in inspect_file(file, profile, day):
+    for file in inspection.files_in(options.files):
+        publisher, day = inspection.unit_of(file)
+        profile = _profile(options.publisher or publisher, file)
+        day = _day(options.day) or day
+        if options.expected:
+            print(golden.draft(Path(file), profile, day or golden.DAY))
+            continue
+        for shown in inspection.inspect(file, profile, day or date.today()):
             if options.json:
                 print(json.dumps(shown, default=printing.plain))
             else:
-                _show(shown)
+                (inspection.show_brief if options.brief else inspection.show)(shown, profile)
     return 0
 
 
-def _day_in_path(file: str) -> date | None:
-    for part in reversed(Path(file).absolute().parts[:-1]):
-        try:
-            return landing.parse_day(part)
-        except RequestError:
-            continue
-    return None
-
-
-def inspect_file(file: str, profile: Any, day: date) -> Iterator[dict[str, Any]]:
-    """One file, or each member of an archive, as `inspect --json` prints it."""
-    from newslake import entries
-
-    folder, name = os.path.split(file)
-    for found in entries.read(file, landing.Entry(name, 0, has_sidecar=True), settings.archive_limits()):
-        if not found.rule:
-            yield _inspected(os.path.join(landing.escape_name(folder), found.name), found, profile, day)
-
-
-def _inspected(file: str, found: Any, profile: Any, day: date) -> dict[str, Any]:
-    """A text that cannot be read or split has reasons and no blocks."""
-    from newslake import columns, quality, rows
-    from newslake.errors import Rejected
-
-    try:
-        if found.rejected:
-            raise found.rejected
-        split = rows.article(rows.Source(found.name, day, profile), found.raw, found.sidecar)
-    except Rejected as error:
-        reason = {"code": error.code, "severity": "critical", "detail": error.detail}
-        return {"file": file, "text": None, "blocks": [], "article": None, "reasons": [reason]}
-    broken = [
-        {"code": rule.code, "severity": rule.severity, "detail": rule.detail(column)}
-        for column, rule in quality.broken_rules(split.row)
-    ]
-    article = {name: split.row[name] for name in columns.names(columns.ARTICLES)}
-    article["flags"] = sorted({*article["flags"], *(r["code"] for r in broken if r["severity"] == "warning")})
-    return {
-        "file": file,
-        "text": split.text,
-        "blocks": [block._asdict() for block in split.blocks],
-        "article": article,
-        "reasons": [reason for reason in broken if reason["severity"] == "critical"],
-    }
-
-
-def _show(shown: dict[str, Any]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    console.rule(Text(shown["file"]))
-    blocks = Table.grid(padding=(0, 1))
-    for block in shown["blocks"]:
-        colour = COLOURS[block["role"]]
-        text = printable(shown["text"][block["start"] : block["end"]])
-        blocks.add_row(Text(f" {block['role']:>10} ", f"reverse {colour}"), Text(text, colour))
-    console.print(blocks)
-    fields = Table("column", "value", box=None, header_style="bold")
-    for name, value in (shown["article"] or {}).items():
-        if value not in (None, [], "") and name not in ("body", "rest", "blocks"):
-            fields.add_row(name, Text(printable(str(value))))
-    if fields.row_count:
-        console.print(fields)
-    for reason in shown["reasons"]:
-        console.print(Text(f"quarantined: {reason['code']}: {printable(reason['detail'])}", "bold red"))
+def _profile(publisher: str | None, file: str) -> Profile:
+    if publisher is None:
+        raise RequestError(f"whose is {file}? Its path does not say: name the publisher with --publisher")
+    return publishers.profile(publishers.check_slug(publisher))
 
 
 def _query(options: argparse.Namespace) -> int:

@@ -29,6 +29,8 @@ _CHOICES = {"section": ("line", "guess", "none"), "teaser": ("paragraph", "short
 
 _CRON = re.compile(r"@(hourly|daily|weekly|monthly)|[\d*,/\-A-Za-z]+( [\d*,/\-A-Za-z]+){4}")
 
+_CRON_FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day of the month", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
+
 Check = Callable[[Any], str | None]
 
 
@@ -72,7 +74,12 @@ def _date(value: Any) -> str | None:
 
 
 def _cron(value: Any) -> str | None:
-    return None if isinstance(value, str) and _CRON.fullmatch(value) else "must be a cron expression of five fields"
+    if not isinstance(value, str) or not _CRON.fullmatch(value):
+        return "must be a cron expression of five fields"
+    for field, (name, low, high) in zip(value.split(), _CRON_FIELDS, strict=False):
+        if any(not low <= int(number) <= high for number in re.findall(r"(?<!/)\b\d+", field)):
+            return f"has a wrong {name}: it goes from {low} to {high}"
+    return None
 
 
 def _zone(value: Any) -> str | None:

@@ -15,10 +15,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from newslake import profile_lines
 from newslake.errors import ProfileError, RequestError
 from newslake.profile_keys import KEYS, LAYOUT_KEYS, MARKER_KEYS, MARKERS, Check
 
@@ -131,9 +131,9 @@ def _merged(name: str, folder: Path, children: tuple[str, ...]) -> dict[str, Any
     if base is None:
         return source.table
     if base in (*children, name):
-        raise source.error("extends", f"the bases go round in a circle ({' → '.join((*children, name, base))})")
+        raise source.error(("extends",), f"the bases go round in a circle ({' → '.join((*children, name, base))})")
     if not _found(base, folder):
-        raise source.error("extends", f"there is no {base}.toml", "name a file beside this one")
+        raise source.error(("extends",), f"there is no {base}.toml", "name a file beside this one")
     return _overlay(_merged(base, folder, (*children, name)), source.table)
 
 
@@ -205,32 +205,51 @@ class _Source:
             line = re.search(r"line (\d+)", str(error))
             where = line[1] if line else len(text.splitlines())
             raise ProfileError(f"{path}: line {where}: it is no TOML: {error}; mend that line.") from error
-        source._check(source.table, KEYS, "")
+        source._check(source.table, KEYS)
         source._check_layouts()
         return source
 
-    def error(self, key: str, problem: str, remedy: str = "mend that line") -> ProfileError:
-        """Name the file, the line of the key if it can be found, the problem and the remedy."""
-        found = re.search(rf"""^\s*(?:\[+\s*)?["']?{re.escape(key)}["']?\s*(?:=|\])""", self.text, re.MULTILINE)
-        line = f" line {self.text.count(chr(10), 0, found.end()) + 1}:" if found else ""
+    def error(
+        self, path: profile_lines.KeyPath, problem: str, remedy: str = "mend that line", entry: object = None
+    ) -> ProfileError:
+        """Name the file, the line of a key (or of an entry of its list), the problem and the remedy."""
+        number = profile_lines.line_of(self.text, path, entry)
+        line = f" line {number}:" if number else ""
         return ProfileError(f"{self.path}:{line} {problem}; {remedy}.")
 
-    def _check(self, table: dict[str, Any], keys: Mapping[str, Check], where: str) -> None:
+    def _check(self, table: dict[str, Any], keys: Mapping[str, Check], within: profile_lines.KeyPath = ()) -> None:
         """Check one table's keys and values."""
+        where = f"{within[0]}." if within else ""
         for key, value in table.items():
             if key not in keys:
-                raise self.error(key, f"{where}{key} is no key of a profile", f"use one of {', '.join(keys)}")
+                raise self.error(
+                    (*within, key), f"{where}{key} is no key of a profile", f"use one of {', '.join(keys)}"
+                )
             problem = keys[key](value)
             if problem:
-                raise self.error(key, f"{where}{key} {problem}, not {value!r}")
-        if isinstance(table.get("markers"), dict) and not where:
-            self._check(table["markers"], MARKER_KEYS, "markers.")
+                culprit = _culprit(value, keys[key])
+                raise self.error((*within, key), f"{where}{key} {problem}, not {culprit!r}", entry=culprit)
+        if isinstance(table.get("markers"), dict) and not within:
+            self._check(table["markers"], MARKER_KEYS, ("markers",))
 
     def _check_layouts(self) -> None:
         """Check the layouts one by one, then that no two hold on the same day."""
         layouts = self.table.get("layouts", ())
-        for layout in layouts:
-            self._check(layout, LAYOUT_KEYS, "layouts.")
-        spans = sorted((item.get("valid_from", date.min), item.get("valid_until", date.max)) for item in layouts)
-        if any(start > end for start, end in spans) or any(one[1] >= two[0] for one, two in pairwise(spans)):
-            raise self.error("layouts", "a layout overlaps another or ends before it begins", "mend its dates")
+        for number, layout in enumerate(layouts):
+            self._check(layout, LAYOUT_KEYS, ("layouts", number))
+        spans = [(item.get("valid_from", date.min), item.get("valid_until", date.max)) for item in layouts]
+        for number, (start, end) in enumerate(spans):
+            if start > end:
+                raise self.error(("layouts", number), "this layout ends before it begins", "mend its dates")
+            if any(start <= other[1] and other[0] <= end for other in spans[:number]):
+                problem = "this layout holds on days of one above it: layouts must not overlap"
+                raise self.error(("layouts", number), problem, "mend valid_from and valid_until")
+
+
+def _culprit(value: Any, check: Check) -> Any:
+    """Return the entry of a list, or the value of a table, that a check objects to; else the whole value."""
+    if isinstance(value, list):
+        return next((entry for entry in value if check([entry])), value)
+    if isinstance(value, dict):
+        return next((entry for key, entry in value.items() if check({key: entry})), value)
+    return value

@@ -10,6 +10,7 @@ from newslake.stores import INTERNAL, Root
 from newslake.unpacking import Limits
 
 PROJECT = Path(__file__).resolve().parents[2]
+GOLDEN = PROJECT / "tests" / "golden"  # golden cases, unless a command names another folder
 
 
 def landing_root() -> Root:
