@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,9 +15,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
-from newslake import quality, work
+from newslake import data_docs, quality, work
 from newslake.errors import FatalError, UnitsRefusedError
 from newslake.rules import Column, Rule
+from newslake.validation import Validation
 
 pytestmark = pytest.mark.usefixtures("own_docs")
 
@@ -80,7 +83,7 @@ def judged(cases: list[Any], tmp_path_factory: pytest.TempPathFactory) -> list[s
     schema = pa.schema([work.shard_schema("articles").field(name) for name in names])
     table = pa.Table.from_pylist([{name: row[name] for name in names} for row, _, _ in cases], schema)
     found: list[set[tuple[str, str, str]]] = [set() for _ in cases]
-    validation = quality.Validation(tmp_path_factory.mktemp("docs"), "rules", NOON)
+    validation = Validation(tmp_path_factory.mktemp("docs"), "rules", NOON)
     for failure in validation.check("rows", quality.rows_frame(table)):
         for position in failure.positions:
             found[position].add((failure.column.name, failure.rule.code, failure.rule.expectation))
@@ -116,12 +119,12 @@ def unit() -> Row:
 
 
 @pytest.fixture(scope="module")
-def validation(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], quality.Validation]:
+def validation(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Validation]:
     docs = tmp_path_factory.mktemp("docs")
-    return lambda: quality.Validation(docs, "units", NOON)
+    return lambda: Validation(docs, "units", NOON)
 
 
-def test_the_rules_of_units(unit: Row, validation: Callable[[], quality.Validation]) -> None:
+def test_the_rules_of_units(unit: Row, validation: Callable[[], Validation]) -> None:
     changes = [
         {}, {"imbalance": 1}, {"imbalance": -1}, {"quarantined_excess": 0.25}, {"quarantined_excess": 0.0},
         {"repeated_ids": 1}, {"duplicates_share": 1.5}, {"median_words": 29.5}, {"flagged_share": 0.51},
@@ -138,7 +141,7 @@ def test_the_rules_of_units(unit: Row, validation: Callable[[], quality.Validati
     ]
 
 
-def test_a_rule_that_cannot_be_computed_is_an_error(unit: Row, validation: Callable[[], quality.Validation]) -> None:
+def test_a_rule_that_cannot_be_computed_is_an_error(unit: Row, validation: Callable[[], Validation]) -> None:
     frame = pd.DataFrame([unit])
     with pytest.raises(FatalError, match="could not compute"):
         validation().check("units", frame.drop(columns="imbalance"))
@@ -178,7 +181,7 @@ def test_a_handful_of_bad_files_is_no_broken_day(zone: Path, put: Any, ingest: A
 
 def write_runs(docs: Path, unit: Row, names: list[str]) -> None:
     for name in names:
-        validation = quality.Validation(docs, name, NOON.replace(hour=int(name[-1])))
+        validation = Validation(docs, name, NOON.replace(hour=int(name[-1])))
         validation.check("units", pd.DataFrame([unit]))
         validation.write_docs()
 
@@ -189,7 +192,7 @@ def pages(docs: Path) -> list[Path]:
 
 def test_the_same_run_overwrites_its_results_and_pages(tmp_path: Path, unit: Row) -> None:
     for imbalance in (0, 1):
-        validation = quality.Validation(tmp_path, "ingest_x manual__2024-03-04T00:00:00+00:00", NOON)
+        validation = Validation(tmp_path, "ingest_x manual__2024-03-04T00:00:00+00:00", NOON)
         validation.check("units", pd.DataFrame([unit | {"imbalance": imbalance}]))
         index = validation.write_docs()
     assert len(pages(tmp_path)) == 1
@@ -200,7 +203,7 @@ def test_the_same_run_overwrites_its_results_and_pages(tmp_path: Path, unit: Row
 
 
 def test_only_the_newest_runs_are_kept(tmp_path: Path, unit: Row, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quality, "KEPT_RUNS", 3)
+    monkeypatch.setattr(data_docs, "KEPT_RUNS", 3)
     write_runs(tmp_path, unit, ["run0", "run1", "run2", "run0", "run3"])
     assert sorted(path.name for path in (tmp_path / "validations" / "units").iterdir()) == ["run0", "run2", "run3"]
     kept = [page.relative_to(tmp_path / "site" / "validations" / "units").parts[0] for page in pages(tmp_path)]
@@ -223,3 +226,27 @@ def test_runs_beside_each_other_write_all_their_pages(tmp_path: Path, unit: Row)
     assert len(pages(tmp_path)) == 6
     index = (tmp_path / "site" / "index.html").read_text()
     assert all(name in index for mine in names for name in mine)
+
+
+def test_the_library_is_loaded_without_what_it_does_not_need() -> None:
+    code = """
+import sys
+from newslake import validation
+validation.load_library()
+assert not {"scipy.stats._stats_py", "altair", "sqlalchemy"} & sys.modules.keys(), "imported after all"
+import great_expectations.expectations.core.expect_column_kl_divergence_to_be_less_than as module
+assert module.stats.entropy([0.5, 0.5]) > 0, "is there when somebody asks for it"
+import sqlalchemy
+"""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=120)
+
+
+def test_the_page_of_the_rules_is_made_again_only_when_they_change(tmp_path: Path, unit: Row) -> None:
+    write_runs(tmp_path, unit, ["run0"])
+    page = tmp_path / "site" / "expectations" / "units.html"
+    before = page.stat().st_ino
+    write_runs(tmp_path, unit, ["run1"])
+    assert page.stat().st_ino == before
+    page.write_text(page.read_text().replace("E_UNIT_UNBALANCED", "E_OTHER") + "<!-- older rules -->")
+    write_runs(tmp_path, unit, ["run2"])
+    assert "E_UNIT_UNBALANCED" in page.read_text()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from newslake import entries, lake, landing, naming, publishers, quality, rows, settings
+from newslake import entries, lake, landing, naming, publishers, rows, settings
 from newslake.archives import Found
 from newslake.commit import commit
 from newslake.errors import ProfileError, Rejected, UnitsRefusedError
@@ -21,6 +21,7 @@ from newslake.landing import Unit
 from newslake.publishers import Profile
 from newslake.rows import Row
 from newslake.units import MEMBERS, RunRows, assemble, planned_unit, read_plan
+from newslake.validation import Validation
 from newslake.verdicts import Verdicts, concat, judge
 from newslake.work import Run, ShardWriter
 
@@ -102,7 +103,7 @@ def validate(run: Run, name: str, run_at: datetime | None = None) -> Json:
     `name` and `run_at` name the validation in the Data Docs; the same again overwrites it.
     """
     planned = read_plan(run)
-    validation = quality.Validation(settings.data_docs_root(), name, run_at or datetime.now(UTC))
+    validation = Validation(settings.data_docs_root(), name, run_at or datetime.now(UTC))
     verdicts = judge(run, planned, validation)
     run.write_json("verdicts.json", verdicts.to_json())
     return {

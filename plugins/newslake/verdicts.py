@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from newslake import quality
 from newslake.lake import SUMS
+from newslake.validation import Validation
 from newslake.work import Run
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Verdicts:
         return cls(**keyed, sums=values["sums"], failed_rules=values["failed_rules"])
 
 
-def judge(run: Run, planned: list[Json], validation: quality.Validation) -> Verdicts:
+def judge(run: Run, planned: list[Json], validation: Validation) -> Verdicts:
     """Hold a run's rows, then its units, against the rules. Raises `FatalError` if a rule cannot be computed."""
     table = concat(run.read_shards("articles", (*quality.measured_columns(), "flags")))
     verdicts = Verdicts()
@@ -66,7 +67,7 @@ def concat(tables: Iterable[pa.Table]) -> pa.Table:
     return pa.concat_tables(tables)
 
 
-def _judge_rows(verdicts: Verdicts, validation: quality.Validation, table: pa.Table) -> None:
+def _judge_rows(verdicts: Verdicts, validation: Validation, table: pa.Table) -> None:
     for column, rule, positions in validation.check("rows", quality.rows_frame(table)):
         _count(verdicts, rule.code, positions)
         for position in positions:
@@ -77,7 +78,7 @@ def _judge_rows(verdicts: Verdicts, validation: quality.Validation, table: pa.Ta
                 verdicts.critical[position].append({"code": rule.code, "severity": rule.severity, "detail": detail})
 
 
-def _judge_units(verdicts: Verdicts, validation: quality.Validation, frame: pd.DataFrame) -> None:
+def _judge_units(verdicts: Verdicts, validation: Validation, frame: pd.DataFrame) -> None:
     for column, rule, positions in validation.check("units", frame):
         _count(verdicts, rule.code, positions)
         for position in positions:

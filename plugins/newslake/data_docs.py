@@ -1,0 +1,115 @@
+"""The Data Docs on disk: a run's results and their pages, written with it; the first page, which lists the kept runs.
+
+    <data docs>/validations/<suite>/<run>/<time>/newslake-<suite>.json    results, as Great Expectations writes them
+    <data docs>/site/index.html
+    <data docs>/site/expectations/<suite>.html                            the rules
+    <data docs>/site/validations/<suite>/<run>/<time>/newslake-<suite>.html
+
+The pages are Great Expectations' own. Its site builder is not used: it reads and renders everything that is there
+again after each run, under a lock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import html
+import json
+import os
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+KEPT_RUNS = 60
+
+_HEAD = """<!DOCTYPE html>
+<meta charset="utf-8">
+<title>Data Docs · Newslake</title>
+<style>body {font-family: sans-serif} td, th {padding: .2em 1em; text-align: left}</style>
+<h1>Data Docs</h1>
+<p>What Great Expectations found, the newest run first. All rules:
+<a href="expectations/rows.html">articles</a>, <a href="expectations/units.html">units</a>.</p>
+<table><tr><th>Time (UTC)<th>Run<th>Articles<th>Units</tr>
+"""
+_LINE = "<tr><td>{time}<td>{run}<td>{rows}<td>{units}</tr>"
+_LINK = re.compile(r'href="([^"]+)"')
+
+
+def write(docs: Path, run: str, run_at: datetime, results: dict[str, Any], suites: dict[str, Any]) -> Path:
+    """Write the results of a run by suite, and their pages; the path of the first page.
+
+    Runs beside each other may write at once; only to name themselves in the first page they wait for their turn.
+    """
+    from great_expectations.render.renderer import ValidationResultsPageRenderer
+    from great_expectations.render.view import DefaultJinjaPageView
+
+    view = DefaultJinjaPageView()
+    time = run_at.astimezone(UTC)
+    cells = dict.fromkeys(("rows", "units"), "")
+    for name, result in results.items():
+        file = Path("validations", name, quote(run, safe=" :+"), f"{time:%Y%m%dT%H%M%S.%fZ}", f"newslake-{name}")
+        page = view.render(ValidationResultsPageRenderer().render(result))
+        _write(docs / "site" / file.with_name(f"{file.name}.html"), page)
+        _write(docs / file.with_name(f"{file.name}.json"), json.dumps(result.to_json_dict()))
+        os.utime(docs / file.parents[1])  # the same run again is the newest
+        cells[name] = f'<a href="{quote(str(file))}.html">{_verdict(result)}</a>'
+    _write_rules(docs, view, suites)
+    _prune(docs, suites)
+    line = _LINE.format(time=f"{time:%Y-%m-%d %H:%M}", run=html.escape(run), **cells)
+    return _write_index(docs, line)
+
+
+def _verdict(result: Any) -> str:
+    failed = Counter(rule.expectation_config.severity.value for rule in result.results if not rule.success)
+    found = ", ".join(f"{severity} {count}" for severity, count in sorted(failed.items()))
+    return f"{found} of {len(result.results)} rules failed" if failed else f"all {len(result.results)} rules hold"
+
+
+def _write_rules(docs: Path, view: Any, suites: dict[str, Any]) -> None:
+    """Write the pages of the rules, unless they are there already and were made from these very rules."""
+    from great_expectations.render.renderer import ExpectationSuitePageRenderer
+
+    for name, suite in suites.items():
+        rules = [expectation.configuration.to_json_dict() for expectation in suite.expectations]
+        stamp = f"<!-- {hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()} -->"
+        page = docs / "site" / "expectations" / f"{name}.html"
+        if not page.is_file() or not page.read_text().endswith(stamp):
+            _write(page, view.render(ExpectationSuitePageRenderer().render(suite)) + stamp)
+
+
+def _prune(docs: Path, suites: Iterable[str]) -> None:
+    """Keep the results and pages of the runs that were validated last."""
+    for suite in suites:
+        runs = [path for path in (docs / "validations" / suite).glob("*") if path.is_dir()]
+        runs.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+        for run in runs[KEPT_RUNS:]:
+            shutil.rmtree(run, ignore_errors=True)
+            shutil.rmtree(docs / "site" / "validations" / suite / run.name, ignore_errors=True)
+
+
+def _write_index(docs: Path, line: str) -> Path:
+    """Put the line of a run into the first page, in place of its older one; drop those whose pages are gone."""
+    index = docs / "site" / "index.html"
+    with (docs / "docs.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lines = index.read_text().splitlines() if index.is_file() else []
+        pages = set(_LINK.findall(line))
+        kept = {line}
+        for other in lines:
+            links = _LINK.findall(other) if other.startswith("<tr><td>") else []
+            if links and pages.isdisjoint(links) and all((index.parent / unquote(link)).is_file() for link in links):
+                kept.add(other)
+        _write(index, _HEAD + "\n".join(sorted(kept, reverse=True)) + "\n</table>\n")
+    return index
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.write_text(text)
+    os.replace(temporary, path)
