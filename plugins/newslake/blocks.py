@@ -13,28 +13,23 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from newslake import posts, quotes
+from newslake import headings, posts, quotes, setoff
 from newslake.head import read_head
 from newslake.marks import Draft, marked, rules_of
 from newslake.publishers import Profile
 from newslake.tail import read_tail
 
-SPLITTER_VERSION = "1"
+SPLITTER_VERSION = "2"
 
 ROLES = (
     *("section", "headline", "teaser", "caption", "byline", "body", "subheading", "quote"),
     *("embed", "related", "signature", "note", "bio", "sources", "disclaimer", "other"),
 )
 
-_LONGEST_SUBHEADING = 110
-_SHORTEST_UNDER = 60  # what stands under a sub-headline is longer than it, and than this
-_NEAR_QUESTION = 6  # paragraphs before and after a question among which the next one is looked for
 _URL = re.compile(r"(?:https?://|www\.)\S+$")
 _VIDEO = re.compile(
     r"youtu\.be|youtube\.com|vimeo\.com|twitter\.com|instagram\.com|t\.me/|facebook\.com/\S*(?:video|watch)"
 )
-_NO_HEADING = re.compile(r"[a-zäöüß]{3}\. [A-ZÄÖÜ]|^[\W\d_]*$")
-_DIALOGUE = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
 
 
 class Block(NamedTuple):
@@ -66,48 +61,19 @@ def _read_text(draft: Draft) -> None:
             role = "embed" if _VIDEO.search(part) else "sources"
         elif posts.is_post(part, has_traces):
             role = "embed"
-        elif len(part) <= _LONGEST_SUBHEADING and _is_subheading(draft, position, before, after):
+        elif len(part) <= headings.LONGEST and headings.is_subheading(draft, position, before, after):
             role = "subheading"
-        elif (kinds and quotes.is_set_off(part, kinds)) or _is_announced(draft, position, before):
+        elif setoff.is_set_off(draft, position, before, kinds):
             role = "quote"
         else:
             role = "body"
         draft.roles[position] = role
         before = position
+    if "quote" in draft.roles:
+        setoff.fill_open(draft, kinds)
     if "embed" in draft.roles:
         _join_posts(draft)
         _doubt_foreign(draft)
-
-
-def _is_announced(draft: Draft, position: int, before: int) -> bool:
-    """Say whether a paragraph without marks is direct speech: the one before it says so and ends with a colon."""
-    if before < 0 or before != position - 1 or draft.text[draft.spans[before][1] - 1] != ":":
-        return False
-    if draft.roles[before] not in ("body", "quote"):
-        return False
-    return quotes.announces(draft.part(before)) or quotes.is_first_person(draft.part(position))
-
-
-def _is_subheading(draft: Draft, position: int, before: int, after: int) -> bool:
-    """Say whether a short paragraph is a sub-headline: it is no sentence, and a longer paragraph follows."""
-    part = draft.part(position)
-    if after != position + 1 or draft.length(after) <= max(len(part), _SHORTEST_UNDER):
-        return False
-    if part[0].islower() or part[0] in "-–•*([+" or part.rstrip('"“”»«')[-1:] in ".:;,…" or _NO_HEADING.search(part):
-        return False
-    if before >= 0 and draft.text[draft.spans[before][1] - 1] == ":":
-        return False
-    return not (part[-1] == "?" and _is_dialogue(draft, position))
-
-
-def _is_dialogue(draft: Draft, position: int) -> bool:
-    """Say whether a question is one of an interview: who asks is named in front of it, and asks more than once."""
-    asker = _DIALOGUE.match(draft.part(position))
-    if asker is None:
-        return False
-    first, last = max(0, position - _NEAR_QUESTION), min(len(draft.spans) - 1, position + _NEAR_QUESTION)
-    name = asker[1].split()[0]  # of ZEIT ONLINE the first word: a crawler may have broken the line behind it
-    return draft.text.count(f"\n{name}", max(0, draft.spans[first][0] - 1), draft.spans[last][1]) > 1
 
 
 def _join_posts(draft: Draft) -> None:

@@ -6,6 +6,7 @@ import re
 
 from newslake import credits, posts
 from newslake.marks import Draft
+from newslake.paragraphs import trimmed
 
 _NEAR = 5  # paragraphs after the headline among which byline, caption and teaser are looked for
 _LONGEST_SECTION = 40
@@ -14,9 +15,28 @@ _LONGEST_CAPTION = 500
 _LONGEST_CREDIT = 100
 _LONGEST_BYLINE = 160
 _LONGEST_TEASER = {"paragraph": 600, "short": 320, "none": -1}
+_LONGEST_GLUED = 170  # characters of a teaser that is glued to the first paragraph
+_SHORT_GLUED = 100  # a shorter one goes on, if it does not become much too long
+_SHORTEST_SENTENCE = 7  # "Ja." answers a question of the headline's: the text has begun
 _SHORTEST_TEASER = 40  # where shortness is all that speaks for a teaser
 _TEASER_SHARE = 0.75  # of the length of the paragraph after it, at most
 _ENDS_SENTENCE = re.compile(r"[.!?…][\"“”»«)\]]*$")
+_MONTH = "Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
+# The end of a sentence: no ordinal number, initial or abbreviation.
+_NO_STOP = r"(?<!\b[A-ZÄÖÜ])(?<!\bSt)(?<!\b[DM]r)(?<!\bca)(?<!\bNr)(?<!\bProf)(?<!\bsog)"
+_SENTENCE_END = re.compile(
+    rf"{_NO_STOP}[.!?…]+[\"“”»)]*(?:\s*(?=\[|$)|\s+(?=[\"„“»(\dA-ZÄÖÜ])"
+    rf"(?!(?<=\d\. )(?:{_MONTH}|Jahrhundert|Geburtstag|Weltkrieg|Spieltag|Bundesliga|Liga)))"
+)
+# The end of a sentence that has lost its full stop.
+_LOST_STOP = re.compile(
+    r"[a-zäöüß\d][\"“”»]? (?=(?:Es|Er|Sie|Der|Die|Das|Mit|In|Im|Am|Eine?|Wer|Wie|Was|Nach|Seit|Als|Wenn) )"
+)
+# What kind of text it is, at the end of a teaser: "Ein Kommentar."
+_KIND = re.compile(
+    r"Eine? (?:Gast)?(?:[Kk]ommentar|[Bb]eitrag|[Gg]losse|[Kk]olumne|[Aa]nalyse|[Ii]nterview|[Ee]ssay|[Rr]eportage)"
+    r"(?:\.|(?= [A-ZÄÖÜ„\"]))"
+)
 
 
 def read_head(draft: Draft) -> None:
@@ -103,6 +123,9 @@ def _take_caption(draft: Draft, position: int) -> None:
 
 def _take_teaser(draft: Draft, caption: int) -> None:
     """Mark the teaser: it stands between headline and caption, or is the first of several paragraphs."""
+    if draft.layout.teaser == "glued" and caption < 0:
+        _take_glued_teaser(draft)
+        return
     open_ones = draft.open_from(draft.headline + 1)
     if len(open_ones) < 2:
         return  # a single paragraph is the article itself
@@ -115,6 +138,41 @@ def _take_teaser(draft: Draft, caption: int) -> None:
         is_teaser = fits and (kind == "paragraph" or _is_short_teaser(draft, first, second))
     if is_teaser:
         draft.roles[first] = "teaser"
+
+
+def _take_glued_teaser(draft: Draft) -> None:
+    """Cut the teaser off the beginning of the first paragraph; it may be all of it, if others follow."""
+    open_ones = draft.open_from(draft.headline + 1)
+    if not open_ones:
+        return
+    (start, end), position = draft.spans[open_ones[0]], open_ones[0]
+    at = _end_of_teaser(draft.text, start, end)
+    rest = trimmed(draft.text, at, end) if at > 0 else None
+    if rest and (teaser := trimmed(draft.text, start, at)):
+        draft.spans[position : position + 1] = [teaser, rest]
+        draft.roles.insert(position + 1, "")
+    if rest or (at > 0 and len(open_ones) > 1):
+        draft.roles[position] = "teaser"
+
+
+def _end_of_teaser(text: str, start: int, end: int) -> int:
+    """Return where the teaser at the beginning of a paragraph ends, as many sentences as it can have; -1: no teaser."""
+    kind = _KIND.search(text, start, min(end, start + _LONGEST_GLUED))
+    if kind:
+        return kind.end()
+    if end - start <= _LONGEST_GLUED:
+        return end
+    at, last = -1, start
+    for match in _SENTENCE_END.finditer(text, start, end):
+        length = len(text[start : match.end()].rstrip())
+        most = _LONGEST_GLUED if at - start >= _SHORT_GLUED else _LONGEST_GLUED + 30
+        if match.end() - last < _SHORTEST_SENTENCE or length > most:
+            break
+        at = last = match.end()
+    if at < 0:
+        lost = _LOST_STOP.search(text, start + _SHORT_GLUED // 2, start + _LONGEST_GLUED)
+        return lost.end() if lost else -1
+    return at
 
 
 def _teaser_kind(draft: Draft) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newslake import credits
-from newslake.paragraphs import Span, paragraphs, trimmed
+from newslake.paragraphs import Span, cut, paragraphs, trimmed
 from newslake.publishers import Layout, Profile
 
 _GLUED = 14  # characters from which on a marker is also looked for inside a line
 _BEGINNINGS = ("disclaimer", "promotion", "related", "note", "bio", "sources", "embed", "picture")
 _ROLES = {"picture": "caption", "promotion": "disclaimer"}  # of the markers that have another name than their role
+_LONG_BRACKET = 60  # characters of a text in brackets that stands for itself; an insertion is shorter
+_SENTENCE_ENDS = frozenset('.!?…"“”»')
 _NEVER = "(?!)"
 
 
@@ -71,6 +73,8 @@ class Draft:
     roles: list[str] = field(default_factory=list)
     headline: int = -1  # its position; -1: the text has none
     is_over: bool = False  # there is a disclaimer such as stands under an article
+    is_interview: bool | None = None  # None: nobody has asked yet
+    has_own_voice: bool | None = None
 
     def part(self, position: int) -> str:
         """Return the text of a paragraph."""
@@ -89,7 +93,10 @@ class Draft:
 
 def marked(text: str, rules: Rules, layout: Layout) -> Draft:
     """Return the paragraphs of a text, with a role where a marker gives it."""
-    draft = Draft(text, rules, layout, paragraphs(text, rules.glued))
+    spans = paragraphs(text, rules.glued)
+    if "]" in text:
+        spans = _whole_brackets(text, spans)
+    draft = Draft(text, rules, layout, spans)
     draft.roles = [""] * len(draft.spans)
     _cut_signatures(draft)
     match = rules.begins.match
@@ -104,6 +111,24 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
     for sentence in rules.recurring:
         _mark_recurring(draft, sentence)
     return draft
+
+
+def _whole_brackets(text: str, spans: list[Span]) -> list[Span]:
+    """Make a long text in square brackets one paragraph, whether lines break inside it or it is glued to others."""
+    whole: list[Span] = []
+    for start, end in spans:
+        before = whole[-1] if whole else (0, 0)
+        opened = text[before[0]] == "[" and text.find("]", *before) < 0 and text.find("[", start, end) < 0
+        closed = text.find("]", start, end)
+        if opened and closed >= 0:
+            whole[-1:] = cut(text, [(before[0], end)], [closed + 1])
+        elif text[start] == "[" and closed - start >= _LONG_BRACKET:
+            whole += cut(text, [(start, end)], [closed + 1 + text.startswith(".", closed + 1)])
+        elif text[end - 1] == "]" and (at := text.rfind("[", start, end)) > start and end - at >= _LONG_BRACKET:
+            whole += cut(text, [(start, end)], [at] if text[at - 2 : at].strip()[-1:] in _SENTENCE_ENDS else [])
+        else:
+            whole.append((start, end))
+    return whole
 
 
 def _cut_signatures(draft: Draft) -> None:

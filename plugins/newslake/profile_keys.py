@@ -24,7 +24,12 @@ MARKERS = (
 """Kinds of markers: all are beginnings of a paragraph, but for `recurring` (a sentence anywhere in a paragraph),
 `credit` (begins an image credit) and `picture` (a word that only a caption has)."""
 
-_CHOICES = {"section": ("line", "guess", "none"), "teaser": ("paragraph", "short", "guess", "none")}
+_CHOICES = {
+    "section": ("line", "guess", "none"),
+    "teaser": ("paragraph", "short", "guess", "glued", "none"),
+    "quote": ("marked", "unmarked"),
+    "question": ("heading", "text"),
+}
 
 
 _CRON = re.compile(r"@(hourly|daily|weekly|monthly)|[\d*,/\-A-Za-z]+( [\d*,/\-A-Za-z]+){4}")

@@ -33,7 +33,12 @@ class Layout:
     """How a publisher's files begin, from `valid_from` to `valid_until` (both days included; None: open)."""
 
     section: str = "guess"  # "line": the first line; "guess": if it looks like one; "none"
-    teaser: str = "guess"  # "paragraph": what follows the headline; "short": if it is short; "guess": by blank lines
+    teaser: str = "guess"  # "paragraph": what follows the headline; "short": if it is short; "guess": by blank lines;
+    # "glued": the first sentences of the first paragraph; "none"
+    quote: str = (
+        "marked"  # "unmarked": set-off quotations have no marks; "marked": they have, unless words announce them
+    )
+    question: str = "heading"  # what a line that is a question is: "heading" or "text"
     valid_from: date | None = None
     valid_until: date | None = None
 

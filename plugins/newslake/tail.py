@@ -37,11 +37,16 @@ def _spread(draft: Draft, role: str, most: int, longest: int) -> None:
     for position in range(draft.headline + 1, len(draft.roles)):
         if draft.roles[position] == role:
             left = most if _is_heading(draft, position) else left
-        elif left and draft.roles[position] in _TEXT and draft.length(position) <= longest:
+        elif left and draft.length(position) <= longest and _is_under(draft, position, role):
             draft.roles[position] = role
             left -= 1
         else:
             left = 0
+
+
+def _is_under(draft: Draft, position: int, role: str) -> bool:
+    """Say whether a paragraph can belong to the heading over it; a sub-headline heads what follows it."""
+    return draft.roles[position] in _TEXT and (role != "related" or draft.roles[position] != "subheading")
 
 
 def _is_heading(draft: Draft, position: int) -> bool:

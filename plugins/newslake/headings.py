@@ -1,0 +1,67 @@
+"""Sub-headlines: short paragraphs that are no sentences, over longer ones; and the questions that are none."""
+
+from __future__ import annotations
+
+import re
+
+from newslake.marks import Draft
+
+LONGEST = 110
+_SHORTEST_UNDER = 60  # what stands under a sub-headline is longer than it, and than this
+_NEAR = 6  # paragraphs before and after one of a dialogue among which the next one is looked for
+_LONGEST_QUESTION = 300
+_FEWEST_SIGNS = 2  # that somebody is asked, in all of an interview's questions and answers
+
+_NO_HEADING = re.compile(r"[a-zäöüß]{3}[.?] [A-ZÄÖÜ].*[.?]|[a-zäöüß]{3}\. [A-ZÄÖÜ]|^[\W\d_]*$")
+_RHETORICAL = re.compile(r"(?:Und|Doch|Aber|Oder|Nur|Nun|Ob|Wenn)\b.*\?$")
+_SPEAKER = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
+_ADDRESS = re.compile(
+    r"\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?|[Dd]u|[Dd]i(?:r|ch)|[Dd]ein\w*|[Ee]uch|[Ee]ure?\w*|Herr|Frau)\b"
+)
+_FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Mm]ein(?:e[mr]?)?|mich|mir)\b")
+_MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
+
+
+def is_subheading(draft: Draft, position: int, before: int, after: int) -> bool:
+    """Say whether a short paragraph is a sub-headline: it is no sentence, and a longer paragraph follows."""
+    part = draft.part(position)
+    if after != position + 1 or draft.length(after) <= max(len(part), _SHORTEST_UNDER):
+        return False
+    if part[0].islower() or part[0] in "-–•*([+" or part.rstrip('"“”»«')[-1:] in ".:;,…" or _NO_HEADING.search(part):
+        return False
+    if before >= 0 and draft.text[draft.spans[before][1] - 1] == ":" and draft.layout.quote == "unmarked":
+        return False
+    if part[-1] == "?" and (draft.layout.question == "text" or _RHETORICAL.match(part) or is_interview(draft)):
+        return False
+    return not (":" in part and _is_dialogue(draft, position))
+
+
+def _is_dialogue(draft: Draft, position: int) -> bool:
+    """Say whether a paragraph is one of a dialogue: the speaker is named in front of it, and speaks more than once."""
+    speaker = _SPEAKER.match(draft.part(position))
+    if speaker is None:
+        return False
+    first, last = max(0, position - _NEAR), min(len(draft.spans) - 1, position + _NEAR)
+    name = speaker[1].split()[0]  # of ZEIT ONLINE the first word: a crawler may have broken the line behind it
+    return draft.text.count(f"\n{name}", max(0, draft.spans[first][0] - 1), draft.spans[last][1]) > 1
+
+
+def is_interview(draft: Draft) -> bool:
+    """Say whether the questions of a text are put to somebody, who answers: they are no sub-headlines then."""
+    if draft.is_interview is None:
+        draft.is_interview = _signs_of_interview(draft) >= _FEWEST_SIGNS
+    return draft.is_interview
+
+
+def _signs_of_interview(draft: Draft) -> int:
+    """Count the questions that address somebody and the answers in the first person; 0 if there is one question."""
+    asked = [
+        position
+        for position in range(draft.headline + 1, len(draft.spans) - 1)
+        if draft.text[draft.spans[position][1] - 1] == "?" and draft.length(position) <= _LONGEST_QUESTION
+    ]
+    if len(asked) < 2:
+        return 0
+    answers = (_MARKED.sub("", draft.part(position + 1)) for position in asked)
+    addressed = sum(_ADDRESS.search(draft.part(position)) is not None for position in asked)
+    return addressed + sum(_FIRST_PERSON.search(answer) is not None for answer in answers)

@@ -1,0 +1,101 @@
+"""Set-off quotations: paragraphs that are direct speech as a whole, with both marks, with one, or with none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from newslake import quotes
+from newslake.german import ADVERBIALS, CUES_BEFORE
+from newslake.marks import Draft
+
+_TEXT = ("body", "quote")
+_LONGEST_LABEL = 5  # words of a line such as `Ada Lund:` that announces nothing
+_MOST_BEHIND = 160  # characters behind the closing mark of a quotation that has lost the opening one
+_FIRST_WORDS = 5  # of a paragraph, among which a verb of saying makes it a report
+_MOST_BETWEEN = 20  # paragraphs of one quotation
+_LIST = re.compile(r"(?:\d{1,2}[.)]|[-–•*]|[A-ZÄÖÜ]{3})\s")
+_MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
+_FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser(?:e[mnrs]?)?|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
+_REPORTED = re.compile(
+    r"\b(?:sei|seien|könne|müsse|solle|dürfe|wolle|gelte|gebe|gehe es"
+    r"|[Ll]aut|zufolge|Nach (?:Auffassung|Ansicht|Angaben|Worten))\b"
+)
+_UND_WEITER = re.compile('["“”«»],? [\\w ]{2,30}:$')
+_SECOND_SENTENCE = re.compile(r"[a-zäöüß)]{2}[.!?]\s+[A-ZÄÖÜ]")
+
+
+def is_set_off(draft: Draft, position: int, before: int, kinds: Sequence[str]) -> bool:
+    """Say whether a paragraph is a set-off quotation; `before`: the one before it, `kinds`: the text's marks."""
+    part = draft.part(position)
+    is_next = 0 <= before == position - 1 and draft.roles[before] in _TEXT
+    has_lead = is_next and draft.text[draft.spans[before][1] - 1] == ":"
+    if any(kind in part for kind in kinds):
+        if quotes.is_set_off(part, kinds) or _has_lost_mark(part, kinds):
+            return True
+        if part[0] in quotes.OPENING or draft.layout.quote != "unmarked":
+            return has_lead and part[0] in quotes.OPENING and _is_whole(part)
+    if has_lead:
+        return _is_announced(draft, part, draft.part(before))
+    return draft.layout.quote == "unmarked" and _speaks(draft, part)
+
+
+def _is_whole(part: str) -> bool:
+    """Say whether a paragraph that begins with a mark also ends with one; other quotations may stand inside."""
+    return part.rstrip(".")[-1] in quotes.OPENING or _UND_WEITER.search(part) is not None
+
+
+def _has_lost_mark(part: str, kinds: Sequence[str]) -> bool:
+    """Say whether the only mark closes a quotation near the end: the opening one, at the beginning, is lost."""
+    if sum(map(part.count, kinds)) != 1:
+        return False
+    closing = max(map(part.rfind, kinds))
+    rest = part[closing + 1 :]
+    is_closing = closing > 0 and not part[closing - 1].isspace() and rest[:1] in ("", ",", ".", " ", ";")
+    return is_closing and len(rest) <= _MOST_BEHIND and not _SECOND_SENTENCE.search(rest)
+
+
+def _is_announced(draft: Draft, part: str, lead: str) -> bool:
+    """Say whether a paragraph without marks is what the one before it announces with a colon."""
+    words = lead.split()
+    is_label = len(words) <= _LONGEST_LABEL and not any(word[0].islower() for word in words)
+    is_cue = quotes.announces(lead)
+    if (is_label and not is_cue and words[0] not in ADVERBIALS) or _LIST.match(part):
+        return False
+    return is_cue or draft.layout.quote == "unmarked" or quotes.is_first_person(part)
+
+
+def _speaks(draft: Draft, part: str) -> bool:
+    """Say whether a paragraph is in the first person, in a text that is not."""
+    if part[-1] in ":?" or not _FIRST_PERSON.search(part) or _REPORTED.search(part):
+        return False  # the search of the whole first: few paragraphs come further
+    if not _FIRST_PERSON.search(_MARKED.sub("", part)):
+        return False
+    if not CUES_BEFORE.isdisjoint(part.split(maxsplit=_FIRST_WORDS)[:_FIRST_WORDS]):
+        return False  # "Abschließend erläuterte Lund unsere Lage"
+    return not _has_own_voice(draft)
+
+
+def _has_own_voice(draft: Draft) -> bool:
+    """Say whether the authors speak of themselves: their names stand over the text, or its beginning says `wir`."""
+    if draft.has_own_voice is None:
+        first = range(draft.headline + 1, min(draft.headline + 4, len(draft.spans)))
+        opening = " ".join(_MARKED.sub("", draft.part(position)) for position in first)
+        draft.has_own_voice = "byline" in draft.roles or _FIRST_PERSON.search(opening) is not None
+    return draft.has_own_voice
+
+
+def fill_open(draft: Draft, kinds: Sequence[str]) -> None:
+    """Give the paragraphs between one that opens a quotation and one that closes it their role."""
+    opened = -1
+    for position in range(draft.headline + 1, len(draft.roles)):
+        part = draft.part(position)
+        marks = sum(map(part.count, kinds))
+        if draft.roles[position] == "quote" and marks == 1:
+            if part[0] in quotes.OPENING:
+                opened = position
+            elif 0 <= opened >= position - _MOST_BETWEEN:
+                draft.roles[opened:position] = ["quote"] * (position - opened)
+                opened = -1
+        elif marks or draft.roles[position] not in _TEXT:
+            opened = -1
