@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from newslake.datewords import Said, spotted
+from newslake.datefigures import numeric, years
+from newslake.datewords import JOINING, Said, coded, named, relative
 
 _TOLD = frozenset(("headline", "teaser", "caption", "body", "subheading", "quote", "embed", "note"))
 _NEAR_MONTHS = 3  # a month without a year is one of these before or after the day of writing
@@ -21,6 +22,7 @@ _BETWEEN = re.compile(r",?\s+(?:(?:de[mnr]|am)\s+)?|\s\(")
 _COMING = re.compile(
     r"\b(?:wird|werden|will|wollen|soll|sollen|möchten?|plant|planen|geplant|könnten?|müssen|muss|dürfen|darf)\b"
 )
+_GONE = re.compile(r"\b(?:wurden?|worden|war(?:en)?|hatten?|gewesen|haben?|hat)\b")
 _AROUND = 120  # characters around a weekday in which such a word in its sentence says that it is still to come
 
 
@@ -53,9 +55,21 @@ def mentioned(
             "end": said.end,
             **_read(text, said, written)._asdict(),
         }
-        for said in _told(_with_weekdays(text, spotted(text)), blocks)
+        for said in _told(_with_years(text, _with_weekdays(text, spotted(text))), blocks)
         if _is_possible(said)
     ]
+
+
+def spotted(text: str) -> list[Said]:
+    """Return what may be dates, in order and without overlap. Never raises on any text."""
+    code = coded(text)
+    found = [*named(text, code), *numeric(text, code), *years(text, code), *relative(text, code)]
+    found.sort(key=lambda said: (said.start, -said.end))
+    apart: list[Said] = []
+    for said in found:
+        if not apart or said.start >= apart[-1].end:
+            apart.append(said)
+    return apart
 
 
 def _told(found: Iterable[Said], blocks: Iterable[tuple[str, int, int]]) -> Iterator[Said]:
@@ -82,6 +96,17 @@ def _with_weekdays(text: str, found: list[Said]) -> list[Said]:
         else:
             joined.append(said)
     return joined
+
+
+def _with_years(text: str, found: list[Said]) -> list[Said]:
+    """Give the year of `28. Dezember bis 3. Januar 2022` to the date in front, too."""
+    for at in range(len(found) - 1, 0, -1):
+        before, said = found[at - 1], found[at]
+        if not (said.year and said.month and before.month) or before.year or before.year_turn is not None:
+            continue
+        if text[before.end : said.start].strip() in JOINING:
+            found[at - 1] = before._replace(year=said.year - (before.month > said.month), turn=None)
+    return found
 
 
 def _is_possible(said: Said) -> bool:
@@ -123,30 +148,29 @@ def _by_day_of_writing(text: str, said: Said, written: _Writing) -> tuple[date |
         return written.day + timedelta(said.shift), said.shift != 0  # heute is also: these days
     if said.month is None:
         return _weekday(text, said, written)
-    years = [written.day.year + (-1, 0, 1)[turn] for turn in (0, 1, 2)]
-    if said.year_turn is not None:
-        years = [written.day.year + said.year_turn]
+    years = [written.day.year + turn for turn in ((-1, 0, 1) if said.year_turn is None else (said.year_turn,))]
     wanted = said.day or 1
     days = [date(year, said.month, wanted) for year in years if wanted <= monthrange(year, said.month)[1]]
-    if said.turn:
-        ahead = (
-            day for day in days if (_months(day, written.day) > 0) == (said.turn > 0) and _months(day, written.day)
-        )
-        days = sorted(ahead, key=lambda day: abs(day - written.day))[:1]
-    if not days:
-        return None, False
-    nearest = min(days, key=lambda day: abs(day - written.day))
-    return nearest, _is_sure(said, nearest, written.day)
-
-
-def _is_sure(said: Said, nearest: date, written: date) -> bool:
-    if said.year_turn is not None or said.turn:
-        return True
+    if said.year_turn is not None:
+        return (days[0], True) if days else (None, False)
     if said.weekday is not None:
-        return said.weekday == nearest.weekday()
-    if said.day is None:
-        return abs(_months(nearest, written)) <= _NEAR_MONTHS
-    return abs((nearest - written).days) <= _NEAR_DAYS
+        days = [day for day in days if day.weekday() == said.weekday] or days
+    return _chosen(text, said, days, written.day)
+
+
+def _chosen(text: str, said: Said, days: list[date], written: date) -> tuple[date | None, bool]:
+    """One of the same days or months of three years: the one that is near; else by what the sentence speaks of."""
+    ages = [(day, (written - day).days if said.day else _months(written, day)) for day in days]
+    past = [day for day, age in ages if age >= 0 and (age or said.turn != -1)]
+    coming = [day for day, age in ages if age < 0]
+    if said.turn is not None:
+        found = coming[:1] if said.turn > 0 else past[-1:]
+        return (found[0], True) if found else (None, False)
+    near = [(day, age) for day, age in ages if abs(age) <= (_NEAR_DAYS if said.day else _NEAR_MONTHS)]
+    if near and (said.day or near[0][1] <= 0 or not _COMING.search(_sentence(text, said))):
+        return near[0][0], said.weekday in (None, near[0][0].weekday())
+    is_coming = coming and (not past or _COMING.search(_sentence(text, said)))
+    return coming[0] if is_coming else past[-1] if past else None, False
 
 
 def _months(day: date, since: date) -> int:
@@ -163,9 +187,14 @@ def _weekday(text: str, said: Said, written: _Writing) -> tuple[date | None, boo
         return monday + timedelta(said.weekday + 7 * said.week_turn), True
     if said.turn:
         return written.day - timedelta((behind or 7) if said.turn < 0 else behind - 7), True
-    if written.basis == "landing_day" or _COMING.search(_sentence(text, said)):
+    if written.basis == "landing_day" or (said.turn is None and _is_open(said, _sentence(text, said))):
         return None, False
     return written.day - timedelta(behind), True
+
+
+def _is_open(said: Said, sentence: str) -> bool:
+    """Say whether a weekday may be the coming one: the sentence speaks of what is to come, or of a limit in time."""
+    return _COMING.search(sentence) is not None or (said.is_limit and not _GONE.search(sentence))
 
 
 def _sentence(text: str, said: Said) -> str:
