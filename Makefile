@@ -42,5 +42,5 @@ lock: setup ## pin every dependency anew, with hashes and without addresses
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.txt
 
-clean: ## delete the lake, the reports and Airflow's state; the environment stays
-	@rm -rf lake data_docs .airflow
+clean: ## delete the lake, the runs' work, the reports and Airflow's state; the environment stays
+	@rm -rf lake work data_docs .airflow

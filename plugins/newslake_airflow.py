@@ -138,18 +138,15 @@ def _ledger(notes: list[str]) -> dict[str, Any]:
     from newslake.errors import LakeError
     from newslake.lake import SUMS
 
-    units = lake.committed_units(root := settings.lake_root())
+    found = dict(lake.read_records(settings.lake_root()))
     newest: dict[Unit, Record | None] = dict.fromkeys(
-        sorted(units, key=lambda unit: unit.day, reverse=True)[:LATEST_UNITS]
+        sorted(found, key=lambda unit: unit.day, reverse=True)[:LATEST_UNITS]
     )
     by_name: dict[str, dict[str, Any]] = {}
-    for unit in units:
-        try:
-            record = lake.read_record(root, unit)
-        except LakeError as error:
-            notes.append(str(error))
-            continue
-        if record is None:  # taken away this very moment
+    for unit, record in found.items():
+        if isinstance(record, LakeError):
+            notes.append(str(record))
+        if record is None or isinstance(record, LakeError):
             continue
         new = {"name": unit.publisher, "first": unit.day, "sums": Counter(), "reasons": Counter()}
         publisher = by_name.setdefault(unit.publisher, new)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runtime.environment import PROJECT, environment
+
+if TYPE_CHECKING:
+    from newslake.stores import Root
 
 SUMS = """
     SELECT coalesce(publisher, 'all') AS publisher, count(*) AS days,
@@ -53,8 +57,9 @@ def main() -> int:
     return 0
 
 
-def _short(path: Path) -> str:
-    return str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
+def _short(root: Root) -> str:
+    is_inside = isinstance(root, Path) and root.is_relative_to(PROJECT)
+    return str(root.relative_to(PROJECT)) if is_inside else str(root)
 
 
 if __name__ == "__main__":

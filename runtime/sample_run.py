@@ -15,7 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newslake import landing
+from newslake import landing, settings, stores
+from newslake.stores import Root
 
 from runtime.environment import environment
 from runtime.lock import only_one
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from airflow.sdk import DAG
 
 
-def days(zone: Path) -> dict[str, tuple[date, date]]:
+def days(zone: Root) -> dict[str, tuple[date, date]]:
     """Return the first and the last day of each publisher in the landing zone; one without any day is left out."""
     found: dict[str, list[date]] = {}
     for publisher, day in landing.units(zone):
@@ -33,7 +34,7 @@ def days(zone: Path) -> dict[str, tuple[date, date]]:
     return {publisher: (its_days[0], its_days[-1]) for publisher, its_days in found.items()}
 
 
-def run_everything(zone: Path, progress: Progress) -> list[str]:
+def run_everything(zone: Root, progress: Progress) -> list[str]:
     """Ingest each publisher; return a sentence for each that failed."""
     dags = _dags(progress)
     failures = []
@@ -105,23 +106,25 @@ def main() -> int:
     """Run everything in Newslake's environment."""
     os.environ.update(environment() | {"AIRFLOW__LOGGING__JSON_LOGS": "True"})  # Airflow reads it when it is imported
     home = Path(os.environ["AIRFLOW_HOME"])
-    zone = os.environ["NEWSLAKE_LANDING"]
-    if not Path(zone).is_dir():
+    zone = settings.landing_root()
+    if not stores.exists(zone):
         raise SystemExit(f"The landing zone {zone} is no folder; NEWSLAKE_LANDING names another one.")
     started, before = time.monotonic(), _ledger()
     print("Starting Airflow …", flush=True)
     with only_one(home, "A sample run is in progress."), Progress(home / "logs") as progress:
-        failures = run_everything(Path(zone), progress)
+        failures = run_everything(zone, progress)
     print(*failures, f"{_changes(before, _ledger())} ({time.monotonic() - started:.0f} s)", sep="\n")
     return 1 if failures else 0
 
 
-def _ledger() -> dict[Path, bytes]:
-    """Return every commit record, by its path. They hold the SHA-256 of every file of the lake."""
-    return {path: path.read_bytes() for path in Path(os.environ["NEWSLAKE_LAKE"]).glob("ledger/*/*/commit.json")}
+def _ledger() -> dict[str, bytes | None]:
+    """Return every commit record, by its key. They hold the SHA-256 of every file of the lake."""
+    root = settings.lake_root()
+    keys = list(stores.keys(root, "ledger"))
+    return dict(zip(keys, stores.read_many(root, keys), strict=True))
 
 
-def _changes(before: dict[Path, bytes], after: dict[Path, bytes]) -> str:
+def _changes(before: dict[str, bytes | None], after: dict[str, bytes | None]) -> str:
     changed = sum(before.get(path) != record for path, record in after.items())
     if not changed:
         return f"Nothing changed: all {len(after)} units of the lake are byte for byte what they were."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import traceback
 import warnings
@@ -12,6 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from newslake.bucket import Bucket
+from newslake.stores import Root
+
+from tests.s3_server import Server, running
 
 SEEDS = Path(__file__).parents[1] / "include" / "seeds"
 
@@ -19,7 +24,7 @@ SEEDS = Path(__file__).parents[1] / "include" / "seeds"
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("NEWSLAKE_")]:
+        for name in [name for name in os.environ if name.startswith(("NEWSLAKE_", "AWS_"))]:
             patch.delenv(name)
         patch.setenv("NEWSLAKE_DATA_DOCS", str(tmp_path_factory.mktemp("data_docs")))
         yield
@@ -59,6 +64,21 @@ def sample_lake(tmp_path_factory: pytest.TempPathFactory, ingest: Callable[..., 
     return lake
 
 
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real S3 server."""
+    with running(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+@pytest.fixture
+def s3(s3_server: Server, monkeypatch: pytest.MonkeyPatch) -> Bucket:
+    """An empty prefix of a bucket."""
+    for name, value in s3_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return Bucket(f"s3://newslake/{secrets.token_hex(6)}")
+
+
 @pytest.fixture
 def zone(tmp_path: Path) -> Path:
     """An empty landing zone."""
@@ -96,10 +116,13 @@ def story() -> Callable[[int], str]:
 
 
 @pytest.fixture(scope="session")
-def tree() -> Callable[[Path], dict[str, bytes]]:
+def tree() -> Callable[[Root], dict[str, bytes]]:
     """`tree(lake)`: every file that readers see, by its path below the lake."""
 
-    def read(lake: Path) -> dict[str, bytes]:
+    def read(lake: Root) -> dict[str, bytes]:
+        if isinstance(lake, Bucket):
+            keys = (key for table in ("articles", "quarantine", "ledger") for key, _ in lake.keys(table))
+            return {key: lake.read(key).data for key in keys}
         paths = (path for table in ("articles", "quarantine", "ledger") for path in (lake / table).rglob("*"))
         return {str(path.relative_to(lake)): path.read_bytes() for path in paths if path.is_file()}
 

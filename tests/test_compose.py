@@ -36,7 +36,7 @@ SECRETS = [name for name in REQUIRED if re.search("PASSWORD$|KEY$|SECRET$", name
 def compose_config(env_file: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Let the Compose tool read the file, with nothing of this process's environment that could stand in for .env."""
     tool = Path(sys.executable).with_name("docker-compose")
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("NEWSLAKE_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSLAKE_", "AWS_"))}
     command = [tool, "--file", COMPOSE, "--env-file", env_file, "config", "--format", "json"]
     return subprocess.run(command, env=inherited | variables, capture_output=True, text=True, check=False)
 
@@ -127,11 +127,11 @@ def test_no_secret_is_literal(services: dict[str, Any], env_file: Path) -> None:
     for name, service in services.items():
         for key, value in service["environment"].items():
             if re.search(r"PASSWORD$|SECRET|KEY$|TOKEN|AUTH$|_CONN$|BROKER_URL$", key):
-                assert any(mine[secret] in value for secret in SECRETS), f"{name}: {key}"
+                assert value is None or any(mine[secret] in value for secret in SECRETS), f"{name}: {key}"
 
 
 def test_every_secret_reaches_a_service(services: dict[str, Any], env_file: Path) -> None:
-    given = [value for service in services.values() for value in service["environment"].values()]
+    given = [value for service in services.values() for value in service["environment"].values() if value]
     mine = settings(env_file)
     assert [secret for secret in SECRETS if not any(mine[secret] in value for value in given)] == []
 
@@ -195,6 +195,17 @@ def test_urls_take_the_place_of_the_folders(env_file: Path) -> None:
     assert (environment["NEWSLAKE_LANDING"], environment["NEWSLAKE_LAKE"]) == ("s3://in/raw", "s3://out/lake")
 
 
+def test_credentials_of_buckets_are_passed_on_and_never_made_up(env_file: Path, services: dict[str, Any]) -> None:
+    names = re.findall(r"^    (AWS_\w+):$", COMPOSE.read_text(), re.MULTILINE)
+    assert len(names) == 5
+    assert all(not service["environment"].get(name) for service in services.values() for name in names)
+    given = {name: f"the {name}" for name in names}
+    environment = json.loads(compose_config(env_file, **given).stdout)["services"]["worker"]["environment"]
+    assert {name: environment[name] for name in names} == given
+    documented = (PROJECT / "docs" / "team.md").read_text()
+    assert [name for name in names if name not in documented] == []
+
+
 def known_options() -> set[str]:
     """The environment variables of all options that Airflow and the Celery provider describe; imports neither."""
     core = distribution("apache-airflow-core").locate_file("airflow/config_templates/config.yml")
@@ -218,7 +229,7 @@ def test_airflow_and_newslake_know_every_variable(services: dict[str, Any]) -> N
     assert airflows - known_options() == set()
     code = "".join(path.read_text() for path in (PROJECT / "plugins" / "newslake").rglob("*.py"))
     ours = {key for key in given if key.startswith("NEWSLAKE_")}
-    assert ours == {"NEWSLAKE_LANDING", "NEWSLAKE_LAKE", "NEWSLAKE_DATA_DOCS"}
+    assert ours == {"NEWSLAKE_LANDING", "NEWSLAKE_LAKE", "NEWSLAKE_WORK", "NEWSLAKE_DATA_DOCS"}
     assert {key for key in ours if f'"{key}"' not in code} == set()
 
 

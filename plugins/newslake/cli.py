@@ -98,11 +98,11 @@ def _day(text: str | None) -> date | None:
 
 
 def _lake(options: argparse.Namespace) -> Root:
-    return settings.local_path(options.lake, "--lake") if options.lake else settings.lake_root()
+    return settings.place(options.lake, "--lake") if options.lake else settings.lake_root()
 
 
 def _landing(options: argparse.Namespace) -> Root:
-    return settings.local_path(options.landing, "--landing") if options.landing else settings.landing_root()
+    return settings.place(options.landing, "--landing") if options.landing else settings.landing_root()
 
 
 def _ingest(options: argparse.Namespace) -> int:

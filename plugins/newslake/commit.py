@@ -1,4 +1,5 @@
-"""Commit one unit to a lake on a POSIX file system: all of it or nothing, whatever dies in between.
+"""Commit one unit to a lake on a POSIX file system: all of it or nothing, whatever dies in between. (In a bucket:
+`newslake.commit_s3`.)
 
 Lock the unit → recover what a crash left → write the files into a staging folder on the same file system and flush
 them → verify → write the intent, the point of decision → rename the files over their fixed names, the commit record
@@ -21,10 +22,11 @@ from typing import TYPE_CHECKING, Literal
 
 from newslake import lake as places
 from newslake import parquet, stores
+from newslake.bucket import Bucket
 from newslake.errors import LakeError, UnitLockedError
 from newslake.lake import Record
 from newslake.landing import Unit
-from newslake.stores import INTERNAL
+from newslake.stores import INTERNAL, Root
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,23 +36,29 @@ Outcome = Literal["published", "unchanged"]
 LOCK_SECONDS = 60.0
 
 
-def commit(lake: Path, unit: Unit, tables: Mapping[str, pa.Table], record: Record) -> Outcome:
+def commit(lake: Root, unit: Unit, tables: Mapping[str, pa.Table], record: Record) -> Outcome:
     """Replace a unit's files by `tables` (those without rows have no file) and write its commit record.
 
     `record` is completed with the size and SHA-256 of each file. Raises `UnitLockedError` when another run holds the
     unit for longer than a minute, `LakeError` when a file cannot be verified, and `OSError` as the file system gives
     it (disk full, read-only, …): what was published before then stays as it was.
     """
+    if isinstance(lake, Bucket):
+        from newslake import commit_s3
+
+        return commit_s3.commit(lake, unit, tables, record)
     with _locked(lake, unit):
         recover(lake, unit)
         staging = _staging(lake, unit)
         _make_folder(staging)
         try:
             record = record | _stage(staging, tables)
-            digests = {name: record[f"{name}_sha256"] for name in tables} | {"ledger": _sha256_of(_encode(record))}
+            digests = {name: record[f"{name}_sha256"] for name in tables} | {
+                "ledger": _sha256_of(places.encode(record))
+            }
             if _is_committed(lake, unit, digests):
                 return "unchanged"
-            _write_flushed(staging / places.FILES["ledger"], _encode(record))
+            _write_flushed(staging / places.FILES["ledger"], places.encode(record))
             _flush(staging)
             for name in digests:
                 _make_folder(places.place(lake, name, unit).parent)  # a disk that is full says so before the decision
@@ -72,6 +80,17 @@ def recover(lake: Path, unit: Unit) -> None:
         _roll_forward(lake, unit)
     _draft(lake, unit).unlink(missing_ok=True)
     shutil.rmtree(_staging(lake, unit), ignore_errors=True)
+
+
+def unfinished(lake: Root) -> Iterator[str]:
+    """Units whose commit was cut off, or is under way, in order."""
+    if isinstance(lake, Bucket):
+        from newslake import commit_s3
+
+        yield from commit_s3.unfinished(lake)
+        return
+    for intent in sorted((lake / INTERNAL / "intents").glob("*/*.json")):
+        yield f"{intent.parent.name} {intent.stem}"
 
 
 @contextlib.contextmanager
@@ -125,7 +144,7 @@ def _is_committed(lake: Path, unit: Unit, digests: Mapping[str, str]) -> bool:
 def _write_intent(lake: Path, unit: Unit, digests: Mapping[str, str]) -> None:
     path, draft = _intent(lake, unit), _draft(lake, unit)
     _make_folder(path.parent)
-    _write_flushed(draft, _encode(digests))
+    _write_flushed(draft, places.encode(digests))
     os.replace(draft, path)
     _flush(path.parent)
 
@@ -177,10 +196,6 @@ def _intent(lake: Path, unit: Unit) -> Path:
 
 def _draft(lake: Path, unit: Unit) -> Path:
     return _intent(lake, unit).with_suffix(".tmp")
-
-
-def _encode(values: Mapping[str, object]) -> bytes:
-    return json.dumps(values, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
 def sha256(path: Path) -> str:

@@ -10,7 +10,8 @@ NewslakeError
 │   └── WorkVanishedError    a stage's intermediate files are gone: run again from `load`
 ├── Rejected                 one raw file cannot be taken: it becomes a row of the quarantine, the run goes on
 └── RetriableError           may be gone at the next try
-    └── UnitLockedError      another run is committing the same unit
+    ├── UnitLockedError      another run is committing the same unit
+    └── StoreError           the object store refuses, or does not answer
 """
 
 from __future__ import annotations
@@ -50,6 +51,10 @@ class RetriableError(NewslakeError):
 
 class UnitLockedError(RetriableError):
     """Another run is committing the same unit."""
+
+
+class StoreError(RetriableError):
+    """The object store refuses, or does not answer."""
 
 
 class WorkVanishedError(FatalError):

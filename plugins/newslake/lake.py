@@ -14,13 +14,14 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newslake import columns, stores
 from newslake.articles import BODY_ROLES
+from newslake.bucket import Bucket
 from newslake.errors import LakeError, RequestError
 from newslake.landing import Unit, parse_day
 from newslake.publishers import check_slug
@@ -85,16 +86,35 @@ def place(lake: Path, table: str, unit: Unit) -> Path:
 def read_record(lake: Root, unit: Unit) -> Record | None:
     """A unit's commit record; None where nothing was committed. Raises `LakeError` for a broken one."""
     try:
-        record: Record = json.loads(stores.read(lake, key("ledger", unit)))
-        if not isinstance(record, dict) or any(type(record.get(name)) is not kind for name, kind in _KINDS.items()):
-            raise ValueError("a key is missing, or its value is of a wrong type")
+        stored = stores.read(lake, key("ledger", unit))
     except FileNotFoundError:
         return None
+    try:
+        record: Record = json.loads(stored)
+        if not isinstance(record, dict) or any(type(record.get(name)) is not kind for name, kind in _KINDS.items()):
+            raise ValueError("a key is missing, or its value is of a wrong type")
     except ValueError as error:
         raise LakeError(
             f"{lake}/{key('ledger', unit)} is no commit record ({error}); restore it, or ingest {unit} again"
         ) from None
     return record
+
+
+def read_records(lake: Root) -> Iterator[tuple[Unit, Record | LakeError | None]]:
+    """Each committed unit, in order, with its record: an error for a broken one, None if it went meanwhile."""
+
+    def read(unit: Unit) -> tuple[Unit, Record | LakeError | None]:
+        try:
+            return unit, read_record(lake, unit)
+        except LakeError as error:
+            return unit, error
+
+    return stores.map_files(lake, read, committed_units(lake))
+
+
+def encode(values: Mapping[str, object]) -> bytes:
+    """A commit record as it is stored: the same values give the same bytes."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
 def committed_units(lake: Root) -> list[Unit]:
@@ -136,15 +156,18 @@ def _read_units(lake: Root, table: str, units: list[Unit], wanted: list[str]) ->
 
     schema = columns.schema(table)
     stored = [name for name in wanted if name in schema.names]
-    for unit in units:
+
+    def read(unit: Unit) -> pa.Table | None:
         try:
             with stores.arrow_file(lake, key(table, unit)) as file:
                 rows = ds.ParquetFileFormat().make_fragment(file).to_table(schema=schema, columns=stored)
         except FileNotFoundError:  # a commit took the unit's last row away
-            continue
+            return None
         for name, value in (("publisher", unit.publisher), ("date", unit.day.isoformat())):
             rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
-        yield rows.select(wanted)
+        return rows.select(wanted)
+
+    return (rows for rows in stores.map_files(lake, read, units) if rows is not None)
 
 
 def connect(lake: Root) -> duckdb.DuckDBPyConnection:
@@ -153,11 +176,16 @@ def connect(lake: Root) -> duckdb.DuckDBPyConnection:
 
     if not stores.exists(lake):
         raise RequestError(f"there is no lake at {lake}; ingest something first, or set NEWSLAKE_LAKE")
-    if any("\\" in part or part.startswith(("publisher=", "date=")) for part in lake.parts):
+    if any("\\" in part or part.startswith(("publisher=", "date=")) for part in str(lake).split("/")):
         raise RequestError(
             f"DuckDB misreads the path {lake}; give the lake one without backslash, publisher= and date="
         )
     connection = duckdb.connect()
+    if isinstance(lake, Bucket):
+        from newslake.bucket_files import BucketFiles
+
+        connection.register_filesystem(BucketFiles(lake))
+        connection.execute("SET enable_external_file_cache = false")  # it knows versions by seconds
     connection.execute("SET autoinstall_known_extensions = false; SET TimeZone = 'UTC'")
     for table in TABLES:
         # By name: folders above the lake that are called `name=value` would be columns too.

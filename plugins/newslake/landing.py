@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newslake import naming, settings, stores
+from newslake.bucket import Bucket
 from newslake.errors import Rejected, RequestError
 from newslake.publishers import check_slug, is_slug
 from newslake.stores import Root
@@ -88,18 +89,18 @@ def publishers(landing: Root) -> list[str]:
     Raises `RequestError` where there is no landing zone.
     """
     _check_root(landing)
-    return [name for name in _folders(landing) if is_slug(name)]
+    return [name for name in _children(landing)[0] if is_slug(name)]
 
 
 def strangers(landing: Root) -> list[str]:
     """What lies beside the units, so that no run ever takes it: paths below the landing zone, escaped, in order."""
     names = publishers(landing)
-    found = [name for name in os.listdir(landing) if name[0] != "." and name not in names]
+    found = [name for part in _children(landing) for name in part if name not in names]
     for publisher in names:
-        days = {day.isoformat() for day in _days(landing / publisher)}
-        entries = (name for name in os.listdir(landing / publisher) if name[0] != "." and name not in days)
-        found += [f"{publisher}/{name}" for name in entries]
-    return sorted(map(escape_name, found))
+        days = {day.isoformat() for day in _days(landing, publisher)}
+        entries = (name for part in _children(landing, publisher) for name in part if name not in days)
+        found += [f"{publisher}/{name}" for name in entries if name[0] != "."]
+    return sorted(escape_name(name) for name in found if name[0] != ".")
 
 
 def units(
@@ -113,19 +114,18 @@ def units(
     return [
         Unit(name, day)
         for name in names
-        for day in _days(landing / name)
+        for day in _days(landing, name)
         if (first is None or first <= day) and (last is None or day <= last)
     ]
 
 
 def list_unit(landing: Root, unit: Unit) -> Listing:
     """All entries of a unit's folder; none if it is gone. Raises `RequestError` above `NEWSLAKE_MAX_UNIT_FILES`."""
-    root = place(landing, unit, "")
     candidates: list[tuple[str, int]] = []
     sidecars: dict[str, int] = {}
     ignored: Counter[str] = Counter()
     limit = settings.max_unit_files()
-    for name, rule, size in _walk(root):
+    for name, rule, size in _walk(landing, unit):
         if rule is None:
             candidates.append((name, size))
         else:
@@ -141,7 +141,7 @@ def list_unit(landing: Root, unit: Unit) -> Listing:
 
 def place(landing: Root, unit: Unit, name: str) -> str:
     """Where an entry lies, as `read` takes it; `name` is below the unit's folder."""
-    return os.path.join(landing, unit.publisher, unit.day.isoformat(), name)
+    return f"{landing}/{unit.publisher}/{unit.day.isoformat()}/{name}"
 
 
 def read(path: str, limit: int, pauses: tuple[float, ...] = PAUSES) -> bytes:
@@ -165,7 +165,8 @@ def read_sidecar(path: str) -> bytes | None:
     it is broken, and flagged as such."""
     sidecar = naming.sidecar_of(path)
     try:
-        return read(sidecar, MAX_SIDECAR_BYTES) if os.path.lexists(sidecar) else None
+        is_there = path.startswith("s3://") or os.path.lexists(sidecar)
+        return read(sidecar, MAX_SIDECAR_BYTES) if is_there else None
     except Rejected as rejected:
         return None if rejected.code == "E_VANISHED" else b""
 
@@ -186,16 +187,20 @@ def _check_root(landing: Root) -> None:
         raise RequestError(f"there is no landing zone at {landing}; create it or set NEWSLAKE_LANDING")
 
 
-def _folders(path: Path) -> list[str]:
-    with os.scandir(path) as entries:
-        return sorted(entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+def _children(landing: Root, below: str = "") -> tuple[list[str], list[str]]:
+    """(folders, other entries) directly below a folder of the landing zone, in order."""
+    if isinstance(landing, Bucket):
+        return landing.children(below)
+    with os.scandir(landing / below) as entries:
+        found = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+    return [name for name, is_folder in found if is_folder], [name for name, is_folder in found if not is_folder]
 
 
-def _days(folder: Path) -> list[date]:
-    if not folder.is_dir() or folder.is_symlink():
+def _days(landing: Root, publisher: str) -> list[date]:
+    if isinstance(landing, Path) and (not (landing / publisher).is_dir() or (landing / publisher).is_symlink()):
         return []
     days = []
-    for name in _folders(folder):
+    for name in _children(landing, publisher)[0]:
         try:
             days.append(parse_day(name))
         except RequestError:
@@ -203,8 +208,24 @@ def _days(folder: Path) -> list[date]:
     return days
 
 
-def _walk(root: str) -> Iterator[tuple[str, str | None, int]]:
-    """(name, rule that ignores it or None, size in bytes) of each entry below a folder; by a stack, however deep."""
+def _walk(landing: Root, unit: Unit) -> Iterator[tuple[str, str | None, int]]:
+    """(name, rule that ignores it or None, size in bytes) of each entry of a unit."""
+    if isinstance(landing, Bucket):
+        return _walk_objects(landing, f"{unit.publisher}/{unit.day.isoformat()}")
+    return _walk_folders(place(landing, unit, ""))
+
+
+def _walk_objects(landing: Bucket, below: str) -> Iterator[tuple[str, str | None, int]]:
+    """In a bucket every object is an entry; what is ignored as a folder there is ignored object by object."""
+    for key, size in landing.keys(below):
+        name = key.removeprefix(f"{below}/")
+        folders, _, file = name.rpartition("/")
+        rules = {naming.ignoring_rule(folder) for folder in folders.split("/") if folder}
+        yield name, next((rule for rule in ("hidden", "partial") if rule in rules), naming.ignoring_rule(file)), size
+
+
+def _walk_folders(root: str) -> Iterator[tuple[str, str | None, int]]:
+    """By a stack, however deep."""
     folders = [""]
     while folders:
         below = folders.pop()
@@ -220,7 +241,7 @@ def _walk(root: str) -> Iterator[tuple[str, str | None, int]]:
 
 
 def _entry(entry: os.DirEntry[str], below: str, folders: list[str]) -> Iterator[tuple[str, str | None, int]]:
-    """One entry's line of `_walk`, or none for a folder, which joins the `folders` to come."""
+    """One entry's line of `_walk_folders`, or none for a folder, which joins the `folders` to come."""
     name = f"{below}/{entry.name}" if below else entry.name
     rule = naming.ignoring_rule(entry.name)
     is_linked = entry.is_symlink() and rule == "other_extension"  # it may hold texts, but links are never followed
@@ -245,6 +266,8 @@ def _size(entry: os.DirEntry[str]) -> int:
 
 
 def _read_once(path: str, limit: int) -> bytes:
+    if path.startswith("s3://"):
+        return _read_object(path, limit)
     try:
         # O_NONBLOCK: opening a pipe without a writer would otherwise wait for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -265,6 +288,20 @@ def _read_once(path: str, limit: int) -> bytes:
         raise _rejected(error, path) from None
     finally:
         os.close(descriptor)
+
+
+def _read_object(url: str, limit: int) -> bytes:
+    """One version of an object, whole: none can change while it is read."""
+    bucket, _, key = url.removeprefix("s3://").partition("/")
+    try:
+        found = Bucket(f"s3://{bucket}").read(key, limit)
+    except FileNotFoundError:
+        raise Rejected("E_VANISHED", "No such object") from None
+    except PermissionError as error:
+        raise Rejected("E_PERMISSION", str(error)) from None
+    if found.size > limit:
+        raise Rejected("E_TOO_LARGE", f"{found.size} bytes; the limit is {limit}")
+    return found.data
 
 
 def _read_all(descriptor: int, size: int) -> bytes:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from newslake import entries, lake, landing, naming, publishers, rows, settings
+from newslake import entries, lake, landing, naming, publishers, rows, settings, stores
 from newslake.archives import Found
 from newslake.commit import commit
 from newslake.errors import ProfileError, Rejected, UnitsRefusedError
@@ -76,18 +76,23 @@ def split(run: Run, shard: int) -> Json:
     inside: dict[int, Counter[str]] = defaultdict(Counter)
     files, limits = run.read_json(f"shard-{shard:04d}.json"), settings.archive_limits()
     size = 0
-    for index, *listed in files:
-        unit, entry = units[index], landing.Entry(*listed)
-        path = landing.place(run.landing, unit, entry.name)
+
+    def read(file: list[Any]) -> tuple[int, Iterable[Found]]:
+        index, entry = file[0], landing.Entry(*file[1:])
+        path = landing.place(run.landing, units[index], entry.name)
         # Waiting cures a file that is being written, not a folder that nobody may read.
         pauses = landing.PAUSES if writers["quarantine"].count < PATIENCE_FILES else ()
-        for number, found in enumerate(entries.read(path, entry, limits, pauses)):
+        found = entries.read(path, entry, limits, pauses)
+        return index, found if naming.is_archive(entry.name) else list(found)
+
+    for index, contents in stores.map_files(run.landing, read, files):
+        for number, found in enumerate(contents):
             if number:
                 inside[index][MEMBERS] += 1
             if found.rule:
                 inside[index][found.rule] += 1
                 continue
-            table, row = _row(found, unit, profiles[unit.publisher])
+            table, row = _row(found, units[index], profiles[units[index].publisher])
             writers[table].write(row | {"unit": index})
             size += row["raw_bytes"] or 0
     for writer in writers.values():

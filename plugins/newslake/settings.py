@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from newslake.bucket import Bucket
 from newslake.errors import RequestError
 from newslake.stores import INTERNAL, Root
 from newslake.unpacking import Limits
@@ -14,24 +15,24 @@ GOLDEN = PROJECT / "tests" / "golden"  # golden cases, unless a command names an
 
 
 def landing_root() -> Root:
-    """Folder of the raw files: `NEWSLAKE_LANDING`, by default `landing/` in the project's folder."""
+    """Folder or bucket of the raw files: `NEWSLAKE_LANDING`, by default `landing/` in the project's folder."""
     return _root("NEWSLAKE_LANDING", "landing")
 
 
 def lake_root() -> Root:
-    """Folder of the lake: `NEWSLAKE_LAKE`, by default `lake/` in the project's folder."""
+    """Folder or bucket of the lake: `NEWSLAKE_LAKE`, by default `lake/` in the project's folder."""
     return _root("NEWSLAKE_LAKE", "lake")
 
 
 def work_root(lake: Root) -> Path:
-    """Folder of the runs' work, which all workers must see: `NEWSLAKE_WORK`, by default inside the lake."""
-    given = os.environ.get("NEWSLAKE_WORK")
-    return local_path(given, "NEWSLAKE_WORK") if given else lake / INTERNAL / "work"
+    """Folder of the runs' work, which all workers must see: `NEWSLAKE_WORK`, by default inside the lake, or `work/` in
+    the project's folder where the lake is in a bucket."""
+    return _folder("NEWSLAKE_WORK", PROJECT / "work" if isinstance(lake, Bucket) else lake / INTERNAL / "work")
 
 
 def data_docs_root() -> Path:
     """Folder of the validation reports: `NEWSLAKE_DATA_DOCS`, by default `data_docs/` in the project's folder."""
-    return _root("NEWSLAKE_DATA_DOCS", "data_docs")
+    return _folder("NEWSLAKE_DATA_DOCS", PROJECT / "data_docs")
 
 
 def max_file_bytes() -> int:
@@ -55,15 +56,22 @@ def max_unit_files() -> int:
     return _integer("NEWSLAKE_MAX_UNIT_FILES", 5_000_000)
 
 
-def local_path(place: str | Path, what: str) -> Path:
-    """`place` as an absolute path. Raises `RequestError` for URLs: object stores are not supported yet."""
-    if "://" in str(place):
-        raise RequestError(f"{what} {place!s} is a URL; this version reads and writes local folders only")
-    return Path(os.path.abspath(os.path.expanduser(place)))
+def place(text: str | Path, what: str) -> Root:
+    """A folder as an absolute path, or the bucket's prefix that an `s3://` URL names. Raises `RequestError`."""
+    if "://" in str(text):
+        return Bucket.of(str(text), what)
+    return Path(os.path.abspath(os.path.expanduser(text)))
 
 
-def _root(variable: str, default: str) -> Path:
-    return local_path(os.environ.get(variable) or PROJECT / default, variable)
+def _folder(variable: str, default: Path) -> Path:
+    found = place(os.environ.get(variable) or default, variable)
+    if isinstance(found, Bucket):
+        raise RequestError(f"{variable} {found} is a URL; it must be a folder of this machine")
+    return found
+
+
+def _root(variable: str, default: str) -> Root:
+    return place(os.environ.get(variable) or PROJECT / default, variable)
 
 
 def _integer(variable: str, default: int) -> int:

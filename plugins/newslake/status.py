@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from newslake import entries, lake, landing, naming, publishers, settings, stores
+from newslake import commit, entries, lake, landing, naming, publishers, settings, stores
+from newslake.bucket import Bucket
 from newslake.errors import LakeError
 from newslake.lake import SUMS
 from newslake.landing import Unit
 from newslake.rows import short_hash
-from newslake.stores import INTERNAL, Root
+from newslake.stores import Root
 
 
 def show(root: Root, zone: Root | None) -> None:
@@ -45,7 +47,7 @@ def check(root: Root, zone: Root | None = None) -> list[str]:
     files that came, changed or went since their unit was committed. A changed sidecar is not found, a late one is.
     """
     units = lake.committed_units(root)
-    found = {unit: list(_check_unit(root, unit)) for unit in units}
+    found = dict(zip(units, stores.map_files(root, lambda unit: list(_check_unit(root, unit)), units), strict=True))
     findings = [finding for unit in units for finding in found[unit]]
     findings += _orphans(root, set(units))
     if zone is not None:
@@ -55,13 +57,9 @@ def check(root: Root, zone: Root | None = None) -> list[str]:
 
 def _records(root: Root) -> tuple[list[lake.Record], list[str]]:
     """(all commit records in order of their units, sentences on those that cannot be read)."""
-    records, broken = [], []
-    for unit in lake.committed_units(root):
-        try:
-            records.append(lake.read_record(root, unit))
-        except LakeError as error:
-            broken.append(str(error))
-    return [record for record in records if record is not None], broken
+    found = [record for _, record in lake.read_records(root)]
+    broken = [str(record) for record in found if isinstance(record, LakeError)]
+    return [record for record in found if isinstance(record, dict)], broken
 
 
 def _remarks(zone: Root) -> Iterator[str]:
@@ -89,7 +87,7 @@ def _check_unit(root: Root, unit: Unit) -> Iterator[str]:
     for table in lake.TABLES:
         key = lake.key(table, unit)
         expected, found = record[f"{table}_sha256"], stores.sha256(root, key)
-        if found != expected:
+        if found != expected and not (found and found == _no_rows(root, table) and not expected):
             what = "is missing" if not found else "should not be there" if not expected else "is not the committed file"
             yield f"{unit}: {root}/{key} {what}; ingest the unit again"
 
@@ -100,10 +98,17 @@ def _orphans(root: Root, units: set[Unit]) -> Iterator[str]:
         for key in sorted(stores.keys(root, table)):
             if key not in expected:
                 yield f"{root}/{key} belongs to no commit record; move it away"
-    for key in sorted(stores.keys(root, f"{INTERNAL}/intents")):
-        publisher, _, day = key.removeprefix(f"{INTERNAL}/intents/").partition("/")
-        if day.endswith(".json"):
-            yield f"{publisher} {day[:-5]}: a commit was cut off; ingest the unit again, that completes it"
+    for unit in commit.unfinished(root):
+        yield f"{unit}: a commit was cut off; ingest the unit again, that completes it"
+
+
+def _no_rows(root: Root, table: str) -> str:
+    """SHA-256 of the file that stands for no file, in a bucket where nothing is deleted."""
+    if not isinstance(root, Bucket):
+        return ""
+    from newslake import commit_s3
+
+    return hashlib.sha256(commit_s3.nothing(table)).hexdigest()
 
 
 def _check_landing(root: Root, zone: Root, found: dict[Unit, list[str]]) -> Iterator[str]:

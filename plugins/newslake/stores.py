@@ -1,31 +1,50 @@
-"""Where a lake or a landing zone lies, and its files. A key is a file's path below that root, parts joined by `/`."""
+"""Where a lake or a landing zone lies, a folder or a bucket's prefix, and its files.
+
+A key is a file's path below that root, parts joined by `/`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-Root = Path
+from newslake.bucket import Bucket, Item, Result, in_parallel
+
+Root = Path | Bucket
 
 INTERNAL = ".newslake"  # a lake's folder for locks, staging, intents and a run's work; no reader looks into it
 
 
 def exists(root: Root) -> bool:
-    """Whether there is such a place."""
-    return root.is_dir()
+    """Whether there is such a place: a folder, or a prefix with an object below it."""
+    return any(True for _ in root.keys("")) if isinstance(root, Bucket) else root.is_dir()
 
 
 def read(root: Root, key: str) -> bytes:
     """A file's bytes. Raises `FileNotFoundError`."""
-    return (root / key).read_bytes()
+    return root.read(key).data if isinstance(root, Bucket) else (root / key).read_bytes()
+
+
+def read_many(root: Root, keys: Iterable[str]) -> Iterator[bytes | None]:
+    """Many files' bytes, in the order of the keys; None for one that is not there."""
+
+    def read_or_none(key: str) -> bytes | None:
+        try:
+            return read(root, key)
+        except FileNotFoundError:
+            return None
+
+    return map_files(root, read_or_none, keys)
 
 
 def sha256(root: Root, key: str) -> str:
     """SHA-256 of a file in hex; empty if there is none."""
     try:
+        if isinstance(root, Bucket):
+            return hashlib.sha256(root.read(key).data).hexdigest()
         with (root / key).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
@@ -34,9 +53,17 @@ def sha256(root: Root, key: str) -> str:
 
 def keys(root: Root, below: str) -> Iterator[str]:
     """Keys of all files below a folder, however deep, in any order; none if there is no such folder."""
+    if isinstance(root, Bucket):
+        yield from (key for key, _ in root.keys(below))
+        return
     for folder, _, names in os.walk(root / below):
         path = Path(folder).relative_to(root).as_posix()
         yield from (f"{path}/{name}" for name in names)
+
+
+def map_files(root: Root, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """`map` for a function that reads files of this root: a bucket is slow to answer, but answers many at once."""
+    return in_parallel(function, items) if isinstance(root, Bucket) else map(function, items)
 
 
 def arrow_file(root: Root, key: str) -> Any:
@@ -44,4 +71,4 @@ def arrow_file(root: Root, key: str) -> Any:
     where they lie, and would meet the next commit's file there. Raises `FileNotFoundError`."""
     import pyarrow as pa
 
-    return pa.OSFile(str(root / key))
+    return pa.BufferReader(root.read(key).data) if isinstance(root, Bucket) else pa.OSFile(str(root / key))

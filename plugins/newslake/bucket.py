@@ -1,0 +1,197 @@
+"""A prefix of a bucket in S3, or in a store that speaks its protocol: a lake or a landing zone that is no folder.
+
+Credentials and endpoint come from the environment, as obstore reads it: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
+`AWS_SESSION_TOKEN`, `AWS_REGION`, `AWS_ENDPOINT_URL` and their kin.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from newslake.errors import RequestError, StoreError
+
+if TYPE_CHECKING:
+    from obstore.store import S3Store
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+AT_ONCE = 16  # requests under way: more gain little, and a store throttles who asks for too much
+TAIL_BYTES = 65_536
+_URL = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[\w.!'()=+@,~ -]+)*)/?")
+
+
+class Object(NamedTuple):
+    """An object's bytes, the ETag that names this version of them, and their number."""
+
+    data: bytes
+    etag: str
+    size: int
+
+
+class Tail(NamedTuple):
+    """The last bytes of an object, its whole size, and the ETag and time of the version that they are of."""
+
+    data: bytes
+    size: int
+    etag: str
+    modified: datetime
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """All objects below `s3://<bucket>/<prefix>`; `url` has no slash at its end. Keys are relative to it.
+
+    Every method raises `StoreError` where the store refuses or cannot be reached.
+    """
+
+    url: str
+
+    @classmethod
+    def of(cls, url: str, what: str) -> Bucket:
+        """Check a URL. Raises `RequestError`, which calls it `what`."""
+        found = _URL.fullmatch(url)
+        if not found or any(part in (".", "..") for part in found[2].split("/")):
+            raise RequestError(f"{what} {url!r} is no place for it; write a folder's path or s3://bucket/prefix")
+        return cls(url.rstrip("/"))
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def store(self) -> S3Store:
+        """The client; one a process."""
+        endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+        return _client(self.url, allow_http=endpoint.startswith("http://"))
+
+    def read(self, key: str, limit: int | None = None) -> Object:
+        """One version of an object, whole; without its bytes if they are more than the `limit`.
+
+        Raises `FileNotFoundError` and `PermissionError`.
+        """
+        import obstore
+        from obstore import exceptions
+
+        with self._sentences():
+            try:
+                found = obstore.get(self.store, key)
+                size = found.meta["size"]
+                data = b"" if limit is not None and size > limit else bytes(found.bytes())
+                return Object(data, found.meta["e_tag"] or "", size)
+            except exceptions.PermissionDeniedError as error:
+                raise PermissionError(_first_line(error)) from None
+
+    def tail(self, key: str) -> Tail:
+        """The end of an object, where Parquet says what is where. Raises `FileNotFoundError`."""
+        import obstore
+
+        with self._sentences():
+            found = obstore.get(self.store, key, options={"range": {"suffix": TAIL_BYTES}})
+            return Tail(
+                bytes(found.bytes()), found.meta["size"], found.meta["e_tag"] or "", found.meta["last_modified"]
+            )
+
+    def part(self, key: str, etag: str, start: int, end: int) -> bytes | None:
+        """Bytes of the version of an object that has the `etag`; None if that is no longer the one."""
+        import obstore
+        from obstore import exceptions
+
+        with self._sentences():
+            try:
+                return bytes(obstore.get(self.store, key, options={"range": (start, end), "if_match": etag}).bytes())
+            except (exceptions.PreconditionError, FileNotFoundError):
+                return None
+
+    def etag(self, key: str) -> str | None:
+        """ETag of an object, None if there is none."""
+        import obstore
+
+        with self._sentences(), contextlib.suppress(FileNotFoundError):
+            return obstore.head(self.store, key)["e_tag"]
+        return None
+
+    def put(self, key: str, data: bytes, etag: str | None) -> str | None:
+        """Replace the version that has the `etag`, or create an object where there is none: the new ETag.
+
+        None where that was not so, and also where no answer came: then it may have been done. Ask the store.
+        """
+        import obstore
+        from obstore import exceptions
+
+        with self._sentences():
+            try:
+                mode: Any = "create" if etag is None else {"e_tag": etag}
+                return obstore.put(self.store, key, data, mode=mode)["e_tag"]
+            except (exceptions.AlreadyExistsError, exceptions.PreconditionError, exceptions.GenericError):
+                return None
+            except FileNotFoundError as error:
+                raise StoreError(f"{self} cannot be written to: {_first_line(error)}; check the bucket") from None
+
+    def keys(self, below: str) -> Iterator[tuple[str, int]]:
+        """(key, size in bytes) of each object below a prefix that ends where a `/` follows, in any order."""
+        import obstore
+
+        with self._sentences():
+            for part in obstore.list(self.store, below or None, chunk_size=1000):
+                yield from ((found["path"], found["size"]) for found in part)
+
+    def children(self, below: str = "") -> tuple[list[str], list[str]]:
+        """(names of the prefixes, names of the objects) directly below a prefix, in order."""
+        import obstore
+
+        with self._sentences():
+            found = obstore.list_with_delimiter(self.store, below or None)
+        objects = [path for item in found["objects"] if (path := item["path"]) != below]
+        return tuple(sorted(path.rpartition("/")[2] for path in paths) for paths in (found["common_prefixes"], objects))  # type: ignore[return-value]
+
+    @contextlib.contextmanager
+    def _sentences(self) -> Iterator[None]:
+        """Turn obstore's errors into ours: one line, which says what to look at."""
+        from obstore import exceptions
+
+        try:
+            yield
+        except exceptions.InvalidPathError as error:
+            raise RequestError(
+                f"{self} holds an object whose name cannot be read ({_first_line(error)}); rename or delete it"
+            ) from None
+        except exceptions.BaseError as error:
+            raise StoreError(
+                f"{self} cannot be used: {_first_line(error)}; check the bucket, the AWS_ variables and the network"
+            ) from None
+
+
+def in_parallel(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """`map` in threads; at most `AT_ONCE` items are under way, or done and not yet taken."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        waiting: deque[Future[Result]] = deque()
+        for item in items:
+            if len(waiting) == AT_ONCE:
+                yield waiting.popleft().result()
+            waiting.append(pool.submit(function, item))
+        while waiting:
+            yield waiting.popleft().result()
+
+
+@functools.cache
+def _client(url: str, allow_http: bool) -> S3Store:
+    from obstore.store import S3Store
+
+    return S3Store.from_url(
+        url,
+        client_options={"allow_http": allow_http, "timeout": "120s"},
+        retry_config={"max_retries": 5, "retry_timeout": timedelta(seconds=60)},
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return " ".join(str(error).partition("\n\nDebug source")[0].split())[:400]
