@@ -84,7 +84,10 @@ def test_a_fresh_process_gives_the_same_bytes(sample_lake: Path, seeds: Path, tr
             ["--landing", "/no/such/zone"],
             "there is no landing zone at /no/such/zone; create it or set NEWSLAKE_LANDING",
         ),
-        (["--landing", "s3://zone"], "--landing s3://zone is a URL; this version reads and writes local folders only"),
+        (
+            ["--landing", "gs://zone"],
+            "--landing 'gs://zone' is no place for it; write a folder's path or s3://bucket/prefix",
+        ),
     ],
 )
 def test_bad_requests_end_with_one_sentence_and_read_nothing(
