@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
+import io
 import os
 import re
 import subprocess
 import sys
 import urllib.request
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -124,6 +127,20 @@ def test_bad_objects_end_in_the_quarantine(
     frame = lake.read_frame(run.lake).set_index("source_file")
     assert frame["url"].dropna().to_dict() == {"0.txt": "https://example.org/0"}
     assert list(frame.loc["1.txt", "flags"]) == ["W_SIDECAR_BROKEN"]
+
+
+def test_archives_are_read_from_a_bucket(s3: Bucket, tmp_path: Path, ingest: Any, story: Callable[[int], str]) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(3):
+            archive.writestr(f"{number}.txt", story(number))
+    put(s3, "day.zip", file.getvalue())
+    put(s3, "a.txt.gz", gzip.compress(story(7).encode()))
+    put(s3, "a.meta.json", '{"url": "https://example.org/7"}')
+    assert ingest(s3, tmp_path / "lake")["articles"] == 4
+    frame = lake.read_frame(tmp_path / "lake").set_index("source_file")
+    assert frame["url"].dropna().to_dict() == {"a.txt.gz/a.txt": "https://example.org/7"}
+    assert status.check(tmp_path / "lake", s3) == []
 
 
 def test_a_single_object_can_be_read_and_refused(s3: Bucket) -> None:

@@ -165,7 +165,7 @@ def read_sidecar(path: str) -> bytes | None:
     it is broken, and flagged as such."""
     sidecar = naming.sidecar_of(path)
     try:
-        is_there = path.startswith("s3://") or os.path.lexists(sidecar)
+        is_there = sidecar.startswith("s3://") or os.path.lexists(sidecar)
         return read(sidecar, MAX_SIDECAR_BYTES) if is_there else None
     except Rejected as rejected:
         return None if rejected.code == "E_VANISHED" else b""
