@@ -101,7 +101,8 @@ def test_a_good_sidecar_is_taken() -> None:
 
 
 def test_a_time_without_an_offset_is_the_newsrooms() -> None:
-    assert row_of({"published_at": "2024-07-01T12:00:00"})["published_at"] == datetime(2024, 7, 1, 10, tzinfo=UTC)
+    summer = row_of({"published_at": "2024-07-01T12:00:00"}, day=date(2024, 7, 1))
+    assert summer["published_at"] == datetime(2024, 7, 1, 10, tzinfo=UTC)
     assert row_of({"published_at": "2024-01-01"})["published_at"] == datetime(2023, 12, 31, 23, tzinfo=UTC)
 
 
@@ -141,6 +142,35 @@ def test_a_malformed_field_is_null_and_flagged_and_the_others_are_taken(field: d
     for name in good:
         assert row[name] == (None if name in field else whole[name])
     assert row["flags"] == ["W_SIDECAR_FIELD"]
+
+
+@pytest.mark.parametrize(
+    ("field", "left", "flag"),
+    [
+        (
+            {"published_at": "2024-03-06", "fetched_at": "2024-03-06"},
+            ("url", "fetched_at"),
+            None,
+        ),  # a rule on the fact flags it
+        ({"published_at": "2024-03-04", "fetched_at": "2024-03-02"}, ("url", "fetched_at"), "W_SIDECAR_DISAGREES"),
+        ({"headline": "Bundestag beschließt neue Steuern"}, (), "W_SIDECAR_DISAGREES"),
+        ({"language": "en"}, ("url", "published_at", "fetched_at"), "W_SIDECAR_DISAGREES"),
+        ({"language": "en-GB", "published_at": 7}, ("url", "fetched_at"), "W_SIDECAR_DISAGREES"),
+        ({"headline": "Kutter wieder zurück: Alle winkten"}, ("url", "published_at", "fetched_at"), None),
+        ({"headline": "Ahoi!"}, ("url", "published_at", "fetched_at"), None),
+        ({"headline": 7, "language": {}}, ("url", "published_at", "fetched_at"), None),
+        ({"language": "de_AT.UTF-8"}, ("url", "published_at", "fetched_at"), None),
+        ({"fetched_at": "2024-03-03T12:00:00"}, ("url", "published_at", "fetched_at"), None),  # forgotten time zones
+    ],
+)
+def test_what_disagrees_with_the_text_is_null_and_flagged(
+    field: dict[str, Any], left: tuple[str, ...], flag: str | None
+) -> None:
+    good = {"url": "https://kai.example/1", "published_at": "2024-03-04", "fetched_at": "2024-03-04T20:00:00"}
+    row = row_of(good | field)
+    assert tuple(name for name in good if row[name] is not None) == left
+    assert ("W_SIDECAR_DISAGREES" in row["flags"]) == (flag is not None)
+    assert ((row["days_to_landing"] or 0) < 0) == (field.get("published_at") == "2024-03-06")
 
 
 def test_fields_that_nobody_gave_are_null_without_a_flag() -> None:

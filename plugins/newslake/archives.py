@@ -16,13 +16,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from newslake import naming, unpacking, zips
+from newslake import naming, sidecars, unpacking, zips
 from newslake.errors import Rejected
 from newslake.landing import MAX_SIDECAR_BYTES
 from newslake.unpacking import Header, Limits, Stream, TrailingError
 
 MAX_NAME = 4096
-SIDECAR_FIELDS = ("url", "published_at", "fetched_at")
 _SIDECAR = naming.SIDECAR.encode()
 _OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|\Z)", re.DOTALL)
 
@@ -114,7 +113,7 @@ def _line(number: str, line: bytes) -> Found:
         why = "the line has no field `text`, or it is no string"
         return Found(number, len(line), line, rejected=Rejected("E_JSON_LINE", why))
     text = values["text"].encode("utf-8", "surrogatepass")
-    said = json.dumps({field: values[field] for field in SIDECAR_FIELDS if field in values}).encode()
+    said = json.dumps({field: values[field] for field in sidecars.FIELDS if field in values}).encode()
     sidecar = None if said == b"{}" else said if len(said) <= MAX_SIDECAR_BYTES else b""
     return Found(number, len(text), text, sidecar)
 
@@ -133,13 +132,13 @@ def _mentions_sidecars(name: str, raw: bytes, limits: Limits) -> bool:
 def _tree(headers: Callable[[], Iterator[Header]], limits: Limits, has_sidecars: bool) -> Iterator[Found]:
     """Members of a zip or tar archive. Their sidecars come first, by a pass of their own: an archive may hold them
     before or behind their texts, and all texts at once may be too much to hold."""
-    sidecars = _sidecars(headers()) if has_sidecars else {}
+    beside = _sidecars(headers()) if has_sidecars else {}
     for header in headers():
         name = header.name
         rule, rejected = _ending(header, limits)
         if rule == "folder":
             continue
-        sidecar = sidecars.get(naming.sidecar_of(name)) if rule is None else None
+        sidecar = beside.get(naming.sidecar_of(name)) if rule is None else None
         try:
             raw = header.read() if rule is None and rejected is None else None
         except Rejected as error:
@@ -151,15 +150,15 @@ def _tree(headers: Callable[[], Iterator[Header]], limits: Limits, has_sidecars:
 
 def _sidecars(headers: Iterator[Header]) -> dict[str, bytes]:
     """Sidecars by name, empty where they are too large or broken; of a container that breaks, those before."""
-    sidecars = {}
+    found = {}
     with contextlib.suppress(Rejected):
         for header in headers:
             if header.name.endswith(naming.SIDECAR):
-                sidecars[header.name] = b""
+                found[header.name] = b""
                 if header.is_file and header.size <= MAX_SIDECAR_BYTES:
                     with contextlib.suppress(Rejected):
-                        sidecars[header.name] = header.read()
-    return sidecars
+                        found[header.name] = header.read()
+    return found
 
 
 def _ending(header: Header, limits: Limits) -> tuple[str | None, Rejected | None]:

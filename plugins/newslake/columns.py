@@ -234,7 +234,7 @@ FACTS: tuple[Column, ...] = (
     ),
     Column(
         "days_to_landing", "float64", "fact", "Days from publication to the end of the landing day.",
-        rules=(between("W_PUBLISHED_AFTER_LANDING", "value", "nothing lands before it is published", 0),),
+        rules=(between("W_PUBLISHED_AFTER_LANDING", "value", "nothing lands before it is published (null then)", 0),),
     ),
     Column(
         "boilerplate_share", "float64", "fact", "Share of the text that is disclaimer or other boilerplate.",

@@ -35,5 +35,7 @@ FLAGGED: dict[str, str] = {
     "W_BIDI_CONTROLS": "holds bidirectional control characters",
     "W_INVISIBLE_CHARS": "holds zero-width characters, soft hyphens or no-break spaces",
     "W_SIDECAR_BROKEN": "the .meta.json beside it is no JSON object, or too large; ignored",
+    "W_SIDECAR_DISAGREES": "the .meta.json beside it has another text's headline (its fields are null then), another "
+    "language, or a publication after the text was fetched (`published_at` is null then)",
     "W_SIDECAR_FIELD": "a field of the .meta.json is malformed; that field is null",
 }

@@ -6,12 +6,11 @@ Rows are plain dictionaries whose keys are the columns of `newslake.columns`; th
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from newslake import articles, blocks, dates, decoding, language
+from newslake import articles, blocks, dates, decoding, language, sidecars
 from newslake.articles import BODY_ROLES
 from newslake.blocks import Block
 from newslake.errors import Rejected
@@ -46,10 +45,14 @@ def article(source: Source, raw: bytes, sidecar: bytes | None = None) -> Split:
         if row[heading] is not None:
             row[heading] = decoding.clean_line(row[heading]) or None
     row |= _identity(source, raw, decoded.encoding)
-    said, sidecar_flags = _said_in_sidecar(sidecar, source.profile)
-    row |= said
     own_language, embed_languages = language.languages(text, found)
+    said, sidecar_flags = sidecars.read(sidecar, text, own_language, source.profile)
+    days_to_landing = _days_to_landing(said["published_at"], source.day)
+    if days_to_landing is not None and days_to_landing < 0:  # W_PUBLISHED_AFTER_LANDING says so
+        said["published_at"] = None
+    row |= said
     row |= {
+        "days_to_landing": days_to_landing,
         "mentioned_dates": dates.mentioned(text, found, _local_day(said["published_at"], source.profile), source.day),
         "language": own_language,
         "embed_languages": embed_languages,
@@ -139,7 +142,6 @@ def _facts(text: str, found: list[Block], row: Row, source: Source) -> Row:
         "is_lossless": whole_text(row["body"], row["rest"], row["blocks"]) == text,
         "is_teaser_headline": row["teaser"] is not None and row["teaser"] == row["headline"],
         "is_expected_language": row["language"] in (None, source.profile.language),
-        "days_to_landing": _days_to_landing(row["published_at"], source.day),
         "boilerplate_share": sum(b.end - b.start for b in found if b.role == "disclaimer") / len(text),
     }
 
@@ -166,40 +168,4 @@ def _local_day(moment: datetime | None, profile: Profile) -> date | None:
     try:
         return moment.astimezone(ZoneInfo(profile.timezone)).date() if moment else None
     except OverflowError:  # the calendar's first or last day
-        return None
-
-
-def _said_in_sidecar(sidecar: bytes | None, profile: Profile) -> tuple[Row, list[str]]:
-    said: Row = {"url": None, "published_at": None, "fetched_at": None}
-    if sidecar is None:
-        return said, []
-    values = _object(sidecar)
-    if values is None:
-        return said, ["W_SIDECAR_BROKEN"]
-    url = values.get("url")
-    if isinstance(url, str) and url.startswith(("https://", "http://")) and url.isprintable() and " " not in url:
-        said["url"] = url
-    for name in ("published_at", "fetched_at"):
-        said[name] = _moment(values.get(name), profile)
-    is_malformed = any(values.get(name) is not None and value is None for name, value in said.items())
-    return said, ["W_SIDECAR_FIELD"] if is_malformed else []
-
-
-def _object(sidecar: bytes) -> dict[str, Any] | None:
-    try:
-        values = json.loads(sidecar)
-    except (ValueError, RecursionError):
-        return None
-    return values if isinstance(values, dict) else None
-
-
-def _moment(value: object, profile: Profile) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        # A time without an offset is the newsroom's own.
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(profile.timezone))
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
         return None
