@@ -43,15 +43,6 @@ def in_stages(run: Run, shard_bytes: int = pipeline.SHARD_BYTES) -> dict[str, An
     return pipeline.publish(run)
 
 
-def reasons(root: Path) -> dict[str, list[str]]:
-    """Codes by name of the quarantined file."""
-    frame = lake.read_frame(root, "quarantine")
-    return {
-        name: sorted({reason["code"] for reason in found})
-        for name, found in zip(frame["source_file"], frame["reasons"], strict=True)
-    }
-
-
 def test_the_sums_of_the_sample_zone_and_of_doing_it_again(
     sample_lake: Path, seeds: Path, ingest: Any, tree: Tree, tmp_path: Path
 ) -> None:
@@ -225,53 +216,6 @@ def test_what_was_published_of_an_emptied_unit_stays(
     path.unlink()
     assert ingest(zone, tmp_path / "lake")["units"] == 0
     assert tree(tmp_path / "lake") == before != {}
-
-
-def test_every_hostile_entry_ends_as_the_contract_says(
-    zone: Path, put: Any, story: Any, ingest: Any, tmp_path: Path
-) -> None:
-    for number in range(40):
-        folder = put(f"good{number}.txt", story(number)).parent
-    for name in ("zwei\nzeilen.txt", "🦀.txt", "-rf.txt", "back\\slash.txt", "nicht-\udcff.txt"):
-        put(name, story(1000 + len(name)))
-    put("Twin.txt", story(2000))
-    put("twin.TXT.txt", story(2000))
-    put("sub/twin.txt", story(2000))
-    put("huge-sidecar.txt", story(3000))
-    put("huge-sidecar.meta.json", " " * 70_000)
-    put("formula.txt", "=1+1\n\n" + "@SUM(A1) {{ 7 * 7 }} '; DROP TABLE articles; -- <script>alert(1)</script> " * 9)
-    bad = {"empty": b"", "nul": b"a\0b", "esc": b"\x1b[31m", "gzip": b"\x1f\x8b", "cut": b"\xe2\x82 \xc3\xa4"}
-    for name, content in bad.items():
-        put(f"{name}.txt", content)
-    put("folder.txt/inner.txt", story(4000))
-    os.truncate(put("sparse.txt", ""), 50 * 2**30)
-    (folder / "link.txt").symlink_to("good1.txt")
-    (folder / "linked").symlink_to(zone)
-    os.mkfifo(folder / "pipe.txt")
-    put("headline-only.txt", "Nur eine Überschrift")
-    put("long.txt", "Lang " * 500 + "\n\n" + story(1))
-
-    sums = ingest(zone, tmp_path / "lake")
-    assert sums["entries"] == sums["articles"] + sums["duplicates"] + sums["quarantined"] + sums["ignored"]
-    assert (sums["articles"], sums["duplicates"], sums["ignored"]) == (49, 2, 1)
-    assert reasons(tmp_path / "lake") == {
-        "empty.txt": ["E_EMPTY"], "nul.txt": ["E_NUL"], "esc.txt": ["E_CONTROL_CHARS"],
-        "gzip.txt": ["E_WRONG_EXTENSION"], "cut.txt": ["E_INVALID_ENCODING"],
-        "folder.txt": ["E_NOT_REGULAR"], "sparse.txt": ["E_TOO_LARGE"],
-        "link.txt": ["E_SYMLINK"], "linked": ["E_SYMLINK"], "pipe.txt": ["E_NOT_REGULAR"],
-        "headline-only.txt": ["E_MISSING_FIELDS"], "long.txt": ["E_FIELD_TOO_LONG"],
-    }  # fmt: skip
-    quarantine = lake.read_frame(tmp_path / "lake", "quarantine").set_index("source_file")
-    assert quarantine.loc["sparse.txt", "raw_bytes"] == 50 * 2**30
-    assert quarantine.loc["sparse.txt", "raw"] is None
-    assert quarantine.loc["nul.txt", "raw"] == b"a\0b"
-    articles = lake.read_frame(tmp_path / "lake").set_index("source_file")
-    assert {"zwei\\nzeilen.txt", "back\\\\slash.txt", "nicht-\\udcff.txt", "folder.txt/inner.txt"} <= set(
-        articles.index
-    )
-    assert list(articles.loc["Twin.txt", "duplicate_files"]) == ["sub/twin.txt", "twin.TXT.txt"]
-    assert list(articles.loc["huge-sidecar.txt", "flags"]) == ["W_SIDECAR_BROKEN"]
-    assert articles.loc["formula.txt", "headline"] == "=1+1"
 
 
 def test_a_run_does_not_wait_for_each_of_many_unreadable_files(
