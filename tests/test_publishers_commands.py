@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -201,3 +204,16 @@ def test_inspect_says_which_marker_gave_a_role_and_no_field_twice(run: Run, seed
     assert "← related 'Mehr zum Thema'" in out
     assert out.count("Landtag in Brunshafen billigt") == 2  # headline and caption, which is glued to its credit
     assert "agencies nb · dpa" in out and "(speaker Gerrit Overbeck, cue nannte)" in " ".join(out.split())
+
+
+def test_the_walk_through_works_as_it_is_written(tmp_path: Path, seeds: Path) -> None:
+    project = seeds.parents[1]
+    (tmp_path / "include").symlink_to(project / "include")
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    guide = (project / "docs" / "publishers.md").read_text("utf-8").partition("## Writing one")[2]
+    commands = "\n".join(re.findall(r"```sh\n(.*?)```", guide, re.DOTALL))
+    done = subprocess.run(["bash", "-eu", "-c", commands], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("kueste  1 of 1 cases as expected\n")
+    before, after = (part.count("disclaimer") for part in done.stdout.split("publisher title"))
+    assert before < 10 and after > 30  # the paragraph that ends every article is known now

@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     forms.add_argument("--expected", action="store_true", help="the file's split as a golden case's expected.json")
     inspect.add_argument("files", nargs="+", metavar="FILE", help="a file, or a folder of .txt files")
 
-    publisher_commands.add_to(commands.add_parser("publishers", help="the profiles: list them, try them"))
+    publisher_commands.add_to(commands.add_parser("publishers", help="the profiles: list them, try them, propose one"))
 
     query = commands.add_parser("query", help="ask DuckDB; the views are articles, quarantine and ledger")
     query.set_defaults(command=_query)

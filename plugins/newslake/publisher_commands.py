@@ -1,4 +1,4 @@
-"""`newslake publishers list | check`: what profiles there are, and whether they hold."""
+"""`newslake publishers list | check | suggest`: what profiles there are, whether they hold, and a first one."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     check.add_argument(
         "publishers", nargs="*", metavar="P", help="only these; by default all that have profile or cases"
     )
+
+    suggest = commands.add_parser("suggest", help="propose a profile for a folder of texts, as TOML")
+    suggest.set_defaults(command=_suggest)
+    suggest.add_argument("folder", metavar="DIR", help="one publisher's texts, such as its folder in the landing zone")
+    suggest.add_argument("--name", metavar="SLUG", help="the publisher's name; by default the folder's")
 
     for command in (parser, listing, check):
         command.add_argument(
@@ -135,3 +140,14 @@ def _print(difference: golden.Difference) -> None:
     for title, lines in (("expected", difference.expected), ("found", difference.found)):
         for line in lines or ["nothing"]:
             print(f"      {title:9} {printable(line)}")
+
+
+def _suggest(options: argparse.Namespace) -> int:
+    """Print a proposed profile."""
+    from newslake import suggest
+
+    folder = Path(options.folder)
+    name = folder.resolve().name
+    name = options.name or (name if publishers.is_slug(name) else "my_publisher")
+    print(suggest.suggest(folder, publishers.check_slug(name)))
+    return 0

@@ -1,0 +1,216 @@
+"""`newslake publishers suggest`: a profile for texts that nobody described, with its evidence."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from newslake import cli, decoding, publishers, suggest
+from newslake.blocks import split
+from newslake.errors import Rejected, RequestError
+from newslake.publishers import Layout, Profile
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+
+NAMES = ("Ada Lund", "Jo Brandt", "Mia Voss", "Ole Krull", "Ida Thoms")
+WORDS = (
+    "Kutter",
+    "Kai",
+    "Netz",
+    "Krabben",
+    "Wind",
+    "Deich",
+    "Fischer",
+    "Hafen",
+    "Flut",
+    "Boje",
+    "Möwe",
+    "Anker",
+    "Watt",
+)
+SECTIONS = ("Hafen", "Politik", "Küste und Meer")
+DISCLAIMER = "Wir vom Küstenboten schreiben für alle, die am Wasser leben; unser Verlag gehört seinen Lesern."
+OFFER = "[Unser Rundbrief Ebbe kommt jeden Freitag zu Ihnen: hier geht es zur Bestellung, er kostet Sie gar nichts.]"
+
+
+def sentence(chance: random.Random, words: int) -> str:
+    said = " ".join(chance.choice(WORDS) for _ in range(words - 2))
+    return f"Der {said} lag."
+
+
+def paragraph(chance: random.Random) -> str:
+    return " ".join(sentence(chance, chance.randint(6, 14)) for _ in range(chance.randint(2, 7)))
+
+
+def article(number: int, with_section: bool = True, with_tail: bool = True) -> str:
+    """An article of a publisher whose every habit the base does not know."""
+    chance = random.Random(number)
+    teaser = sentence(chance, 20)[:150].rsplit(" ", 1)[0] + " lag am Kai."
+    parts = [SECTIONS[number % 3]] if with_section else []
+    parts += [f"{chance.choice(WORDS)} {chance.choice(WORDS)} am Kai {number}", teaser]
+    parts += [f"Ein Boot {number} im Bild. Aufnahme: {chance.choice(NAMES)}", f"es berichtet {chance.choice(NAMES)}"]
+    parts += [paragraph(chance) for _ in range(2)]
+    if number % 2:
+        parts.append(OFFER)
+    parts += [paragraph(chance), paragraph(chance)]
+    if with_tail:
+        parts += [
+            f"Auch im Blick: {chance.choice(WORDS)} gegen {chance.choice(WORDS)} {number}",
+            "(kb/dpa)",
+            DISCLAIMER,
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A landing folder of 40 texts over 20 days."""
+    for number in range(40):
+        path = tmp_path / "kueste" / str(date(2024, 3, 1) + timedelta(days=number // 2)) / f"{number}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(article(number), "utf-8")
+    return tmp_path / "kueste"
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[str], Profile]:
+    """Save a proposal and load it as the profiles are loaded."""
+
+    def loaded(proposal: str) -> Profile:
+        place = tmp_path / "publishers"
+        place.mkdir(exist_ok=True)
+        (place / "kueste.toml").write_text(proposal, "utf-8")
+        return publishers.profile("kueste", place)
+
+    return loaded
+
+
+def test_a_proposal_describes_what_repeats(folder: Path, load: Callable[[str], Profile]) -> None:
+    proposal = suggest.suggest(folder, "kueste")
+    table = tomllib.loads(proposal)
+    assert table["start_date"] == date(2024, 3, 1)
+    assert set(table["sections"]) == {"Hafen", "Küste und Meer"}  # the base knows Politik
+    assert table["layouts"] == [{"section": "line", "teaser": "paragraph"}]
+    assert table["agencies"] == {"kb": "kb"}
+    markers = table["markers"]
+    assert markers.pop("disclaimer") == ["Wir vom Küstenboten schreiben für alle, die am"]
+    assert markers.pop("promotion") == ["Unser Rundbrief Ebbe kommt jeden Freitag zu Ihnen:"]
+    assert markers == {"related": ["Auch im Blick:"], "byline": ["es berichtet"], "credit": ["Aufnahme:"]}
+    assert f"# 40 of 40 texts (100.0%), {len(DISCLAIMER)} characters" in proposal
+    assert f"# 20 of 40 texts (50.0%), {len(OFFER)} characters" in proposal
+    assert load(proposal).title == "kueste"
+
+
+def test_a_proposal_splits_its_folder(folder: Path, load: Callable[[str], Profile]) -> None:
+    profile = load(suggest.suggest(folder, "kueste"))
+    wanted = ["section", "headline", "teaser", "caption", "byline", *["body"] * 4, "related", "signature", "disclaimer"]
+    for path in folder.rglob("*.txt"):
+        roles = [block.role for block in split(path.read_text("utf-8"), profile)]
+        if "Rundbrief" in path.read_text("utf-8"):
+            assert roles.pop(7) == "disclaimer"
+        assert roles == wanted
+
+
+def test_a_relaunch_becomes_two_layouts(folder: Path, load: Callable[[str], Profile]) -> None:
+    for number, path in enumerate(sorted(folder.rglob("*.txt"), key=lambda path: int(path.stem))):
+        path.write_text(article(number, with_section=number >= 24), "utf-8")
+    profile = load(suggest.suggest(folder, "kueste"))
+    assert profile.layouts == (
+        Layout("none", "paragraph", valid_until=date(2024, 3, 12)),
+        Layout("line", "paragraph", valid_from=date(2024, 3, 13)),
+    )
+
+
+def test_nothing_is_proposed_where_nothing_repeats(tmp_path: Path, load: Callable[[str], Profile]) -> None:
+    for number in range(30):
+        chance = random.Random(number)
+        parts = [f"Überschrift {number} am {chance.choice(WORDS)}", *(paragraph(chance) for _ in range(6))]
+        (tmp_path / f"{number}.txt").write_text("\n".join(parts), "utf-8")
+    proposal = suggest.suggest(tmp_path, "kueste")
+    table = tomllib.loads(proposal)
+    assert table["layouts"] == [{"section": "none", "teaser": "none"}]
+    assert not table["markers"] and "agencies" not in table and "sections" not in table and "start_date" not in table
+    assert "Blank lines part the paragraphs of 0 of 30 texts (0.0%)" in proposal
+    load(proposal)
+
+
+def test_few_texts_tell_no_layout(tmp_path: Path) -> None:
+    for number in range(4):
+        (tmp_path / f"{number}.txt").write_text(article(number), "utf-8")
+    table = tomllib.loads(suggest.suggest(tmp_path, "kueste"))
+    assert table["layouts"] == [{"section": "guess", "teaser": "guess"}]
+    assert table["markers"]["disclaimer"]
+
+
+def test_another_language_is_named_with_its_figure(tmp_path: Path) -> None:
+    for number in range(12):
+        words = f"The harbour was quiet in the morning of day {number}, and the boats came back with the tide. " * 4
+        (tmp_path / f"{number}.txt").write_text(f"Quiet harbour {number}\n\n{words}\n\n{words}\n", "utf-8")
+    assert 'language = "en"  # 12 of 12 texts (100.0%)' in suggest.suggest(tmp_path, "harbour")
+
+
+def test_a_hostile_folder_still_gives_a_profile(folder: Path, load: Callable[[str], Profile]) -> None:
+    """What repeats goes into TOML and to a terminal: it must break neither."""
+    evil = 'Zitat "am" Kai \\ mit\x9b31m \u202eallem und noch mehr, das sich in jedem Text wiederholt """ # Ende'
+    for path in folder.rglob("*.txt"):
+        path.write_text(path.read_text("utf-8") + f"\n{evil}\n", "utf-8")
+    (folder / "a.txt").write_bytes(b"\0\1")
+    (folder / "b.txt").write_bytes(b"")
+    (folder / "c.txt").symlink_to("/dev/zero")
+    proposal = suggest.suggest(folder, "kueste")
+    assert "# Not read: 1 E_EMPTY, 1 E_INVALID_ENCODING, 1 E_SYMLINK." in proposal
+    assert not [c for c in proposal if not c.isprintable() and c != "\n"]
+    markers = load(proposal).markers["disclaimer"]
+    assert any(marker.startswith('Zitat "am" Kai \\ mit\x9b31m \u202eallem') for marker in markers)
+
+
+def same_blocks(paths: Iterable[Path], one: Profile, other: Profile) -> float:
+    """Return the share of the blocks of the `other` profile that the `one` finds too."""
+    same = total = 0
+    for path in paths:
+        try:
+            text = decoding.decode(path.read_bytes()).text
+        except Rejected:
+            continue
+        blocks = set(split(text, other))
+        same, total = same + len(blocks & set(split(text, one))), total + len(blocks)
+    return same / total
+
+
+def test_the_sample_publishers_are_found_out(seeds: Path, load: Callable[[str], Profile]) -> None:
+    for name, least in (("nordblick", 0.98), ("hafenkurier", 0.98), ("stadtbote", 1)):
+        proposed, by_hand = load(suggest.suggest(seeds / name, name)), publishers.profile(name)
+        assert same_blocks((seeds / name).rglob("*.txt"), proposed, by_hand) >= least
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the real corpus, ../shared, is not here")
+@pytest.mark.parametrize("publisher", ["rt_de", "sueddeutsche", "tagesspiegel", "zeit"])
+def test_real_publishers_are_found_out(publisher: str, load: Callable[[str], Profile]) -> None:
+    folder = CORPUS / "landing" / publisher
+    proposed, by_hand = load(suggest.suggest(folder, publisher)), publishers.profile(publisher)
+    some = sorted(folder.rglob("*.txt"))[::4]
+    share = same_blocks(some, proposed, by_hand)
+    assert share > same_blocks(some, publishers.default_profile(), by_hand)
+    assert share > 0.995 or publisher != "rt_de"
+
+
+def test_the_command_prints_toml(folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert cli.main(["publishers", "suggest", str(folder)]) == 0
+    assert tomllib.loads(capsys.readouterr().out)["title"] == "kueste"
+    folder.rename(tmp_path / "Küste")
+    assert cli.main(["publishers", "suggest", str(tmp_path / "Küste")]) == 0
+    assert tomllib.loads(capsys.readouterr().out)["title"] == "my_publisher"
+    assert cli.main(["publishers", "suggest", str(tmp_path / "Küste"), "--name", "Küste"]) == 2
+    assert "no publisher's name" in capsys.readouterr().err
+
+
+def test_a_folder_without_texts_is_a_bad_request(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match="there is no folder"):
+        suggest.suggest(tmp_path / "nowhere", "kueste")
+    (tmp_path / "a.txt").write_bytes(b"")
+    with pytest.raises(RequestError, match="holds no texts that can be read"):
+        suggest.suggest(tmp_path, "kueste")
