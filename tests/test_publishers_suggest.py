@@ -138,6 +138,24 @@ def test_nothing_is_proposed_where_nothing_repeats(tmp_path: Path, load: Callabl
     load(proposal)
 
 
+def test_a_layout_is_told_by_its_figures(tmp_path: Path) -> None:
+    """Teasers that are glued to the first paragraph, speech without marks, interviews."""
+    for number in range(30):
+        chance = random.Random(number)
+        glued = " ".join([sentence(chance, 20), paragraph(chance), paragraph(chance)])
+        parts = [f"Überschrift {number} am {chance.choice(WORDS)}", glued, *(paragraph(chance) for _ in range(3))]
+        parts += ["Der Kapitän vom Deich sagte dazu am Morgen:", f"Wir fahren heute {sentence(chance, 12)}"]
+        if number < 6:
+            for question in range(5):
+                parts += [f"Warum fährt Boot {number}{question} heute nicht?", paragraph(chance)]
+        (tmp_path / f"{number}.txt").write_text("\n".join(parts), "utf-8")
+    proposal = suggest.suggest(tmp_path, "kueste")
+    (layout,) = tomllib.loads(proposal)["layouts"]
+    assert layout == {"section": "none", "teaser": "glued", "quote": "unmarked", "question": "text"}
+    assert "# Of 30 paragraphs that are announced as speech 30 have no marks." in proposal
+    assert "# Of 30 lines that are questions 30 stand in texts with at least 4 of them: interviews." in proposal
+
+
 def test_few_texts_tell_no_layout(tmp_path: Path) -> None:
     for number in range(4):
         (tmp_path / f"{number}.txt").write_text(article(number), "utf-8")
@@ -195,7 +213,7 @@ def test_real_publishers_are_found_out(publisher: str, load: Callable[[str], Pro
     some = sorted(folder.rglob("*.txt"))[::4]
     share = same_blocks(some, proposed, by_hand)
     assert share > same_blocks(some, publishers.default_profile(), by_hand)
-    assert share > 0.995 or publisher != "rt_de"
+    assert share > 0.98
 
 
 def test_the_command_prints_toml(folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -9,36 +9,19 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from datetime import date, timedelta
-from itertools import pairwise
+from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
-from statistics import quantiles
-from typing import NamedTuple
 
-from newslake import recurrence, sample
+from newslake import habits, recurrence, sample
+from newslake.habits import share
 from newslake.language import language_of
 from newslake.printing import printable
 from newslake.recurrence import Found
 from newslake.sample import Sample, Text
 
-_FEWEST = 10  # texts below which a layout is not told
-_ALWAYS, _NEVER = 0.9, 0.02  # shares of texts that begin with a section from or to which all, or none, do
-_RELAUNCH = 0.8  # difference of that share before and after a day that makes it a relaunch
-_EVEN = 0.5  # a teaser's lengths vary at most half as much as those of the paragraphs after it
-_MORE_SHORT = 0.25  # how much more often the first paragraph is short than the next ones, where teasers are optional
 _LANGUAGE_SAMPLE = 100  # texts
 _SHOWN = 10  # entries of a list that is evidence only
-
-
-_ENDS_SENTENCE = re.compile(r"[.!?…][\"“”»«)\]]*$")
-
-
-class _Choice(NamedTuple):
-    """A value for a key of the layout, and why."""
-
-    value: str
-    why: str
 
 
 def suggest(folder: Path, name: str) -> str:
@@ -64,10 +47,10 @@ def _head(found: Sample, folder: Path, name: str) -> list[str]:
         f"title = {_string(name)}  # TODO: as people call it",
     ]
     if language and language != found.base.language:
-        lines.append(f"language = {_string(language)}  # {_share(count, languages.total())}")
+        lines.append(f"language = {_string(language)}  # {share(count, languages.total())}")
     else:
         lines += _comment(
-            f"language = {_string(found.base.language)}, as the base says: {_share(count, languages.total())}"
+            f"language = {_string(found.base.language)}, as the base says: {share(count, languages.total())}"
         )
     lines += _comment(
         f"timezone = {_string(found.base.timezone)}, as the base says: no text tells it; change it if it is another"
@@ -85,99 +68,39 @@ def _sections(found: Sample) -> list[str]:
     if not unknown:
         return []
     known = f"the base knows {len(names) - len(unknown)} of {len(names)}"
-    about = f"First lines that recur, in {_share(names.total(), found.size)}; {known}."
+    about = f"First lines that recur, in {share(names.total(), found.size)}; {known}."
     return [*_comment(about), "sections = [", *_entries(unknown, found.size), "]"]
 
 
 def _layouts(found: Sample) -> list[str]:
     """Return how the texts begin, before and after a relaunch if there was one."""
-    cut = _relaunch(found)
+    cut = habits.relaunch(found)
     blank = sum(text.has_blank_lines for text in found.texts)
-    lines = _comment(f"Blank lines part the paragraphs of {_share(blank, found.size)}; the splitter copes with either.")
+    lines = _comment(f"Blank lines part the paragraphs of {share(blank, found.size)}; the splitter copes with either.")
     if cut is None:
         return [*lines, *_layout(found, "")]
-    before, after = (_part(found, keep) for keep in (lambda day: day < cut, lambda day: day >= cut))
+    before, after = (habits.part(found, keep) for keep in (lambda day: day < cut, lambda day: day >= cut))
     until = f"valid_until = {cut - timedelta(days=1)}"
     return [*lines, *_layout(before, until), "", *_layout(after, f"valid_from = {cut}")]
 
 
 def _layout(found: Sample, validity: str) -> list[str]:
-    section, teaser = _section(found), _teaser(found)
     lines = ["[[layouts]]", *([validity] if validity else [])]
-    return [*lines, *(line for key, one in (("section", section), ("teaser", teaser)) for line in _choice(key, one))]
-
-
-def _choice(key: str, choice: _Choice) -> list[str]:
-    return [*_comment(choice.why), f"{key} = {_string(choice.value)}"]
-
-
-def _section(found: Sample) -> _Choice:
-    with_one = sum(found.section(text) is not None for text in found.texts)
-    share = with_one / found.size
-    value = "line" if share >= _ALWAYS else "none" if share <= _NEVER else "guess"
-    return _Choice(
-        value if found.size >= _FEWEST else "guess",
-        f"{_share(with_one, found.size)} begin with a short line that recurs or that the base knows.",
-    )
-
-
-def _teaser(found: Sample) -> _Choice:
-    """Compare the paragraph after the headline with the next ones: a teaser has a length of its own."""
-    parts = ([part for part in found.after_headline(text) if _ENDS_SENTENCE.search(part)] for text in found.texts)
-    lengths = [[len(part) for part in some[:4]] for some in parts if len(some) > 3]
-    if len(lengths) < _FEWEST:
-        return _Choice("guess", f"Only {len(lengths)} texts are long enough to tell a teaser.")
-    first, rest = (
-        quantiles(some, n=4) for some in ([one[0] for one in lengths], [n for one in lengths for n in one[1:]])
-    )
-    short, others = _short(lengths, 0), (_short(lengths, 1) + _short(lengths, 2)) / 2
-    why = f"First paragraph: half of them have {_range(first)} characters, of the next three {_range(rest)}; "
-    why += f"it is shorter than three quarters of the next one in {short:.0%}, as the next ones are in {others:.0%}."
-    if first[1] < rest[1] and (first[2] - first[0]) / first[1] <= _EVEN * (rest[2] - rest[0]) / rest[1]:
-        return _Choice("paragraph", why)
-    if short - others < _MORE_SHORT:
-        return _Choice("none", why)
-    return _Choice("short" if _section(found).value == "none" else "guess", why)
-
-
-def _short(lengths: list[list[int]], position: int) -> float:
-    """Return how often a paragraph is shorter than three quarters of the one after it."""
-    return sum(some[position] < 0.75 * some[position + 1] for some in lengths) / len(lengths)
-
-
-def _range(quartiles: list[float]) -> str:
-    return f"{quartiles[0]:.0f} to {quartiles[2]:.0f}"
-
-
-def _relaunch(found: Sample) -> date | None:
-    """Return the day from which on texts begin with a section, or do no longer; None if that does not change."""
-    dated = sorted((text.day, found.section(text) is not None) for text in found.texts if text.day)
-    total, before = sum(is_one for _, is_one in dated), 0
-    changes = []
-    for count, ((day, is_one), (after, _)) in enumerate(pairwise(dated), 1):
-        before += is_one
-        if after != day and _FEWEST <= count <= len(dated) - _FEWEST:
-            changes.append((abs(before / count - (total - before) / (len(dated) - count)), after))
-    change, cut = max(changes, default=(0, None))
-    return cut if change >= _RELAUNCH else None
-
-
-def _part(found: Sample, keep: Callable[[date], bool]) -> Sample:
-    """Return the texts of some days; what recurs is counted over all."""
-    texts = [text for text in found.texts if text.day and keep(text.day)]
-    return Sample(found.base, len(texts), texts, Counter(), found.firsts)
+    for key, choice in habits.choices(found).items():
+        lines += [*_comment(choice.why), f"{key} = {_string(choice.value)}"]
+    return lines
 
 
 def _agencies(found: Sample) -> list[str]:
     signed = sum(any(part.role == "signature" for part in text.parts) for text in found.texts)
-    lines = _comment(f"Signatures that name an agency that the base knows: in {_share(signed, found.size)}.")
+    lines = _comment(f"Signatures that name an agency that the base knows: in {share(signed, found.size)}.")
     unknown = recurrence.agencies(found)
     if not unknown:
         return lines
     lines += ["[agencies]", *_comment("Names that sign and that the base does not know = how they are to be written.")]
     return [
         *lines,
-        *(f"{_string(key)} = {_string(one.text)}  # {_share(one.texts, found.size)}" for key, one in unknown.items()),
+        *(f"{_string(key)} = {_string(one.text)}  # {share(one.texts, found.size)}" for key, one in unknown.items()),
     ]
 
 
@@ -204,7 +127,7 @@ def _markers(found: Sample) -> list[str]:
 def _known(found: Sample) -> str:
     """Say how many texts have what the base's markers explain."""
     roles = Counter(role for text in found.texts for role in {part.role for part in text.parts} - {"", "signature"})
-    said = ", ".join(f"{role} in {_share(count, found.size)}" for role, count in roles.most_common())
+    said = ", ".join(f"{role} in {share(count, found.size)}" for role, count in roles.most_common())
     return f"What the base's own markers find: {said or 'nothing'}."
 
 
@@ -220,12 +143,8 @@ def _repeated(found: Sample) -> str:
 
 def _entries(some: Iterable[Found], size: int) -> list[str]:
     return [
-        f"  {_string(one.text)},  # {_share(one.texts, size)}" + (f", {one.about}" if one.about else "") for one in some
+        f"  {_string(one.text)},  # {share(one.texts, size)}" + (f", {one.about}" if one.about else "") for one in some
     ]
-
-
-def _share(count: int, size: int) -> str:
-    return f"{count} of {size} texts ({count / size:.1%})"
 
 
 def _string(text: str) -> str:

@@ -1,0 +1,124 @@
+"""How the texts of one publisher begin, and whether that changed: values for the keys of a layout, with figures."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from itertools import pairwise
+from statistics import quantiles
+from typing import NamedTuple
+
+from newslake import quotes
+from newslake.sample import Sample
+
+_FEWEST = 10  # texts below which a layout is not told
+_ALWAYS, _NEVER = 0.9, 0.02  # shares of texts that begin with a section from or to which all, or none, do
+_RELAUNCH = 0.8  # difference of that share before and after a day that makes it a relaunch
+_EVEN = 0.5  # a teaser's lengths vary at most half as much as those of the paragraphs after it
+_MORE_SHORT = 0.25  # how much more often the first paragraph is short than the next ones, where teasers are optional
+_LONGER = 1.4  # a first paragraph that a teaser is glued to is that much longer than the next ones
+_LINE = 110  # characters of a paragraph that can be a sub-headline
+_QUESTIONS = 4  # lines that are questions from which on a text is an interview
+_ENDS_SENTENCE = re.compile(r"[.!?…][\"“”»«)\]]*$")
+
+
+class Choice(NamedTuple):
+    """A value for a key of the layout, and why."""
+
+    value: str
+    why: str
+
+
+def choices(found: Sample) -> dict[str, Choice]:
+    """Return a value for each key of a layout that the texts speak for."""
+    said = {"section": _section(found), "teaser": _teaser(found), "quote": _quote(found), "question": _question(found)}
+    return {key: choice for key, choice in said.items() if choice}
+
+
+def share(count: int, size: int) -> str:
+    """Return a count of texts as people read it.
+
+    >>> share(3, 4)
+    '3 of 4 texts (75.0%)'
+    """
+    return f"{count} of {size} texts ({count / size:.1%})"
+
+
+def relaunch(found: Sample) -> date | None:
+    """Return the day from which on texts begin with a section, or do no longer; None if that does not change."""
+    dated = sorted((text.day, found.section(text) is not None) for text in found.texts if text.day)
+    total, before = sum(is_one for _, is_one in dated), 0
+    changes = []
+    for count, ((day, is_one), (after, _)) in enumerate(pairwise(dated), 1):
+        before += is_one
+        if after != day and _FEWEST <= count <= len(dated) - _FEWEST:
+            changes.append((abs(before / count - (total - before) / (len(dated) - count)), after))
+    change, cut = max(changes, default=(0, None))
+    return cut if change >= _RELAUNCH else None
+
+
+def part(found: Sample, keep: Callable[[date], bool]) -> Sample:
+    """Return the texts of some days; what recurs is counted over all."""
+    texts = [text for text in found.texts if text.day and keep(text.day)]
+    return Sample(found.base, len(texts), texts, Counter(), found.firsts)
+
+
+def _section(found: Sample) -> Choice:
+    with_one = sum(found.section(text) is not None for text in found.texts)
+    value = "line" if with_one >= _ALWAYS * found.size else "none" if with_one <= _NEVER * found.size else "guess"
+    return Choice(
+        value if found.size >= _FEWEST else "guess",
+        f"{share(with_one, found.size)} begin with a short line that recurs or that the base knows.",
+    )
+
+
+def _teaser(found: Sample) -> Choice:
+    """Compare the paragraph after the headline with the next ones: a teaser has a length of its own."""
+    parts = ([part for part in found.after_headline(text) if _ENDS_SENTENCE.search(part)] for text in found.texts)
+    lengths = [[len(part) for part in some[:4]] for some in parts if len(some) > 3]
+    if len(lengths) < _FEWEST:
+        return Choice("guess", f"Only {len(lengths)} texts are long enough to tell a teaser.")
+    first, rest = (
+        quantiles(some, n=4) for some in ([one[0] for one in lengths], [n for one in lengths for n in one[1:]])
+    )
+    short, others = _short(lengths, 0), (_short(lengths, 1) + _short(lengths, 2)) / 2
+    why = f"First paragraph: half of them have {_range(first)} characters, of the next three {_range(rest)}; "
+    why += f"it is shorter than three quarters of the next one in {short:.0%}, as the next ones are in {others:.0%}."
+    if first[1] < rest[1] and (first[2] - first[0]) / first[1] <= _EVEN * (rest[2] - rest[0]) / rest[1]:
+        return Choice("paragraph", why)
+    if first[0] >= _LONGER * rest[0] and first[1] >= _LONGER * rest[1]:
+        return Choice("glued", why)
+    if short - others < _MORE_SHORT:
+        return Choice("none", why)
+    return Choice("short" if _section(found).value == "none" else "guess", why)
+
+
+def _quote(found: Sample) -> Choice | None:
+    """Compare the paragraphs behind those that announce speech: do they have marks?"""
+    pairs = [pair for text in found.texts for pair in pairwise(found.after_headline(text))]
+    announced = [after for before, after in pairs if before[-1] == ":" and quotes.announces(before)]
+    bare = sum(part[0] not in quotes.OPENING for part in announced)
+    if bare < _FEWEST or bare * 2 < len(announced):
+        return None
+    return Choice("unmarked", f"Of {len(announced)} paragraphs that are announced as speech {bare} have no marks.")
+
+
+def _question(found: Sample) -> Choice | None:
+    """Count the texts with many lines that are questions: interviews."""
+    counts = [sum(part[-1] == "?" for part in found.after_headline(text) if len(part) <= _LINE) for text in found.texts]
+    interviews = [count for count in counts if count >= _QUESTIONS]
+    if len(interviews) < max(5, found.size // 20) or sum(interviews) * 2 < sum(counts):
+        return None
+    said = f"Of {sum(counts)} lines that are questions {sum(interviews)} stand in texts"
+    return Choice("text", f"{said} with at least {_QUESTIONS} of them: interviews.")
+
+
+def _short(lengths: list[list[int]], position: int) -> float:
+    """Return how often a paragraph is shorter than three quarters of the one after it."""
+    return sum(some[position] < 0.75 * some[position + 1] for some in lengths) / len(lengths)
+
+
+def _range(quartiles: list[float]) -> str:
+    return f"{quartiles[0]:.0f} to {quartiles[2]:.0f}"
