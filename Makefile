@@ -1,6 +1,6 @@
 # One command per intent. All paths are relative: the project's own path may hold blanks.
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test test-slow eval bench check docs lock clean
+.PHONY: help setup run ui test test-slow eval bench faults check docs lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -28,6 +28,9 @@ N ?= 2000
 bench: ## race Newslake against its floor and its peers on N articles (make bench N=100000); writes docs/benchmarks.md
 	@scripts/setup bench
 	@.venv/bin/python -m benchmarks --articles $(N) --write
+
+faults: setup ## kill -9, full disks, power loss … at every step of a commit; counts violations
+	@.venv/bin/python -m faults
 
 check: setup ## lint, types, format, and whether the generated docs are current
 	@.venv/bin/ruff check .

@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -50,7 +50,7 @@ def commit(lake: Root, unit: Unit, tables: Mapping[str, pa.Table], record: Recor
     with _locked(lake, unit):
         recover(lake, unit)
         staging = _staging(lake, unit)
-        _make_folder(staging)
+        staging.mkdir(parents=True)
         try:
             record = record | _stage(staging, tables)
             digests = {name: record[f"{name}_sha256"] for name in tables} | {
@@ -60,8 +60,8 @@ def commit(lake: Root, unit: Unit, tables: Mapping[str, pa.Table], record: Recor
                 return "unchanged"
             _write_flushed(staging / places.FILES["ledger"], places.encode(record))
             _flush(staging)
-            for name in digests:
-                _make_folder(places.place(lake, name, unit).parent)  # a disk that is full says so before the decision
+            # Before the decision: a disk that is full says so here.
+            _make_folders([staging, _intent(lake, unit).parent, *_targets(lake, unit)])
             _write_intent(lake, unit, digests)
             _roll_forward(lake, unit)
             return "published"
@@ -77,6 +77,7 @@ def recover(lake: Path, unit: Unit) -> None:
     Raises `LakeError` where neither can be done: somebody took files away.
     """
     if _intent(lake, unit).exists():
+        _make_folders(_targets(lake, unit))
         _roll_forward(lake, unit)
     _draft(lake, unit).unlink(missing_ok=True)
     shutil.rmtree(_staging(lake, unit), ignore_errors=True)
@@ -96,7 +97,7 @@ def unfinished(lake: Root) -> Iterator[str]:
 @contextlib.contextmanager
 def _locked(lake: Path, unit: Unit) -> Iterator[None]:
     path = lake / INTERNAL / "locks" / unit.publisher / f"{unit.day.isoformat()}.lock"
-    _make_folder(path.parent)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
         deadline = time.monotonic() + LOCK_SECONDS
         while True:
@@ -143,7 +144,6 @@ def _is_committed(lake: Path, unit: Unit, digests: Mapping[str, str]) -> bool:
 
 def _write_intent(lake: Path, unit: Unit, digests: Mapping[str, str]) -> None:
     path, draft = _intent(lake, unit), _draft(lake, unit)
-    _make_folder(path.parent)
     _write_flushed(draft, places.encode(digests))
     os.replace(draft, path)
     _flush(path.parent)
@@ -166,24 +166,29 @@ def _roll_forward(lake: Path, unit: Unit) -> None:
 
 
 def _move(staged: Path, target: Path, digest: str, intent: Path) -> None:
-    _make_folder(target.parent)
-    try:
+    # By content, not by name: an intent whose deletion was lost with the power lies beside a later commit's staging.
+    if sha256(staged) == digest:
         os.replace(staged, target)
-    except FileNotFoundError:  # moved before the crash
-        if sha256(target) != digest:
-            raise LakeError(
-                f"{target} cannot be completed, its staged file is gone; delete {intent}, then ingest the unit again"
-            ) from None
+    elif sha256(target) != digest:  # else it was moved before the crash
+        raise LakeError(
+            f"{target} cannot be completed, its staged file is gone; delete {intent}, then ingest the unit again"
+        )
     _flush(target.parent)
 
 
-def _make_folder(folder: Path) -> None:
-    """Create a folder and flush each parent that gained an entry: a rename into it is worth nothing if it is lost."""
-    if folder.exists():
-        return
-    _make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    _flush(folder.parent)
+def _make_folders(folders: Iterable[Path]) -> None:
+    """Create folders, and make each entry on the way to them durable: a rename into a folder that is lost is worth
+    nothing. Also where they were there before: the process that made them may have died before it flushed them."""
+    folders = list(folders)
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+    for parent in sorted({parent for folder in folders for parent in folder.parents}):
+        if os.access(parent, os.R_OK | os.W_OK):  # in others no process of ours has made anything
+            _flush(parent)
+
+
+def _targets(lake: Path, unit: Unit) -> list[Path]:
+    return [places.place(lake, name, unit).parent for name in places.FILES]
 
 
 def _staging(lake: Path, unit: Unit) -> Path:

@@ -1,0 +1,118 @@
+"""The power goes at every point of a commit, alone or after another process was killed, in every state of the model."""
+
+from __future__ import annotations
+
+import functools
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from newslake import commit
+from newslake.landing import Unit
+
+from faults import system_calls
+from faults.cases import Case
+from faults.lakes import UNITS, Lakes, Tree, commit_all, lost, torn, tree, unit_tree, unlike
+from faults.power_loss import Contents, Disk, contents, restore
+from faults.system_calls import Call, Fault
+
+FIRST, SECOND, *_ = UNITS
+
+
+class Writer(NamedTuple):
+    """A process that commits a unit in a state, and the call before which it is killed, if it is."""
+
+    unit: Unit
+    state: str
+    killed_at: int = 0
+
+
+class History(NamedTuple):
+    """Processes, one after the other, that start from a lake in a state; the last one meets the loss of power."""
+
+    name: str
+    start: str
+    writers: tuple[Writer, ...]
+
+
+def alone(folder: Path, dice: random.Random) -> Iterator[Case]:
+    """The power goes at every call of a commit."""
+    made = Lakes(folder)
+    for unit in UNITS:
+        for start in ("none", "old"):
+            history = History(f"{start}-{unit.publisher}-{unit.day}", start, (Writer(unit, "new"),))
+            yield from _cases(made, history, dice, share=1, most=400)
+
+
+def after_a_kill(folder: Path, dice: random.Random) -> Iterator[Case]:
+    """A process is killed at every call; another commits the same unit, or its neighbour; then the power goes."""
+    made = Lakes(folder)
+    for start, unit, state in (
+        ("none", FIRST, "new"), ("none", SECOND, "new"),
+        ("old", FIRST, "new"), ("old", FIRST, "old"),
+    ):  # fmt: skip
+        first = _run(made.copy(start), Writer(FIRST, "new"))
+        for call in first:
+            writers = (Writer(FIRST, "new", call.number), Writer(unit, state))
+            history = History(f"{start}-{call.number}-{call.name}-then-{unit.day.day}-{state}", start, writers)
+            yield from _cases(made, history, dice, share=0.2 if start == "old" else 0, most=20)
+
+
+def _cases(made: Lakes, history: History, dice: random.Random, share: float, most: int) -> Iterator[Case]:
+    """One case a state in which the loss could leave it once the last writer is done, and at a share of its calls.
+
+    Where the model knows more states than `most`, it is a sample of them.
+    """
+    root = made.copy(history.start)
+    disk = Disk(contents(root.parent))
+    for writer in history.writers:
+        calls = _run(root, writer)
+        for number, call in enumerate(calls, start=1):
+            disk.apply(call)
+            is_done = number == len(calls)
+            if writer is history.writers[-1] and (is_done or dice.random() < share):
+                for index, state in enumerate(disk.states(most, dice)):
+                    case = functools.partial(_restore, made, history, state, is_done)
+                    yield Case(f"{history.name}-at-{number}-{call.name}-{index}", case)
+    made.drop(root)
+
+
+def _run(root: Path, writer: Writer) -> list[Call]:
+    """The calls that a writer made, without the one before which it was killed."""
+
+    def plan(call: Call) -> Fault | None:
+        return Fault(kills_before=True) if call.number == writer.killed_at else None
+
+    work = functools.partial(commit_all, root, writer.state, units=[writer.unit])
+    ended = system_calls.run(work, [root.parent], plan, keeps_data=True)
+    assert ended.code == (-9 if writer.killed_at else 0), ended
+    return [call for call in ended.done if call.number != writer.killed_at]
+
+
+def _restore(made: Lakes, history: History, state: Contents, is_done: bool) -> list[str]:
+    """Start the machine again: look, run again, look again."""
+    root = made.folder / "restored" / "disk" / "lake"
+    restore(root.parent, state)
+    try:
+        trees = _trees(made, history)
+        found, last = tree(root), history.writers[-1]
+        findings = torn(found, *trees)
+        if is_done:
+            findings += lost(found, trees[-1], [f"published {last.unit.key}"])
+        for writer in history.writers:
+            commit.recover(root, writer.unit)
+            findings += torn(tree(root), *trees)
+            commit_all(root, writer.state, units=[writer.unit])
+        return findings + unlike(root, trees[-1])
+    finally:
+        made.drop(root)
+
+
+def _trees(made: Lakes, history: History) -> list[Tree]:
+    """What readers see before the first writer and after each."""
+    trees = [made.trees[history.start]]
+    for writer in history.writers:
+        others = {name: data for name, data in trees[-1].items() if f"/{writer.unit.key}/" not in name}
+        trees.append(others | unit_tree(made.trees[writer.state], writer.unit.key))
+    return trees
