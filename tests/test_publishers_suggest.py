@@ -199,10 +199,15 @@ def same_blocks(paths: Iterable[Path], one: Profile, other: Profile) -> float:
     return same / total
 
 
+def beginnings(profile: Profile) -> list[tuple[str, str]]:
+    return [(layout.section, layout.teaser) for layout in profile.layouts]
+
+
 def test_the_sample_publishers_are_found_out(seeds: Path, load: Callable[[str], Profile]) -> None:
     for name, least in (("nordblick", 0.98), ("hafenkurier", 0.98), ("stadtbote", 1)):
         proposed, by_hand = load(suggest.suggest(seeds / name, name)), publishers.profile(name)
         assert same_blocks((seeds / name).rglob("*.txt"), proposed, by_hand) >= least
+        assert beginnings(proposed) == beginnings(by_hand)
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the real corpus, ../shared, is not here")
@@ -214,6 +219,7 @@ def test_real_publishers_are_found_out(publisher: str, load: Callable[[str], Pro
     share = same_blocks(some, proposed, by_hand)
     assert share > same_blocks(some, publishers.default_profile(), by_hand)
     assert share > 0.98
+    assert beginnings(proposed) == beginnings(by_hand)
 
 
 def test_the_command_prints_toml(folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from newslake.sample import Sample
 _FEWEST = 10  # texts below which a layout is not told
 _ALWAYS, _NEVER = 0.9, 0.02  # shares of texts that begin with a section from or to which all, or none, do
 _RELAUNCH = 0.8  # difference of that share before and after a day that makes it a relaunch
-_EVEN = 0.5  # a teaser's lengths vary at most half as much as those of the paragraphs after it
+_EVEN, _EVENER = 0.3, 0.7  # a teaser's lengths vary at most so much, beside their median and the next paragraphs
 _MORE_SHORT = 0.25  # how much more often the first paragraph is short than the next ones, where teasers are optional
 _LONGER = 1.4  # a first paragraph that a teaser is glued to is that much longer than the next ones
 _LINE = 110  # characters of a paragraph that can be a sub-headline
@@ -86,7 +86,8 @@ def _teaser(found: Sample) -> Choice:
     short, others = _short(lengths, 0), (_short(lengths, 1) + _short(lengths, 2)) / 2
     why = f"First paragraph: half of them have {_range(first)} characters, of the next three {_range(rest)}; "
     why += f"it is shorter than three quarters of the next one in {short:.0%}, as the next ones are in {others:.0%}."
-    if first[1] < rest[1] and (first[2] - first[0]) / first[1] <= _EVEN * (rest[2] - rest[0]) / rest[1]:
+    spread, others_spread = ((some[2] - some[0]) / some[1] for some in (first, rest))
+    if first[1] < rest[1] and spread <= min(_EVEN, _EVENER * others_spread):
         return Choice("paragraph", why)
     if first[0] >= _LONGER * rest[0] and first[1] >= _LONGER * rest[1]:
         return Choice("glued", why)
