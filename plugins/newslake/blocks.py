@@ -49,17 +49,17 @@ def split(text: str, profile: Profile, day: date | None = None) -> list[Block]:
     return [Block(role, start, end) for role, (start, end) in zip(draft.roles, draft.spans, strict=True)]
 
 
-def _read_text(draft: Draft) -> None:
-    """Tell body, sub-headlines, set-off quotes and embedded posts apart."""
+def _read_text(draft: Draft, is_foreign: bool = False) -> None:
+    """Tell body, sub-headlines, set-off quotes and embedded posts apart; in a foreign text language makes no post."""
     open_ones = draft.open_from(0)
     kinds = quotes.marks_in(draft.text)
-    has_traces = posts.is_marked(draft.text)
+    traces = posts.Traces.of(draft.text, is_foreign)
     before = -1
     for position, after in zip(open_ones, [*open_ones[1:], -1], strict=False):
         part = draft.part(position)
         if part.startswith(("http", "www.")) and _URL.match(part):
             role = "embed" if _VIDEO.search(part) else "sources"
-        elif posts.is_post(part, has_traces):
+        elif posts.is_post(part, traces):
             role = "embed"
         elif len(part) <= headings.LONGEST and headings.is_subheading(draft, position, before, after):
             role = "subheading"
@@ -73,7 +73,10 @@ def _read_text(draft: Draft) -> None:
         setoff.fill_open(draft, kinds)
     if "embed" in draft.roles:
         _join_posts(draft)
-        _doubt_foreign(draft)
+        if not is_foreign and _is_foreign(draft):
+            for position in open_ones:
+                draft.roles[position] = ""
+            _read_text(draft, is_foreign=True)
 
 
 def _join_posts(draft: Draft) -> None:
@@ -84,12 +87,10 @@ def _join_posts(draft: Draft) -> None:
             draft.roles[position - 1] = "embed"
 
 
-def _doubt_foreign(draft: Draft) -> None:
-    """Take paragraphs in another language for text after all, if there is more of them than of the rest."""
-    lengths = dict.fromkeys(ROLES, 0)
+def _is_foreign(draft: Draft) -> bool:
+    """Say whether the text itself is in another language: there is more of it than of the rest."""
+    lengths = {"embed": 0, "body": 0, "quote": 0}
     for position, role in enumerate(draft.roles):
-        lengths[role or "other"] += draft.length(position)
-    if lengths["embed"] > lengths["body"] + lengths["quote"]:
-        for position, role in enumerate(draft.roles):
-            if role == "embed" and posts.is_only_foreign(draft.part(position)):
-                draft.roles[position] = "body"
+        if role in lengths:
+            lengths[role] += draft.length(position)
+    return lengths["embed"] > lengths["body"] + lengths["quote"]

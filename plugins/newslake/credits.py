@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 _BRACKETED = re.compile(r"\(([^()]{2,60})\)\.?$")
-_BARE = re.compile(r"(?:\w[\w.-]* ?/ ?)+\w[\w.-]*$|^[\w-]{2,10}$")
+_BARE = re.compile(r"(?:\w[\w.-]* ?/ ?)+\w[\w.-]*$|(?<!\S)[\w-]{2,10}$")
+_GLUED = re.compile(r"[.“\"] ")
+_AS_OF = re.compile(r"\(Stand: \d[^()]*/\w+\)\.?$")  # (Stand: 4.3.2024/abc)
 _SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\bund\b|\bmit\b)\s*")
 _SENTENCE_ENDS = frozenset('.!?…"“”»«)')
 _LONGEST_SIGNATURE = 64
@@ -64,7 +66,13 @@ def may_sign(text: str, start: int, end: int) -> bool:
     last = text[end - 1]
     if last == ")" or (last == "." and text[end - 2] == ")"):
         return True
-    return last.isalnum() and (end - start <= _LONGEST_BARE or "/" in text[end - _LONGEST_BARE : end])
+    if not last.isalnum():
+        return False
+    return (
+        end - start <= _LONGEST_BARE
+        or "/" in text[end - _LONGEST_BARE : end]
+        or _GLUED.search(text, end - 10, end) is not None
+    )
 
 
 def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -> int:
@@ -74,15 +82,19 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
     15
     """
     tail = text[max(start, end - _LONGEST_SIGNATURE) : end]
+    if as_of := _AS_OF.search(tail):
+        return end - len(tail) + as_of.start()
     bracketed = tail[-1] in ").\u200b"
     match = (_BRACKETED if bracketed else _BARE).search(tail)
     names = agencies_in(match[0], known) if match else []
     if not match or not names or not _is_signature(names, known, bracketed):
         return -1
     at = end - len(tail) + match.start()
-    before = text[start:at].rstrip()[-1:]
-    is_sure = bracketed and len(names) > 1 and all(name in known.values() for name in names)
-    return at if is_sure or not before or before in _SENTENCE_ENDS else -1
+    before = text[start:at].rstrip()
+    is_sure = bracketed and all(name in known.values() for name in names)
+    if is_sure and len(names) == 1:  # at the very end, and not as in "die Agentur (dpa)"
+        is_sure = end == len(text.rstrip()) and before.rpartition(" ")[2][:1].islower()
+    return at if is_sure or not before or before[-1] in _SENTENCE_ENDS else -1
 
 
 def _is_signature(names: list[str], known: Mapping[str, str], bracketed: bool) -> bool:

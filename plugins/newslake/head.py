@@ -17,9 +17,13 @@ _LONGEST_BYLINE = 160
 _LONGEST_TEASER = {"paragraph": 600, "short": 320, "none": -1}
 _LONGEST_GLUED = 170  # characters of a teaser that is glued to the first paragraph
 _SHORT_GLUED = 100  # a shorter one goes on, if it does not become much too long
+_LONGEST_BIO = 500
 _SHORTEST_SENTENCE = 7  # "Ja." answers a question of the headline's: the text has begun
 _SHORTEST_TEASER = 40  # where shortness is all that speaks for a teaser
 _TEASER_SHARE = 0.75  # of the length of the paragraph after it, at most
+_GLUED_BYLINE = re.compile(
+    r"von(?: (?:von|van|de|Dr\.|Prof\.))*(?: [A-ZÄÖÜ][\w.’'-]+){2,4} (?=[A-ZÄÖÜ][\w-]* [a-zäöü])"
+)
 _ENDS_SENTENCE = re.compile(r"[.!?…][\"“”»«)\]]*$")
 _MONTH = "Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
 # The end of a sentence: no ordinal number, initial or abbreviation.
@@ -27,6 +31,10 @@ _NO_STOP = r"(?<!\b[A-ZÄÖÜ])(?<!\bSt)(?<!\b[DM]r)(?<!\bca)(?<!\bNr)(?<!\bProf
 _SENTENCE_END = re.compile(
     rf"{_NO_STOP}[.!?…]+[\"“”»)]*(?:\s*(?=\[|$)|\s+(?=[\"„“»(\dA-ZÄÖÜ])"
     rf"(?!(?<=\d\. )(?:{_MONTH}|Jahrhundert|Geburtstag|Weltkrieg|Spieltag|Bundesliga|Liga)))"
+)
+_GUEST = re.compile(r"Gast(?:beitrag|kommentar)")
+_WHO_IS = re.compile(
+    r"(?:(?:Der|Die) Autor(?:in)?|[A-ZÄÖÜ]\S+(?: \S+){1,3}?) (?:ist|war|hat|lehrt|arbeitet|leitet|forscht) "
 )
 # The end of a sentence that has lost its full stop.
 _LOST_STOP = re.compile(
@@ -50,6 +58,8 @@ def read_head(draft: Draft) -> None:
     draft.roles[draft.headline] = "headline"
     near = range(draft.headline + 1, min(draft.headline + 1 + _NEAR, len(draft.spans)))
     for position in near:
+        if draft.text.startswith("von ", draft.spans[position][0]):
+            _cut_byline(draft, position)
         if draft.roles[position] in ("", "caption") and is_byline(draft, position):
             draft.roles[position] = "byline"
     caption = next((position for position in near if _is_caption(draft, position)), -1)
@@ -85,6 +95,15 @@ def is_byline(draft: Draft, position: int) -> bool:
     start, end = draft.spans[position]
     found = draft.rules.byline.match(draft.text, start, end) if end - start <= _LONGEST_BYLINE else None
     return found is not None and credits.is_byline(draft.text[found.end() : end])
+
+
+def _cut_byline(draft: Draft, position: int) -> None:
+    """Cut a byline off the beginning of a paragraph: `von Ada Lund Am Hafen …`; the last capital begins the text."""
+    start, end = draft.spans[position]
+    found = _GLUED_BYLINE.match(draft.text, start, end) if end - start > _LONGEST_BYLINE else None
+    if found and (names := trimmed(draft.text, start, found.end())) and (rest := trimmed(draft.text, found.end(), end)):
+        draft.spans[position : position + 1] = [names, rest]
+        draft.roles.insert(position + 1, draft.roles[position])
 
 
 def _is_caption(draft: Draft, position: int) -> bool:
@@ -150,9 +169,14 @@ def _take_glued_teaser(draft: Draft) -> None:
     rest = trimmed(draft.text, at, end) if at > 0 else None
     if rest and (teaser := trimmed(draft.text, start, at)):
         draft.spans[position : position + 1] = [teaser, rest]
-        draft.roles.insert(position + 1, "")
+        draft.roles.insert(position + 1, "bio" if _GUEST.search(draft.text, *teaser) and _is_bio(draft, rest) else "")
     if rest or (at > 0 and len(open_ones) > 1):
         draft.roles[position] = "teaser"
+
+
+def _is_bio(draft: Draft, span: tuple[int, int]) -> bool:
+    """Say whether what follows the teaser of a guest's text says who the guest is, in a few words."""
+    return span[1] - span[0] <= _LONGEST_BIO and _WHO_IS.match(draft.text, *span) is not None
 
 
 def _end_of_teaser(text: str, start: int, end: int) -> int:

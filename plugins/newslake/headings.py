@@ -8,6 +8,9 @@ from newslake.marks import Draft
 
 LONGEST = 110
 _SHORTEST_UNDER = 60  # what stands under a sub-headline is longer than it, and than this
+_LONGEST_OVER = 40  # a sub-headline over another one, and that one
+_LONGEST_UNDER = 150  # and the text under both is longer than this
+_SHORTEST_CAPITALS = 4
 _NEAR = 6  # paragraphs before and after one of a dialogue among which the next one is looked for
 _LONGEST_QUESTION = 300
 _FEWEST_SIGNS = 2  # that somebody is asked, in all of an interview's questions and answers
@@ -25,8 +28,10 @@ _MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
 def is_subheading(draft: Draft, position: int, before: int, after: int) -> bool:
     """Say whether a short paragraph is a sub-headline: it is no sentence, and a longer paragraph follows."""
     part = draft.part(position)
-    if after != position + 1 or draft.length(after) <= max(len(part), _SHORTEST_UNDER):
-        return False
+    if after != position + 1:
+        return position + 1 < len(draft.spans) and _is_in_capitals(part)
+    if draft.length(after) <= max(len(part), _SHORTEST_UNDER):
+        return _is_in_capitals(part) or _heads_another(draft, part, after)
     if part[0].islower() or part[0] in "-–•*([+" or part.rstrip('"“”»«')[-1:] in ".:;,…" or _NO_HEADING.search(part):
         return False
     if before >= 0 and draft.text[draft.spans[before][1] - 1] == ":" and draft.layout.quote == "unmarked":
@@ -34,6 +39,26 @@ def is_subheading(draft: Draft, position: int, before: int, after: int) -> bool:
     if part[-1] == "?" and (draft.layout.question == "text" or _RHETORICAL.match(part) or is_interview(draft)):
         return False
     return not (":" in part and _is_dialogue(draft, position))
+
+
+def _is_in_capitals(part: str) -> bool:
+    """Say whether a short line is set in capitals, as nothing but headings are."""
+    return part.isupper() and len(part) >= _SHORTEST_CAPITALS and part[-1] not in ".:;,"
+
+
+def _heads_another(draft: Draft, part: str, after: int) -> bool:
+    """Say whether a few words stand over a sub-headline: `Außerdem wichtig:`."""
+    if (
+        len(part) > _LONGEST_OVER
+        or part[-1] in ".!?;,"
+        or part.startswith(("Ihr ", "Ihre "))
+        or after + 1 >= len(draft.spans)
+        or draft.roles[after + 1]
+    ):
+        return False
+    below = draft.part(after)
+    is_heading = len(below) <= _LONGEST_OVER and below[-1] not in ".!?:;," and not part[0].islower()
+    return is_heading and draft.layout.quote != "unmarked" and draft.length(after + 1) > _LONGEST_UNDER
 
 
 def _is_dialogue(draft: Draft, position: int) -> bool:

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newslake import credits
-from newslake.paragraphs import Span, cut, paragraphs, trimmed
+from newslake.paragraphs import cut, paragraphs, trimmed
 from newslake.publishers import Layout, Profile
+from newslake.wrapping import Span
 
 _GLUED = 14  # characters from which on a marker is also looked for inside a line
 _BEGINNINGS = ("disclaimer", "promotion", "related", "note", "bio", "sources", "embed", "picture")
 _ROLES = {"picture": "caption", "promotion": "disclaimer"}  # of the markers that have another name than their role
+_LONGEST_NAVIGATION = 240
 _LONG_BRACKET = 60  # characters of a text in brackets that stands for itself; an insertion is shorter
 _SENTENCE_ENDS = frozenset('.!?…"“”»')
 _NEVER = "(?!)"
@@ -106,6 +108,8 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
             kind = found.lastgroup or ""
             draft.roles[position] = _ROLES.get(kind, kind)
             draft.is_over = draft.is_over or kind == "disclaimer"
+    if text.count(" | ") > 1:
+        _mark_navigation(draft)
     if len(draft.spans) > 1 and draft.length(0) <= 15 and text.startswith("date ", draft.spans[0][0]):
         draft.roles[0] = "other"
     for sentence in rules.recurring:
@@ -147,9 +151,18 @@ def _cut_signatures(draft: Draft) -> None:
         draft.roles[position : position + 1] = [*([""] if before else []), "signature"]
 
 
+def _mark_navigation(draft: Draft) -> None:
+    """Call a line of several items between bars what it is: remains of the navigation."""
+    for position in range(2, len(draft.spans)):
+        part = draft.part(position)
+        if part.count(" | ") > 1 and len(part) <= _LONGEST_NAVIGATION and part[-1] not in ".!?":
+            draft.roles[position] = "other"
+
+
 def _mark_recurring(draft: Draft, sentence: str) -> None:
-    """Call the paragraphs that hold `sentence` disclaimers."""
+    """Call the paragraphs that hold `sentence` disclaimers, but for one that the teaser is glued to."""
     if sentence in draft.text:
         for position in range(len(draft.spans)):
-            if sentence in draft.part(position):
+            is_teaser = position == 1 and draft.layout.teaser == "glued"
+            if not is_teaser and sentence in draft.part(position):
                 draft.roles[position] = "disclaimer"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 _HANDLE = re.compile(r"\(@\w{2,30}\)")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -13,24 +14,54 @@ _GERMAN = re.compile(
 )
 _FOREIGN_WORDS = re.compile(
     r"\b(?:the|of|and|to|is|for|with|that|this|are|was|que|los|las|por|para"
-    r"|una|con|les|est|pour|dans|une|il|di|che|per|não|um|em|het|een|van|el|la|de|del|en|le|et|un|na|se)\b"
+    r"|una|con|les|est|pour|dans|une|il|di|che|per|não|um|em|het|een|van|el|la|de|del|en|le|et|un|na|se"
+    r"|has|have|been|but|you|they|we|our|it|my|be|by|at|on|up|its|his|she|he|not|do|does|did|from|or|if|your|who"
+    r"|which|when|should|would|could|must|can|their|them|these|those|had|than|more|now|here|there|about)\b"
 )
 _SOCIAL = re.compile(r"(?:^|\s)[#@]\w|[\u2600-\u27bf\U0001f300-\U0001faff]")
+_TAG = re.compile(r"(?:^|[\s.,!?(#])[#@][^\W\d]\w+")
+_SHORTEST_TAGGED = 50
+_LONGEST_POST = 285  # characters: a platform's limit
 _LONGEST_SIGNED = 140  # characters
 _SHORTEST_FOREIGN = 40  # characters; a shorter paragraph says too little about its language
 
 
-def is_post(part: str, has_traces: bool = True) -> bool:
-    """Say whether a paragraph is an embedded post: it bears a platform's trace, or is not German.
+class Traces(NamedTuple):
+    """What a whole text has of posts, so that its paragraphs need not be searched for it."""
+
+    has_platform: bool = True
+    has_hashtag: bool = True
+    is_foreign: bool = False  # the text itself is: its language makes no paragraph a post
+
+    @classmethod
+    def of(cls, text: str, is_foreign: bool = False) -> Traces:
+        """Look for the traces in a text."""
+        return cls(is_marked(text), "#" in text, is_foreign)
+
+
+_ANY = Traces()
+
+
+def is_post(part: str, traces: Traces = _ANY) -> bool:
+    """Say whether a paragraph is an embedded post: it bears a platform's trace, is tagged like one, or not German.
 
     >>> is_post("The harbour of our town is open for the ships again #harbour")
     True
     """
-    if has_traces and is_marked(part):
+    if traces.has_platform and is_marked(part):
         return True
-    if " der " in part or " die " in part or " und " in part or len(part) < _SHORTEST_FOREIGN:
+    if traces.has_hashtag and "#" in part and _is_tagged(part):
+        return True
+    if traces.is_foreign or len(part) < _SHORTEST_FOREIGN or " der " in part or " die " in part or " und " in part:
         return False
     return _is_foreign(part)
+
+
+def _is_tagged(part: str) -> bool:
+    """Say whether a paragraph is as short as a post and has several tags, or ends with one."""
+    if not _SHORTEST_TAGGED <= len(part) <= _LONGEST_POST or "Hashtag" in part or not (tags := _TAG.findall(part)):
+        return False
+    return len(tags) > 1 or part.rsplit(maxsplit=1)[-1].startswith("#")
 
 
 def is_marked(part: str) -> bool:

@@ -17,6 +17,7 @@ _MOST_BETWEEN = 20  # paragraphs of one quotation
 _LIST = re.compile(r"(?:\d{1,2}[.)]|[-–•*]|[A-ZÄÖÜ]{3})\s")
 _MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser(?:e[mnrs]?)?|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
+_SPEAKER = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
 _REPORTED = re.compile(
     r"\b(?:sei|seien|könne|müsse|solle|dürfe|wolle|gelte|gebe|gehe es"
     r"|[Ll]aut|zufolge|Nach (?:Auffassung|Ansicht|Angaben|Worten))\b"
@@ -69,7 +70,7 @@ def _speaks(draft: Draft, part: str) -> bool:
     """Say whether a paragraph is in the first person, in a text that is not."""
     if part[-1] in ":?" or not _FIRST_PERSON.search(part) or _REPORTED.search(part):
         return False  # the search of the whole first: few paragraphs come further
-    if not _FIRST_PERSON.search(_MARKED.sub("", part)):
+    if any(mark in part for mark in quotes.OPENING) and not _SPEAKER.search(_MARKED.sub("", part)):
         return False
     if not CUES_BEFORE.isdisjoint(part.split(maxsplit=_FIRST_WORDS)[:_FIRST_WORDS]):
         return False  # "Abschließend erläuterte Lund unsere Lage"

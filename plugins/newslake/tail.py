@@ -13,6 +13,7 @@ _UNDER = {"sources": (50, 300), "bio": (4, 2000), "note": (2, 1000), "related": 
 _LONGEST_HEADING = 40
 _TEXT = frozenset(("body", "subheading", "quote"))
 _LINK = re.compile(r"(?:https?://|www\.)\S+$")
+_CODE = re.compile(r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}\)?")
 _LONGEST_LINK_TITLE = 120
 _NEAR_END = 4  # paragraphs from the end among which a bio is looked for
 _BIO_VERB = re.compile(r"\b(?:ist|war|hat|arbeitet|schreibt|lebt|lehrt|studierte|forscht|leitet|Jahrgang|geboren)\b")
@@ -27,6 +28,8 @@ def read_tail(draft: Draft) -> None:
         _title_links(draft)
     if draft.is_over:
         _settle_after_disclaimer(draft)
+    _sign_with_code(draft)
+    _credit_at_end(draft)
     if "byline" in draft.roles:
         _find_bios(draft)
 
@@ -59,12 +62,18 @@ def _is_heading(draft: Draft, position: int) -> bool:
 
 
 def _title_links(draft: Draft) -> None:
-    """Call a short line over a bare address what it is: the title of that source."""
-    for position in range(draft.headline + 1, len(draft.roles) - 1):
-        if draft.roles[position + 1] in ("sources", "embed") and draft.roles[position] in ("body", "subheading"):
-            is_title = draft.length(position) <= _LONGEST_LINK_TITLE and draft.part(position)[-1] not in ".!:"
-            if is_title and _LINK.match(draft.part(position + 1)):
+    """Call a short line over a bare address what it is: the title of that source; in a list, each address is one."""
+    for position in range(len(draft.roles) - 2, draft.headline, -1):
+        part = draft.part(position)
+        is_next = draft.roles[position + 1] == "sources"
+        if draft.roles[position] in ("body", "subheading", "quote"):
+            is_title = draft.length(position) <= _LONGEST_LINK_TITLE and part[-1] not in ".!:"
+            if is_title and (is_next or draft.roles[position + 1] == "embed") and _LINK.match(draft.part(position + 1)):
                 draft.roles[position] = "sources"
+    for position in range(draft.headline + 1, len(draft.roles)):
+        is_listed = "sources" in (draft.roles[position - 1], *draft.roles[position + 1 : position + 2])
+        if draft.roles[position] == "embed" and is_listed and _LINK.match(draft.part(position)):
+            draft.roles[position] = "sources"
 
 
 def _settle_after_disclaimer(draft: Draft) -> None:
@@ -76,6 +85,20 @@ def _settle_after_disclaimer(draft: Draft) -> None:
         for position in after:
             if draft.roles[position] in _TEXT:
                 draft.roles[position] = "other"
+
+
+def _sign_with_code(draft: Draft) -> None:
+    """Call a last line of two to four letters what it is: the code of the author."""
+    last = len(draft.roles) - 1
+    if last > draft.headline + 1 and draft.roles[last] in _TEXT and _CODE.fullmatch(draft.text, *draft.spans[last]):
+        draft.roles[last] = "signature"
+
+
+def _credit_at_end(draft: Draft) -> None:
+    """Call a line near the end that names who worked on the text a byline: `Mitarbeit: Ada Lund`."""
+    for position in range(max(draft.headline + 1, len(draft.roles) - _NEAR_END), len(draft.roles)):
+        if draft.roles[position] in _TEXT and is_byline(draft, position):
+            draft.roles[position] = "byline"
 
 
 def _find_bios(draft: Draft) -> None:

@@ -1,0 +1,163 @@
+"""Lines that were wrapped by force → whole paragraphs.
+
+A crawler, or the word processor that a text came from, breaks lines where no paragraph ends. A line that ends no
+sentence goes on in the next, unless it is a heading; a line that ends one goes on if it had no room for the next word.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+Span = tuple[int, int]
+
+SENTENCE_ENDS = frozenset('.!?:;…"“”»«)]*')
+_CLOSING = frozenset('"“”»«)]')
+_OPENING = frozenset('"„“»([')
+_BULLETS = frozenset("•*-")
+_LONGEST_HEADING = 80  # characters
+_LONGEST_SALUTATION = 60
+_SHORTEST_GOING_ON = 20  # of a line that begins with a bracket: a shorter one is a signature
+_MANY_BREAKS = 4  # from which on a short line without a full stop is broken off, and no heading
+_WIDEST = 120  # characters: no line of a text that is wrapped throughout is wider
+_SHARE = 0.6  # of the broken lines that must fit a width
+_SHORT = 0.6  # of the width: a shorter line that breaks off begins a paragraph
+
+_WORD = re.compile(r"\S+")
+_CLOSES = re.compile(r'[^"]*[^\s"(]"(?!\w)')
+_ORDINAL = re.compile(r"\d\.$")
+_MONTH = re.compile(r"(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert|Lebensjahr)")
+# A line that ends with one of these goes on in the next.
+_UNFINISHED = re.compile(
+    r"(?:[,–-]|\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e|en|em|er|es)|[Uu]nd|[Oo]der|[Dd]ass|[Aa]ls|[Ii]ns?|[Ii]m|am|vom"
+    r"|zum|zur|beim|[Ff]ür|ohne|gegen|zwischen|wegen|ihre[nmrs]?|seine[nmrs]?|von|bis|sowie|seit|[Ww]enn|[Ww]eil))$"
+)
+# A line that needs no full stop at its end: an address, a name behind `Von`.
+_CLOSED = re.compile(r"(?:\S@\S+|www\.\S+|\.de\S*|\bVon(?: [A-ZÄÖÜ][\w.-]+){2,3}|[•|])$")
+# A capital that begins a sentence; a noun in the middle of one is another word.
+_SENTENCE_STARTS = re.compile(
+    r"[\"„“»(]|(?:Der|Die|Das|Den|Dem|Ein|Eine|Es|Er|Sie|Wir|Ich|In|Im|Am|An|Auf|Bei|Für|Mit|Nach|Seit|Von|Vor|Zu|Zum|Zur|Aber|Auch|Doch"
+    r"|Und|Wer|Wie|Was|Wo|Wenn|Als|So|Noch|Nun|Dabei|Damit|Dass|Diese[rsmn]?|Viele|Laut|Trotz|Wegen)\b"
+)
+
+
+def unwrapped(text: str, lines: list[Span]) -> list[Span]:
+    """Join the lines of wrapped paragraphs; the first line is never joined, nor is a line behind a blank one.
+
+    >>> text = "Titel\\nDer Kutter lief am\\nMorgen ein, und\\nder Fang war gut.\\nDann kam Sturm auf."
+    >>> [text[start:end] for start, end in unwrapped(text, [(0, 5), (6, 24), (25, 40), (41, 58), (59, 78)])][1:]
+    ['Der Kutter lief am\\nMorgen ein, und\\nder Fang war gut.', 'Dann kam Sturm auf.']
+    """
+    breaks = _breaks(text, lines)
+    if breaks < 2:
+        return lines
+    wrap = _wrap(text, lines, breaks)
+    joined = lines[:2]
+    is_open = False  # a quotation of this paragraph is not yet closed
+    for line, after in pairwise(lines[1:]):
+        is_text = joined[-1][0] < line[0] or line[1] - line[0] >= _LONGEST_HEADING  # it is no heading
+        is_next = text.count("\n", line[1], after[0]) == 1
+        if line is lines[1] and line[1] - line[0] > _WIDEST:
+            is_next = is_next and text[after[0]].islower()  # a teaser may end without a full stop
+        is_open ^= text.count('"', *line) % 2 == 1
+        goes_on = is_next and _goes_on(text, line, after, wrap, is_text)
+        if goes_on or (is_next and is_open and wrap.is_throughout and _CLOSES.match(text, *after)):
+            joined[-1] = (joined[-1][0], after[1])
+        else:
+            joined.append(after)
+            is_open = False
+    return joined
+
+
+def _breaks(text: str, lines: list[Span]) -> int:
+    """Count where a line breaks off in the middle of a sentence; one such place that is sure counts twice."""
+    broken = 0
+    for (start, end), after in pairwise(lines[1:]):
+        if not _is_ended(text, end) and text.count("\n", end, after[0]) == 1:
+            if text[after[0]] in "(" or text[after[0]].islower():
+                is_sure = text[end - 1].isalnum() or end - start > _LONGEST_SALUTATION
+                broken += (1 + is_sure) * _continues(text, *after)
+            elif text[end - 1].isalpha() and end - start > _LONGEST_SALUTATION:
+                broken += 2 * (_UNFINISHED.search(text[end - 16 : end]) is not None)
+    return broken
+
+
+def _is_ended(text: str, end: int) -> bool:
+    """Say whether a sentence ends at the end of a line; a bracket or a quotation mark alone ends none.
+
+    >>> [_is_ended(line, len(line)) for line in ("Er ging.", "Er sagte „Ja.“", "der Minister (SPD)", "auf dem Weg")]
+    [True, True, False, False]
+    """
+    last = text[end - 1]
+    return last in SENTENCE_ENDS and (last not in _CLOSING or text[end - 2] in SENTENCE_ENDS)
+
+
+def _continues(text: str, start: int, end: int) -> bool:
+    """Say whether a line that begins with a small letter or a bracket goes on: it is no address, no `(rt/dpa)`."""
+    if text[start] == "(":
+        return end - start >= _SHORTEST_GOING_ON and text[end - 1] != ")"
+    return not text.startswith(("http", "www."), start) and "/" not in text[start : min(end, start + 12)]
+
+
+class _Wrap(NamedTuple):
+    """How a text is wrapped: lines of `narrowest` to `widest` characters had no room for the next word."""
+
+    is_throughout: bool
+    width: int  # at which most broken lines were broken; 0: there is none, they are ragged
+    narrowest: int
+    widest: int
+
+
+def _wrap(text: str, lines: list[Span], breaks: int) -> _Wrap:
+    """Measure the broken lines: find the width that explains most of them, or else their median."""
+    fitting = [0] * (_WIDEST + 2)  # for each width: how many lines it explains, as differences first
+    lengths = []
+    for (start, end), after in pairwise(lines[1:]):
+        if end - start <= _WIDEST and not _is_ended(text, end) and text.count("\n", end, after[0]) == 1:
+            lengths.append(end - start)
+            fitting[end - start] += 1
+            fitting[min(end - start + 1 + _first_word(text, after), _WIDEST + 1)] -= 1
+    fitting = list(accumulate(fitting))
+    if len(lengths) < _MANY_BREAKS:
+        return _Wrap(False, 0, len(text), 0)
+    width = fitting.index(max(fitting)) if max(fitting) >= _SHARE * len(lengths) else 0
+    typical = sorted(lengths)[len(lengths) // 2]
+    return _Wrap(breaks >= _MANY_BREAKS, width, int(typical * 0.95), int(typical * 1.4))
+
+
+def _first_word(text: str, line: Span) -> int:
+    """Return the length of a line's first word."""
+    word = _WORD.match(text, *line)
+    return len(word[0]) if word else 0
+
+
+def _goes_on(text: str, line: Span, after: Span, wrap: _Wrap, is_text: bool) -> bool:
+    """Say whether a paragraph goes on behind `line`; `is_text`: it is too long for a heading."""
+    start, end = line
+    if _is_ended(text, end):
+        return _is_full(text, line, after, wrap)
+    first = text[after[0]]
+    if first.islower() or (first == "(" and _continues(text, *after)):
+        return _continues(text, *after)
+    tail = text[max(start, end - 40) : end]
+    if _UNFINISHED.search(tail):
+        return True
+    if first in _BULLETS or _CLOSED.search(tail):
+        return False
+    starts = first in _OPENING or _SENTENCE_STARTS.match(text, *after) is not None
+    return not starts or tail[-1] not in _CLOSING if is_text else wrap.is_throughout and not starts
+
+
+def _is_full(text: str, line: Span, after: Span, wrap: _Wrap) -> bool:
+    """Say whether a line that ends a sentence had no room for the next word, and so ends no paragraph."""
+    length = line[1] - line[0]
+    if _ORDINAL.match(text, line[1] - 2, line[1]) and _MONTH.match(text, *after):
+        return True
+    if after[1] - after[0] < _SHORT * (wrap.width or wrap.narrowest) and not _is_ended(text, after[1]):
+        return False  # a short line that breaks off begins a paragraph
+    if wrap.width and after[1] - after[0] > wrap.width * 2:
+        return False  # a paragraph that was not wrapped
+    if wrap.width:
+        return length <= wrap.width < length + 1 + _first_word(text, after)
+    return wrap.narrowest <= length <= wrap.widest
