@@ -8,6 +8,9 @@ says when the interval ended, the label of `split` says the day. A run that is *
 it is given a first and a last day: then it takes all days from the one to the other, years of them if you like. However
 often a day is ingested, the same raw files give the same bytes.
 
+**Late files**: a scheduled run also takes each earlier day, back to the first one in the lake, to which files have come
+since it was ingested, or that was never ingested.
+
 A file that cannot be taken goes to the quarantine, with its reason; the run goes on. A day on which too much goes
 wrong is not published: its run fails, says which rule and how far off, and what was published of it before stays.
 """
@@ -68,7 +71,8 @@ def ingest(publisher: str) -> DAG:
         def load() -> list[dict[str, Any]]:
             context = get_current_context()
             days = requests.days(context["params"], context.get("data_interval_start"))
-            return pipeline.load(requests.run(dag.dag_id, context["run_id"]), (publisher,), *days)
+            run, takes_late = requests.run(dag.dag_id, context["run_id"]), context["dag_run"].run_type == "scheduled"
+            return pipeline.load(run, (publisher,), *days, takes_late=takes_late)
 
         @task(map_index_template="{{ label }}")
         def split(shard: dict[str, Any]) -> dict[str, int]:

@@ -109,3 +109,12 @@ def test_a_refused_day_fails_the_run_and_leaves_what_was_published(runs: dict[st
     assert (run["first"], run["second"]) == ("success", "failed")
     assert run["tasks"] == SUCCESS | {"publish[-1]": "failed"}
     assert run["changed"] == ["2024-03-09"]  # the other day of the same run is published
+
+
+def test_a_late_file_is_taken_by_the_next_scheduled_run_and_by_no_other(runs: dict[str, Any]) -> None:
+    run = runs["late_file"]
+    assert run["before"] == 1
+    # Its own day; and two earlier ones, of which one got a file and one was never ingested.
+    assert run["units"] == {"manual": 1, "backfill": 1, "scheduled": 3}
+    assert (run["again"]["units"], run["again"]["unchanged"]) == (1, 1)
+    assert run["is_untouched"]

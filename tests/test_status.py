@@ -101,6 +101,11 @@ def test_files_that_should_not_be_there_are_found(copies: tuple[Path, Path]) -> 
     assert findings == [f"{unit}: {path} should not be there; ingest the unit again"]
 
 
+def flip_end(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[:-3] + bytes([content[-3] ^ 1]) + content[-2:])
+
+
 TEXT, TWIN, QUARANTINED = "003_919acc6b7b492fc6.txt", "001_f829a92d55a5160f.txt", "005_2e1cfa82b035c26c.txt"
 
 
@@ -115,6 +120,11 @@ def replace_by(make: Callable[[Path], None]) -> Callable[[Path], None]:
 ZONE_DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "late": (lambda day: (day / "late.txt").write_text("x"), "late.txt is late; ingest the unit again"),
     "late odd name": (lambda day: (day / "la\nte.txt").write_text("x"), "la\\nte.txt is late"),
+    "changed sidecar": (
+        lambda day: next(day.glob("*.meta.json")).write_text('{"url": "https://example.org/other"}'),
+        "a sidecar has changed since; ingest the unit again",
+    ),
+    "sidecar of the same size": (lambda day: flip_end(next(day.glob("*.meta.json"))), "a sidecar has changed since"),
     "late sidecar": (lambda day: (day / TWIN).with_suffix(".meta.json").write_text("{}"), "ignored were"),
     "vanished": (lambda day: (day / TEXT).unlink(), f"{TEXT} has vanished; put it back, or ingest the unit again"),
     "vanished duplicate": (lambda day: (day / TWIN).unlink(), f"{TWIN} has vanished"),
@@ -143,8 +153,8 @@ def test_differences_of_the_landing_zone_are_found(copies: tuple[Path, Path], da
 def test_a_file_that_can_be_read_at_last_is_found(copies: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     root, zone = copies
     unread = {path.name: None for path in folder(zone).glob("*.txt")}
-    committed = status._committed_files
-    monkeypatch.setattr(status, "_committed_files", lambda *args: unread if args[1] == UNIT else committed(*args))
+    committed = lake.committed_files
+    monkeypatch.setattr(lake, "committed_files", lambda *args: unread if args[1] == UNIT else committed(*args))
     assert status.check(root, zone) == [
         f"{UNIT}: {name} has changed since; ingest the unit again" for name in sorted(unread)
     ]

@@ -136,6 +136,13 @@ class Bucket:
             except FileNotFoundError as error:
                 raise StoreError(f"{self} cannot be written to: {_first_line(error)}; check the bucket") from None
 
+    def overwrite(self, key: str, data: bytes) -> None:
+        """Write an object, whatever is there."""
+        import obstore
+
+        with self._sentences():
+            obstore.put(self.store, key, data)
+
     def keys(self, below: str) -> Iterator[tuple[str, int]]:
         """(key, size in bytes) of each object below a prefix that ends where a `/` follows, in any order."""
         import obstore

@@ -180,8 +180,8 @@ def _status(options: argparse.Namespace) -> int:
     if not options.check:
         return 0
     findings = status.check(_lake(options), zone)
-    for finding in findings:
-        print(printable(finding))
+    for sentence in (*findings, *(f"note: {note}" for note in status.notes(_lake(options)))):
+        print(printable(sentence))
     print("the lake is whole" if not findings else f"{len(findings)} differences")
     return 1 if findings else 0
 

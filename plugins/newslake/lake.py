@@ -117,9 +117,20 @@ def encode(values: Mapping[str, object]) -> bytes:
     return json.dumps(values, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
-def committed_units(lake: Root) -> list[Unit]:
-    """Units that have a commit record, in order."""
-    return sorted(_units_of(lake, "ledger"))
+def committed_units(lake: Root, publisher: str = "") -> list[Unit]:
+    """Units that have a commit record, of one publisher or of all, in order."""
+    return sorted(_units_of(lake, "ledger", publisher))
+
+
+def committed_files(lake: Root, unit: Unit) -> dict[str, str | None]:
+    """Name of each raw file of a unit → its article_id, or None where its bytes were not read."""
+    files: dict[str, str | None] = {}
+    for table in TABLES:
+        wanted = ["source_file", "article_id"] + (["duplicate_files"] if table == "articles" else [])
+        for rows in _read_units(lake, table, [unit], wanted):
+            for row in rows.to_pylist():
+                files |= dict.fromkeys((row["source_file"], *row.get("duplicate_files", ())), row["article_id"])
+    return files
 
 
 def read_frame(
@@ -196,8 +207,8 @@ def connect(lake: Root) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _units_of(lake: Root, table: str) -> Iterator[Unit]:
-    for found in stores.keys(lake, table):
+def _units_of(lake: Root, table: str, publisher: str = "") -> Iterator[Unit]:
+    for found in stores.keys(lake, f"{table}/publisher={publisher}" if publisher else table):
         parts = _UNIT_KEY.fullmatch(found.removeprefix(f"{table}/").removesuffix(f"/{FILES[table]}"))
         with contextlib.suppress(RequestError):  # no unit's folder: `status --check` names it
             if parts and found == key(table, unit := Unit(check_slug(parts[1]), parse_day(parts[2]))):

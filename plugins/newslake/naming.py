@@ -3,6 +3,8 @@ object store and inside an archive."""
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 TEXT = ".txt"
 SIDECAR = ".meta.json"
 ARCHIVES = (".txt.gz", ".zip", ".tar", ".tar.gz", ".tgz", ".tar.zst", ".jsonl", ".jsonl.gz")
@@ -39,3 +41,15 @@ def sidecar_of(name: str) -> str:
     """
     unpacked = name.removesuffix(".gz")
     return unpacked.removesuffix(TEXT) + SIDECAR if unpacked.endswith(TEXT) else ""
+
+
+def owner(name: str, landed: Container[str]) -> str:
+    """The entry of the landing zone that a row came from: itself, or the archive that it was a member of.
+
+    >>> owner("a.zip/b.txt", {"a.zip"}), owner("b/a.txt", {"b/a.txt"}), owner("b/a.txt", set())
+    ('a.zip', 'b/a.txt', 'b/a.txt')
+    """
+    parts = name.split("/")
+    paths = ["/".join(parts[:end]) for end in range(1, len(parts))]
+    known = [path for path in (name, *paths) if path in landed] + [path for path in paths if is_archive(path)]
+    return known[0] if known else name

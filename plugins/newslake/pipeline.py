@@ -7,12 +7,13 @@ be run again at any time before the run has ended; what it wrote before is repla
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from newslake import entries, lake, landing, naming, publishers, rows, settings, stores
+from newslake import entries, lake, landing, late, naming, publishers, rows, settings, stores
 from newslake.archives import Found
 from newslake.commit import commit
 from newslake.errors import ProfileError, Rejected, UnitsRefusedError
@@ -39,16 +40,19 @@ def load(
     first: date | None = None,
     last: date | None = None,
     shard_bytes: int = SHARD_BYTES,
+    takes_late: bool = False,
 ) -> list[Json]:
     """List every entry of the units and cut the files into shards; one reference a shard (`_reference`).
 
     No unit, no shard. A unit whose folder is gone or empty is none: what was published of it stays.
+    With `takes_late` also the units of the days before `first` to which files have come (`newslake.late`).
     Raises `RequestError`.
     """
     units: list[Json] = []
     files: list[Any] = []
-    for unit in landing.units(run.landing, wanted, first, last):
-        listing = landing.list_unit(run.landing, unit)
+    listed = ((unit, landing.list_unit(run.landing, unit)) for unit in landing.units(run.landing, wanted, first, last))
+    late_ones = (found for name in wanted for found in late.find(run, name, first)) if takes_late and first else ()
+    for unit, listing in itertools.chain(late_ones, listed):
         count = len(listing.candidates) + listing.ignored.total()
         if not count:
             continue
@@ -129,7 +133,9 @@ def publish(run: Run) -> Json:
     rows_of_run = {table: RunRows(concat(run.read_shards(table))) for table in lake.TABLES}
     counts: Counter[str] = Counter()
     for index, unit in enumerate(planned):
-        if index not in verdicts.refused:
+        if index in verdicts.refused:
+            late.note_refusal(run.lake, planned_unit(unit), unit["listing"], verdicts.refused[index])
+        else:
             tables, record = assemble(index, unit, profiles[unit["publisher"]], rows_of_run, verdicts)
             counts[commit(run.lake, planned_unit(unit), tables, record)] += 1
             counts.update(verdicts.sums[index])

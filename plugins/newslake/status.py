@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from newslake import commit, entries, lake, landing, naming, publishers, settings, stores
+from newslake import commit, entries, lake, landing, late, naming, publishers, settings, stores
+from newslake.blocks import SPLITTER_VERSION
 from newslake.bucket import Bucket
 from newslake.errors import LakeError
 from newslake.lake import SUMS
 from newslake.landing import Unit
-from newslake.rows import short_hash
 from newslake.stores import Root
+from newslake.units import Input, fingerprint, hash_or_none
 
 
 def show(root: Root, zone: Root | None) -> None:
@@ -44,7 +45,7 @@ def check(root: Root, zone: Root | None = None) -> list[str]:
     """Sentences that name what differs; none if every byte of the lake is as its commit records say.
 
     Every file's SHA-256, the sums of every record, files without a record, unfinished commits and, with a landing zone,
-    files that came, changed or went since their unit was committed. A changed sidecar is not found, a late one is.
+    files and sidecars that came, changed or went since their unit was committed; all raw files are read for that.
     """
     units = lake.committed_units(root)
     found = dict(zip(units, stores.map_files(root, lambda unit: list(_check_unit(root, unit)), units), strict=True))
@@ -53,6 +54,22 @@ def check(root: Root, zone: Root | None = None) -> list[str]:
     if zone is not None:
         findings += _check_landing(root, zone, found)
     return findings
+
+
+def notes(root: Root) -> list[str]:
+    """Sentences that are no findings: which units were made by another profile or program than today's."""
+    stale: Counter[str] = Counter()
+    made_by: dict[str, tuple[str, str]] = {}
+    for record in _records(root)[0]:
+        name = record["publisher"]
+        if name not in made_by:
+            made_by[name] = (publishers.profile(name).fingerprint, SPLITTER_VERSION)
+        stale[name] += (record["profile_fingerprint"], record["splitter_version"]) != made_by[name]
+    return [
+        f"{name}: {count} units were split by an older profile or splitter; ingest them again to have all alike"
+        for name, count in sorted(stale.items())
+        if count
+    ]
 
 
 def _records(root: Root) -> tuple[list[lake.Record], list[str]]:
@@ -117,7 +134,9 @@ def _check_landing(root: Root, zone: Root, found: dict[Unit, list[str]]) -> Iter
         listing = landing.list_unit(zone, unit)
         if unit not in found:
             if listing.candidates:
-                yield f"{unit}: {len(listing.candidates)} files landed and were never ingested; ingest the unit"
+                refused = "; ".join(late.refusal(root, unit, listing.fingerprint))
+                why = f"refused ({refused}); mend that, then" if refused else "never ingested;"
+                yield f"{unit}: {len(listing.candidates)} files landed and were {why} ingest the unit"
         elif not found[unit]:  # a unit that is broken is to be ingested again anyway
             yield from _check_files(root, zone, unit, listing)
     for unit in sorted(found.keys() - set(landed)):
@@ -128,45 +147,44 @@ def _check_files(root: Root, zone: Root, unit: Unit, listing: landing.Listing) -
     """An archive is late, vanished or changed as a whole."""
     landed = {landing.escape_name(entry.name): entry for entry in listing.candidates}
     committed: dict[str, dict[str, str | None]] = defaultdict(dict)
-    for name, identity in _committed_files(root, unit).items():
-        committed[_owner(name, landed)][name] = identity
+    for name, identity in lake.committed_files(root, unit).items():
+        committed[naming.owner(name, landed)][name] = identity
     for name in sorted(landed.keys() - committed.keys()):
         yield f"{unit}: {name} is late; ingest the unit again"
     for name in sorted(committed.keys() - landed.keys()):
         yield f"{unit}: {name} has vanished; put it back, or ingest the unit again without it"
-    ignored, limits = Counter(listing.ignored), settings.archive_limits()
-    for name in sorted(committed.keys() & landed.keys()):
-        now: dict[str, str | None] = {}
-        for found in entries.read(landing.place(zone, unit, landed[name].name), landed[name], limits, pauses=()):
+    both = sorted(committed.keys() & landed.keys())
+    now = _read_now(zone, unit, [landed[name] for name in both])
+    changed = [name for name in both if now.identities[name] != committed[name]]
+    for name in changed:
+        yield f"{unit}: {name} has changed since; ingest the unit again"
+    record = lake.read_record(root, unit) or {}
+    ignored = dict(now.ignored + listing.ignored)
+    if record and record["ignored_by"] != ignored:
+        yield f"{unit}: ignored were {record['ignored_by']}, are {ignored}; ingest the unit again"
+    is_same = record and not changed and len(both) == len(landed) == len(committed)
+    if is_same and ignored == record["ignored_by"] and fingerprint(record, now.inputs) != record["fingerprint"]:
+        yield f"{unit}: a sidecar has changed since; ingest the unit again"
+
+
+class _Now(NamedTuple):
+    """What raw files hold now: by entry the hash of each row's bytes, all as the fingerprint counts them, and what was
+    ignored in archives."""
+
+    identities: dict[str, dict[str, str | None]]
+    inputs: list[Input]
+    ignored: Counter[str]
+
+
+def _read_now(zone: Root, unit: Unit, candidates: list[landing.Entry]) -> _Now:
+    now, limits = _Now({}, [], Counter()), settings.archive_limits()
+    for entry in candidates:
+        identities = now.identities.setdefault(landing.escape_name(entry.name), {})
+        for found in entries.read(landing.place(zone, unit, entry.name), entry, limits, pauses=()):
             if found.rule:
-                ignored[found.rule] += 1
-            else:
-                now[found.name] = None if found.raw is None else short_hash(found.raw)
-        if now != committed[name]:
-            yield f"{unit}: {name} has changed since; ingest the unit again"
-    record = lake.read_record(root, unit)
-    if record and record["ignored_by"] != dict(ignored):
-        yield f"{unit}: ignored were {record['ignored_by']}, are {dict(ignored)}; ingest the unit again"
-
-
-def _owner(name: str, landed: Mapping[str, object]) -> str:
-    """The entry of the landing zone that a row came from: itself, or the archive that it was a member of."""
-    parts = name.split("/")
-    paths = ["/".join(parts[:end]) for end in range(1, len(parts))]
-    known = [path for path in (name, *paths) if path in landed] + [path for path in paths if naming.is_archive(path)]
-    return known[0] if known else name
-
-
-def _committed_files(root: Root, unit: Unit) -> dict[str, str | None]:
-    """Name of each raw file of a unit → its article_id, or None where its bytes were not read."""
-    files: dict[str, str | None] = {}
-    for table in lake.TABLES:
-        wanted = ["source_file", "article_id"] + (["duplicate_files"] if table == "articles" else [])
-        frame = lake.read_frame(
-            root, table, publishers=[unit.publisher], first=unit.day, last=unit.day, columns_wanted=wanted
-        )
-        for row in frame.to_dict("records"):
-            identity: Any = row["article_id"]
-            for name in (row["source_file"], *row.get("duplicate_files", ())):
-                files[name] = identity if isinstance(identity, str) else None
-    return files
+                now.ignored[found.rule] += 1
+                continue
+            identities[found.name] = hash_or_none(found.raw)
+            size = found.size if found.raw is None else len(found.raw)
+            now.inputs.append(Input(found.name, identities[found.name], size, hash_or_none(found.sidecar)))
+    return now

@@ -40,6 +40,18 @@ def read_many(root: Root, keys: Iterable[str]) -> Iterator[bytes | None]:
     return map_files(root, read_or_none, keys)
 
 
+def write(root: Root, key: str, data: bytes) -> None:
+    """Write one small file whole or not at all. For notes; tables and records are the commit's."""
+    if isinstance(root, Bucket):
+        root.overwrite(key, data)
+        return
+    path = root / key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    draft.write_bytes(data)
+    os.replace(draft, path)
+
+
 def sha256(root: Root, key: str) -> str:
     """SHA-256 of a file in hex; empty if there is none."""
     try:

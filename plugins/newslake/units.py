@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newslake import __version__, columns, rows
 from newslake.blocks import SPLITTER_VERSION
@@ -14,7 +14,7 @@ from newslake.errors import UnbalancedError
 from newslake.lake import SUMS, Record
 from newslake.landing import Unit
 from newslake.publishers import Profile
-from newslake.verdicts import Verdicts, concat
+from newslake.verdicts import Verdicts
 from newslake.work import Run
 
 if TYPE_CHECKING:
@@ -25,6 +25,15 @@ Tables = dict[str, "pa.Table"]
 
 
 MEMBERS = "members"  # beside the rules: how many members the archives hold
+
+
+class Input(NamedTuple):
+    """One raw file as the fingerprint counts it: `article_id` and `sidecar` are hashes, None where nothing was read."""
+
+    source_file: str
+    article_id: str | None
+    raw_bytes: int | None
+    sidecar: str | None
 
 
 class RunRows:
@@ -72,9 +81,8 @@ def assemble(
         "quarantine": _quarantine(accepted, first, rejected, unit.day, profile, verdicts),
     }
     _balance(unit, verdicts.sums[index], tables, accepted.num_rows + rejected.num_rows)
-    return tables, _record(index, planned, tables, verdicts, profile) | {
-        "fingerprint": _fingerprint(accepted, rejected, profile)
-    }
+    record = _record(index, planned, tables, verdicts, profile)
+    return tables, record | {"fingerprint": fingerprint(record, _inputs((accepted, rejected)))}
 
 
 def _articles(accepted: pa.Table, first: int, verdicts: Verdicts) -> pa.Table:
@@ -155,15 +163,24 @@ def _record(index: int, planned: Json, tables: Tables, verdicts: Verdicts, profi
     }
 
 
-def _fingerprint(accepted: pa.Table, rejected: pa.Table, profile: Profile) -> str:
-    """SHA-256 of all that the unit's output follows from."""
-    digest = hashlib.sha256(f"{__version__} {SPLITTER_VERSION} {profile.fingerprint}\n".encode())
-    names = ["source_file", "article_id", "raw_bytes", "sidecar"]
-    inputs = concat(table.select(names) for table in (accepted, rejected))
-    for row in inputs.sort_by("source_file").to_pylist():
-        sidecar = None if row["sidecar"] is None else rows.short_hash(row["sidecar"])
-        digest.update(repr((row["source_file"], row["article_id"], row["raw_bytes"], sidecar)).encode())
+def fingerprint(made_by: Record, inputs: Iterable[Input]) -> str:
+    """SHA-256 of all that a unit's output follows from: its inputs, and what its record says that it was made by."""
+    versions = [made_by[name] for name in ("newslake_version", "splitter_version", "profile_fingerprint")]
+    digest = hashlib.sha256(f"{' '.join(versions)}\n".encode())
+    for one in sorted(inputs, key=lambda one: one.source_file):
+        digest.update(repr(tuple(one)).encode())
     return digest.hexdigest()
+
+
+def hash_or_none(data: bytes | None) -> str | None:
+    """Short hash of bytes, if there are any."""
+    return None if data is None else rows.short_hash(data)
+
+
+def _inputs(tables: Iterable[pa.Table]) -> Iterator[Input]:
+    for table in tables:
+        for row in table.select(["source_file", "article_id", "raw_bytes", "sidecar"]).to_pylist():
+            yield Input(row["source_file"], row["article_id"], row["raw_bytes"], hash_or_none(row["sidecar"]))
 
 
 def _count(codes: Iterable[str]) -> dict[str, int]:

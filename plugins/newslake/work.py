@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 STALE_SECONDS = 7 * 86_400
+BUSY_SECONDS = 6 * 3_600  # a run that began earlier is no longer taken to be at work
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,16 @@ class Run:
             with contextlib.suppress(FileNotFoundError):  # a run that ends at this moment
                 if time.time() - other.stat().st_mtime > STALE_SECONDS:
                     shutil.rmtree(other, ignore_errors=True)
+
+    def planned_elsewhere(self) -> set[tuple[str, str, str]]:
+        """(publisher, day, what was listed) of the units that other runs of the last hours are at."""
+        found = set()
+        for plan in self.folder.parent.glob("*/plan.json"):
+            with contextlib.suppress(FileNotFoundError):  # a run that ends at this moment
+                if plan.parent != self.folder and time.time() - plan.stat().st_mtime < BUSY_SECONDS:
+                    units = json.loads(plan.read_bytes())["units"]
+                    found |= {(unit["publisher"], unit["day"], unit["listing"]) for unit in units}
+        return found
 
     def end(self) -> None:
         """Delete the work folder."""
