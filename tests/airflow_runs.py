@@ -175,20 +175,21 @@ def _run(
 
 @contextmanager
 def _runs_are(kind: str) -> Iterator[None]:
-    """What test() makes is a run of this kind: Airflow reads it from the run's name."""
-    from airflow.models.dagrun import DagRun
+    """What test() makes is a run of this kind, and not always one by hand."""
+    from airflow.serialization.definitions.dag import SerializedDAG
     from airflow.utils.types import DagRunType
 
-    real = DagRun.generate_run_id
+    real = SerializedDAG.create_dagrun
 
-    def generate_run_id(**named: Any) -> str:
-        return real(**named | {"run_type": DagRunType(kind)})
+    def create_dagrun(dag: Any, **named: Any) -> Any:
+        run_id = named["run_id"].replace("manual", kind)
+        return real(dag, **named | {"run_type": DagRunType(kind), "run_id": run_id})
 
-    DagRun.generate_run_id = staticmethod(generate_run_id)
+    SerializedDAG.create_dagrun = create_dagrun
     try:
         yield
     finally:
-        DagRun.generate_run_id = staticmethod(real)
+        SerializedDAG.create_dagrun = real
 
 
 def _last_event(run_id: str) -> dict[str, Any] | None:
