@@ -51,7 +51,7 @@ def found_in(article: Article) -> list[Quote]:
     """Return the quotations that Newslake finds in an article."""
     profile = publishers.profile(article.publisher)
     row: dict[str, Any] = fields.build(article.text, split(article.text, profile, article.day), profile)
-    return [Quote((q["start"], q["end"]), q["speaker"], q.get("is_direct", True)) for q in row["quotes"]]
+    return [Quote((q["start"], q["end"]), q["speaker"], q["is_direct"]) for q in row["quotes"]]
 
 
 def is_same_speaker(one: str | None, other: str | None) -> bool:

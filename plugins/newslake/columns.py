@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "iso-8859-1")
 BLOCKS = "list<struct<role: string, start: int32, end: int32>>"
-QUOTES = "list<struct<text: string, speaker: string, cue: string, is_set_off: bool, start: int32, end: int32>>"
+QUOTES = (
+    "list<struct<text: string, speaker: string, cue: string, is_direct: bool, is_set_off: bool, "
+    "start: int32, end: int32>>"
+)
 DATES = (
     "list<struct<text: string, start: int32, end: int32, date: string, precision: string, basis: string, "
     "is_ambiguous: bool>>"
@@ -132,7 +135,8 @@ ARTICLES: tuple[Column, ...] = (
     ),
     Column(
         "quotes", QUOTES, "content",
-        "Quotations: words, speaker and verb where they are named, whether set off, offsets into the text.",
+        "Quotations: words, speaker and cue (the verb) where they are named, whether direct speech, whether set off, "
+        "and offsets into the text.",
         "schema.org Quotation",
         (between("W_MANY_QUOTES", "count", "an article seldom has more than 200 quotations", high=200),),
     ),

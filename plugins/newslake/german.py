@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from itertools import pairwise
 
 
 def words(text: str) -> frozenset[str]:
@@ -13,83 +15,172 @@ def words(text: str) -> frozenset[str]:
 # Finite verbs (and "so") that introduce or follow direct speech.
 CUES = words(
     """
-    so sagte sagt führte führt sagten sagen erklärte erklärt erklärten erklären betonte betont betonten teilte teilten
-    mitteilte schrieb schreibt schrieben schreiben twitterte meinte meint meinten kritisierte kritisiert
+    so sagte sagt führte führt sagten sagen erklärte erklärt erklärten erklären betonte betont betonten teilte
+    teilten mitteilte schrieb schreibt schrieben schreiben twitterte meinte meint meinten kritisierte kritisiert
     kritisierten warnte warnt warnten forderte fordert forderten hieß heißt fragte fragt antwortete antwortet
-    entgegnete entgegnet erwiderte konterte berichtete berichtet berichteten fügte ergänzte ergänzt äußerte
-    äußerten urteilte zitierte zitiert konstatierte behauptete behauptet bemerkte bekräftigte bestätigte
-    begründete beklagte beklagt bedauerte versicherte verkündete kommentierte kommentiert lautete lautet rief
-    ruft räumte resümierte resümiert unterstrich erläuterte erläutert erzählte erzählt findet fand glaubt
-    glaubte mahnte mahnt lobte lobt prophezeite appellierte appelliert beschrieb beschreibt stellte
-    argumentierte argumentiert folgerte notierte versprach verspricht drohte spottete scherzte klagte klagt
-    ruderte nannte bezeichnete sprach spricht schildert schilderte verteidigte bilanzierte bilanziert sicherte
-    kündigte äußert wies verwies verweist unterstreicht freute freut hofft hoffte rät riet wünscht vermutet
-    vermutete empfiehlt plädiert plädierte spekulierte witzelte erinnerte erinnert lachte seufzt befand
-    dementierte gestand zeigte
-    """
+    entgegnete entgegnet erwiderte konterte berichtete berichtet berichteten fügte ergänzte ergänzt äußerte äußerten
+    urteilte zitierte zitiert konstatierte behauptete behauptet bemerkte bekräftigte bestätigte begründete beklagte
+    beklagt bedauerte versicherte verkündete kommentierte kommentiert lautete lautet rief ruft räumte resümierte
+    resümiert unterstrich erläuterte erläutert erzählte erzählt findet fand glaubt glaubte mahnte mahnt lobte lobt
+    prophezeite appellierte appelliert beschrieb beschreibt stellte argumentierte argumentiert folgerte notierte
+    versprach verspricht drohte spottete scherzte klagte klagt ruderte nannte bezeichnete sprach spricht schildert
+    schilderte verteidigte bilanzierte bilanziert sicherte kündigte kündigt bestätigt gesteht gestanden versichert
+    verrät schätzt schätzte fügt nennt nennen schimpft schimpfte twittert stöhnt prognostiziert prognostizierte
+    mutmaßt urteilt prophezeit begründet fürchtet befürchtet befürchtete konstatiert analysiert teilt meldet meldete
+    formuliert formulierte verkündet bezeichnet bezeichnen plädieren verteidigt bedauert folgert bilanzierten
+    jubelte jubelt flüstert flüsterte wettert wetterte ätzt höhnt spottet poltert erwidert entgegneten kontert
+    stellt fasst beteuert beteuerte beteuern signalisierte unkt mahnen loben warnen behaupten fragen antworten
+    beklagen zitieren titelte titelt kommentierten vermeldet vermeldete verlautbarte präzisierte rechtfertigte
+    verlangt verlangte bemängelte bemängelt moniert monierte rügte rügt wertete wertet fuhr schloss schlussfolgerte
+    schwört schwor schworen schwören kritisieren beklagten bedauern bezweifelte bezweifelt monieren vermisst
+    wünschte verdeutlicht verdeutlichte höhnte höhnten diagnostiziert fordern meinen betonen berichten bekräftigen
+    empfahl empfehlen empfahlen reagierte reagiert warfen bat bittet gab gibt wirft warf äußern pflichtete pflichtet
+    bestritt bestreitet empfand empfindet sieht äußert wies verwies verweist unterstreicht freute freut hofft hoffte
+    rät riet wünscht vermutet vermutete empfiehlt plädiert plädierte spekulierte witzelte erinnerte erinnert lachte
+    seufzt befand dementierte gestand zeigte
+"""
 )
 PARTICIPLES = words(
     """
     gesagt geschrieben mitgeteilt gewarnt gefordert geäußert angekündigt beschworen betont erklärt getwittert
-    """
+    bezeichnet genannt gesprochen berichtet erzählt gerufen versprochen gemahnt kritisiert gelobt beklagt bestätigt
+    behauptet gemeint geantwortet appelliert zitiert entgegnet erwidert
+"""
 )
 CUES_BEFORE = (CUES | PARTICIPLES) - {"so"}
+# Of those, the ones that mean speech only beside a quotation or a colon.
+WEAK = _words(
+    """
+    gab gibt fuhr stellt stellte bat sieht schloss fasst fügt fügte führt führte zeigte räumte lachte seufzt fand
+    findet hieß heißt lautet lautete wies sicherte erinnert freut freute hofft hoffte rät glaubt glaubte stellten
+    teilt teilte teilten äußert verlangt versprach verspricht bittet wertete wertet meldet gemeint beschrieb
+    beschreibt
+"""
+)
+STRONG = CUES_BEFORE - WEAK
+# Verbs of naming: even a single noun in marks is somebody's word for it.
+NAMING = _words(
+    """
+    nannte nannten nennt nennen genannt bezeichnete bezeichneten bezeichnet bezeichnen sprach sprachen spricht
+    sprechen gesprochen kritisierte kritisiert
+"""
+)
 AUXILIARIES = frozenset(("hat", "hatte", "haben", "hatten", "habe"))
 SUBJUNCTIVES = words(
     """
     sei seien habe hätten hätte werde würde würden könne könnten müsse müssten solle sollten dürfe dürften wolle
-    gebe gehe komme wäre wären
-    """
+    gebe gehe komme wäre wären drohe gelte bleibe stehe liege sehe mache führe bringe brauche halte lasse nehme
+    bedeute handele handle zeige finde fehle stelle trage treffe wisse wüssten wüsste bräuchte bräuchten fänden gäbe
+    ginge käme kämen ließe müsste dürfte bestehe existiere gehöre helfe spiele leide reiche sorge steige sinke
+    wachse verstehe glaube denke meine fühle freue hoffe erwarte fürchte diene biete beginne ende laufe fordere
+    verlange schaffe
+"""
 )
 
+ARTICLES = _words("der die das ein eine sein seine ihr ihre unser unsere")
+PRONOUNS = {"er": "m", "sie": "f", "dieser": "m", "diese": "f", "jener": "m", "jene": "f"}
+# What follows one of these is no subject: a preposition, or an article of another case.
+OBLIQUE = _words(
+    """
+    auf in im am an bei beim nach zu zum zur vor seit während mit unter über für gegenüber aus von vom wegen
+    angesichts anlässlich trotz durch gegen ohne um laut per via hinter neben zwischen bis ab ins ans aufs dem den
+    des einem einen einer eines seinem seinen seiner seines ihrem ihren ihrer ihres diesem diesen unserem unseren
+    unserer allen allem aller jedem jeden keinem keinen mehreren vielen
+"""
+)
+OF = _words("des der von vom für")  # between a noun and its complement
+LINKS = OF | _words("in im bei beim am an und zu zum zur")  # within a complement
+PARTICLES = _words("von van de bin ibn al el zu la di da del dos")  # inside a name
+# To whom one says something; in the feminine dative they look like subjects.
+_MEDIA = re.compile(
+    r"(?:[Zz]eitung|[Aa]gentur|[Pp]resse|[Pp]ost|Bild|Welt|Zeit|[Zz]eitschrift|[Mm]agazin|dpa|FAZ|AFP|BBC|Tagesschau"
+    r"|[Mm]ediengruppe|[Ss]endung|Nachrichten|Allgemeinen|Rundschau|ARD|SZ|taz|TASS|Deutschen)$"
+)
+
+# Adverbs and adjectives that are put in marks to doubt them, hardly to cite them.
+TRIFLES = _words("nur schon noch auch immer alle neue neuen alte alten normale normalen echte echten eigentlich")
 # A sentence that begins with one of these has its subject behind the verb.
 ADVERBIALS = words(
     """
-    Auf In Im Am An Bei Beim Nach Zu Zum Zur Vor Seit Während Mit Unter Über Für Gegenüber Dazu Dabei Daraufhin
-    Zuvor Zudem Außerdem Weiter Auch Ferner Wörtlich Wortwörtlich So Später Bereits Schon Gleichzeitig Zugleich
-    Anschließend Abschließend Schließlich Darin Dort Hier Heute Gestern Als Wie Um Aus Von Wegen Angesichts
-    Anlässlich Deshalb Daher Dagegen Stattdessen Demnach Nun Jetzt Erst Insgesamt Trotz Darauf Hierzu Dann
-    Danach Einst Zuletzt
-    """
+    Insbesondere Ebenfalls Besonders Sogar Selbst Gerade Unterdessen Derweil Währenddessen Inzwischen Mittlerweile
+    Letztlich Letztendlich Kürzlich Jüngst Damals Einmal Oft Manchmal Etwa Offenbar Offensichtlich Angeblich
+    Natürlich Leider Zunächst Anfangs Ursprünglich Grundsätzlich Generell Konkret Weiterhin Übrigens Ausgerechnet
+    Ausdrücklich Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag Schnell Zweitens Drittens Erstens
+    Nachdem Bevor Obwohl Indes Indessen Freilich Gegen Durch Hinter Zwischen Laut Gemäß Infolge Dank Entsprechend
+    Entscheidend Wichtig Auf In Im Am An Bei Beim Nach Zu Zum Zur Vor Seit Während Mit Unter Über Für Gegenüber Dazu
+    Dabei Daraufhin Zuvor Zudem Außerdem Weiter Auch Ferner Wörtlich Wortwörtlich So Später Bereits Schon
+    Gleichzeitig Zugleich Anschließend Abschließend Schließlich Darin Dort Hier Heute Gestern Als Wie Um Aus Von
+    Wegen Angesichts Anlässlich Deshalb Daher Dagegen Stattdessen Demnach Nun Jetzt Erst Insgesamt Trotz Darauf
+    Hierzu Dann Danach Einst Zuletzt
+"""
 )
 
+# Particles that may stand before a subject as well: Auch Lund sagte …
+FOCUS = _words(
+    "Auch Insbesondere Besonders Selbst Sogar Nur Gerade Allein Ebenso Ausgerechnet Mehrere Verschiedene Viele"
+)
 # Words that may begin a sentence with a capital and are nobody's name.
 NO_NAMES = (
     words(
         """
-    Das Dies Es Man Damit Genau Ist Sind War Waren Was Wer Wo Wenn Weil Doch Denn Aber Und Oder Nur Noch Da Dass
-    Viele Alle Niemand Jeder Jede Vielmehr Betont Ja Nein Wir Ich Mich Uns Ihr Nicht Kein Keine Einige Manche
-    Andere Beide Allerdings Vielleicht Zwar Sowohl Weder Jedoch Dennoch Trotzdem Eben Ob Laut Begriff Frage
-    Zitat Motto Zwei Drei Vier Ende Anfang Grund Diesen Diesem Deren Dessen Ebenso Ähnlich Tatsächlich Immerhin
-    Immer Erstmals Hinzu Via Neben Obwohl Bis Ohne
-    """
+    Demgegenüber Aufgrund Darüber Demzufolge Hierbei Hierfür Davon Dadurch Daran Darum Dafür Warum Weshalb Welche
+    Welcher Solche Sollte Könnte Müsste Würde Hätte Wäre Eigentlich Ihnen Ihm Mehr Weniger Hunderte Tausende
+    Dutzende Mehrere Wenige Verschiedene Zahlreiche Weitere Derzeit Aktuell Sollten Hat Haben Habe Wird Werden Kann
+    Können Muss Nichts Etwas Obgleich Obschon Wohingegen Seitdem Nebenbei Jedenfalls Möglicherweise Je Seine Ihre
+    Unsere Meine Sein Mein Unser Niemals Vieles Manches Wohl Wozu Wodurch Worauf Womit Wobei Jeden Jedem Wessen Wem
+    Wen Soweit Inwiefern Inwieweit Wissen Sie Er Jemand Allein Sobald Solange Indem Sodass Falls Sofern Diese Dieser
+    Dieses Das Dies Es Man Damit Genau Ist Sind War Waren Was Wer Wo Wenn Weil Doch Denn Aber Und Oder Nur Noch Da
+    Dass Viele Alle Niemand Jeder Jede Vielmehr Betont Ja Nein Wir Ich Mich Uns Ihr Nicht Kein Keine Einige Manche
+    Andere Beide Allerdings Vielleicht Zwar Sowohl Weder Jedoch Dennoch Trotzdem Eben Ob Laut Begriff Frage Zitat
+    Motto Zwei Drei Vier Ende Anfang Grund Diesen Diesem Deren Dessen Ebenso Ähnlich Tatsächlich Immerhin Immer
+    Erstmals Hinzu Via Neben Obwohl Bis Ohne
+"""
     )
     | ADVERBIALS
 )
 
 # Offices and professions, by their stems: cut off in front of a name.
 _OFFICES = re.compile(
-    "|".join(
+    "(?:"
+    + "|".join(
         sorted(
             words(
                 """
-    minister präsident chef sprecher arzt ärztin kanzler expert leiter direktor vorsitz politiker forscher
-    virolog sekretär botschafter meister anwalt anwält richter professor autor redakteur kommissar senator
-    abgeordnet wissenschaft ologe ologin beauftragt vorständ vorstand führer gründer inhaber berater kandidat
-    trainer spieler mitarbeiter mitglied ehemalig oberst lehrer ingenieur pädagog journalist oberhaupt regent
-    ökonom premier rätin manager obmann intendant geschäftsführ korrespondent jurist historiker philosoph
-    soziologe biologe mediziner kollege nachbar bewohner unternehmer kapitän reeder urlauber schüler student
-    aktivist zeuge besitzer betreiber händler landwirt polizist soldat pilot pfleger künstler musiker
-    schauspieler sänger regisseur schriftsteller analyst diplomat sportler vertreter
-    """
+    minister präsident chef sprecher arzt ärzt kanzler expert leiter direktor vorsitzend politiker forscher virolog
+    sekretär botschafter meister anwalt anwält richter professor autor redakteur kommissar senator abgeordnet
+    wissenschaftler olog beauftragt vorständ vorstand führer gründer inhaber berater kandidat trainer spieler
+    mitarbeiter mitglied ehemalig oberst lehrer ingenieur pädagog journalist oberhaupt regent ökonom premier rätin
+    manager obmann obfrau intendant korrespondent jurist historiker philosoph soziolog biolog mediziner kolleg
+    nachbar bewohner unternehmer kapitän reeder urlauber schüler student aktivist zeuge besitzer betreiber händler
+    landwirt polizist soldat pilot pfleger künstler musiker schauspieler sänger regisseur schriftsteller analyst
+    diplomat sportler vertreter vize jährige psycholog politolog kritiker profi fußballer verteidiger bürgermeister
+    landrat dekan gastronom investor vertraut koordinator verleger gewerkschafter pfarrer bischof rabbiner patient
+    anwohner physiker chemiker statistiker therapeut agent kommandeur offizier ermittler inspekteur bürgerrechtler
+    dolmetscher übersetzer moderator kolumnist blogger influencer stürmer torwart torhüter weltmeister mutter vater
+    schwester bruder tochter sohn witwe sieger gastwirt vermieter händlerin erzieher verbraucherschützer
+    datenschützer umweltschützer -mann -frau
+"""
             )
         )
     )
+    + ")(?:e|en|n|er|in|innen|s|es|em)?$"
 )
 _SHORT_OFFICES = words(
     """
-    Herr Herrn Frau Dr. Prof. General Rat Rätin König Königin Papst Prinz Pfarrer Bischof Kollege
-    """
+    Herr Herrn Frau Dr. Prof. Dr Prof General Rat Rätin König Königin Papst Prinz Pfarrer Bischof Kollege
+"""
+)
+
+_BODIES = re.compile(
+    r"(?:verband|verein|gewerkschaft|polizei|regierung|ministerium|amt|behörde|partei|fraktion|kommission|gericht|jury|agentur"
+    r"|zeitung|institut|konzern|unternehmen|firma|bank|rat|kammer|stiftung|kirche|universität|klinik|anwaltschaft|team"
+    r"|gruppe|bündnis|initiative|organisation|redaktion|verwaltung|union|leitung|senat|haus|klub|club|verlag|stab|liga"
+    r"|gesellschaft|zentrum|zentrale|feuerwehr|bundeswehr|armee|presse|club|kreml|magazin|blatt|sender)$"
+)
+
+# What is read in one of these, its author says.
+DOCUMENTS = re.compile(
+    r"(?:mitteilung|erklärung|bericht|papier|schreiben|brief|stellungnahme|mail|e-mail|dokument|antwort)$"
 )
 
 # A title follows: `der Film "…"` is no speech.
@@ -100,12 +191,71 @@ WORKS = tuple(
     buch film roman titel motto serie sendung song album artikel zeitung magazin kampagne projekt programm
     initiative bewegung gruppe verein stiftung podcast show doku dokumentation ausstellung lied stück band reihe
     gesetz überschrift schlagzeile thema namen name oper format blatt portal verordnung bericht studie partei
-    """
+"""
         )
     )
 )
 
 
+# A sentence ends here, and not behind an ordinal, an initial or a title.
+_GAP = re.compile(r"[.!?…][\"“”»«‘‹›)]*\s+(?=[\"„“»«‚›(\[A-ZÄÖÜ0-9])")
+_NO_GAP = re.compile(r"(?:[\s.(]\w|\s\d\d|\b(?:Dr|Prof|Nr|St|Mio|Mrd))\.$")
+
+
+def sentences(part: str) -> list[str]:
+    """Return the sentences of a paragraph, at least one.
+
+    >>> sentences("Am 9. März kam Dr. Lund. Sie blieb.")
+    ['Am 9. März kam Dr. Lund. ', 'Sie blieb.']
+    """
+    return [part[start:end] for start, end in pairwise(edges(part))]
+
+
+def edges(part: str) -> list[int]:
+    """Return where the sentences of a paragraph begin, and its length."""
+    found = [0]
+    for match in _GAP.finditer(part):
+        at = match.start()
+        if part[at] != "." or not _NO_GAP.search(part, max(0, at - 5), at + 1):
+            found.append(match.end())
+    found.append(len(part))
+    return found
+
+
+def is_medium(word: str) -> bool:
+    """Say whether a word is a newspaper, an agency or the like, as people are cited by.
+
+    >>> [is_medium(word) for word in ("Nachrichtenagentur", "Ministerin")]
+    [True, False]
+    """
+    return _MEDIA.search(word) is not None
+
+
+_ADVERB_ENDS = ("halber", "weise", "dings", "falls", "seits", "mals", "wegs", "dessen", "wärts")
+
+
+def is_no_name(word: str) -> bool:
+    """Say whether a word may begin a sentence with a capital and is nobody's name.
+
+    >>> [is_no_name(word) for word in ("Außerdem", "Sicherheitshalber", "Lund")]
+    [True, True, False]
+    """
+    return word in NO_NAMES or word.endswith(_ADVERB_ENDS)
+
+
+@functools.lru_cache(4096)
+def is_body(word: str) -> bool:
+    """Say whether a word is a body that speaks: a party, an office of state, a company, or an acronym.
+
+    >>> [is_body(word) for word in ("Wetteramt", "GdP", "Ankunft")]
+    [True, True, False]
+    """
+    return (sum(letter.isupper() for letter in word) > 1 and "-" not in word) or _BODIES.search(
+        word.lower()
+    ) is not None
+
+
+@functools.lru_cache(4096)
 def is_office(word: str) -> bool:
     """Say whether a word is an office or a profession.
 

@@ -4,227 +4,262 @@ German puts the speaker in these places, and these are the rules in order:
 
     after   "…", sagte die Ministerin Ada Lund am Montag.      "…", so Lund.
     before  Lund sagte: "…"     Am Montag erklärte Lund: "…"   also in the paragraph before a set-off quote
+    again   "…" Das sagte Lund am Montag.                      in the next sentence
     around  Lund nannte das "einen Fehler, der teuer wird".    a cue anywhere in the sentence
     earlier Lund warnte vor Eile. Man habe "noch sehr viel Zeit".    a sentence before, in reported speech
+
+Words in marks that are no sentence are a quotation only if somebody is cited with them: titles, names and scare quotes
+are none. `newslake.attribution` reads the sentence, `newslake.memory` knows who was named before.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from newslake.german import ADVERBIALS, AUXILIARIES, CUES, CUES_BEFORE, NO_NAMES, SUBJUNCTIVES, WORKS, is_office
-from newslake.quotes import Quote, marked, marks_in
+from newslake import attribution
+from newslake.attribution import Cue
+from newslake.frames import BLOT, Paragraph
+from newslake.german import NAMING, SUBJUNCTIVES, TRIFLES, WORKS
+from newslake.memory import Memory
+from newslake.quotes import MARKS, Quote, closes, is_first_person, marked, marks_in, places
 
 _SPEAKING = frozenset(("body", "teaser", "quote"))
-_FEWEST_WORDS = 4  # of a quotation that is no sentence: fewer are a scare quote
-_LEAD = 240  # characters before a quotation that are looked at
-_MEMORY = 2  # paragraphs after which we no longer say who spoke last
-_EARLIER = 3  # sentences before a quotation in which its speaker is looked for
-_NEAR_CUE = 20  # characters between a lone noun and the cue of which it may be the subject
+_FEWEST_WORDS = 4  # of a quotation that is no sentence: fewer must be somebody's word for something
+_LONGEST_NAME = 6  # words of a title behind its kind: der Film "…"
+_LONGEST_WAIT = 4  # paragraphs over which a quotation may go on
 
 _WORD = re.compile(r"\w+")
-_AFTER = re.compile(r"[\"“”»«]?\s*[,.–-]?\s*([a-z]\w*)")
-_CLAUSE = re.compile(r"[^;:!?\n]{0,120}")
-_SENTENCE_GAP = re.compile(r"[\w\"“”»«)][.!?][\"“”»«)]?\s+(?=[\"„“»«(A-ZÄÖÜ])")
-_SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
+_BEFORE_A_SENTENCE = ':.!?"“”»«' + BLOT
+_NOUN_BEFORE = re.compile(r"(?:^|[\s(])(?!(?:D[aeu][rsnm]?|Die|Eine?|Kein|Als|Von|Wenn|Dass|Und|Aber)$)[A-ZÄÖÜ][\w-]+$")
+_TITLED = re.compile(
+    r"\b(?:sogenannte[nrms]?|(?:Thema|Titel|Motto|Namen?|Überschrift|Schlagzeile|Slogan|Hashtag|Stichwort)\b[^,.]{0,24})$"
+)
+_CALLED = re.compile(r"(?:\bvon|\bals|\bvor|\bsei|\bseien|\bwäre|\b(?:k?ein|eine[nmrs]?|kein[enrms]*)(?: \w+)?)$")
 
-_PRONOUN = re.compile(r"(?:er|sie|dieser|diese|Er|Sie|Dieser|Diese)\b")
-_ADVERBS = re.compile(
-    r"\s*(?:(?:am|im|gestern|heute|zuletzt|zuvor|jetzt|nun|auch|etwa|dazu|weiter|später|daraufhin|wiederum|hingegen|zudem"
-    r"|außerdem|unter anderem)\s+"
-    r"(?:\w+(?:tag|woch|abend|morgen|Abend|Morgen)\w*\s+)*)*"
-)
-_TOKEN = r"(?:(?:[A-ZÄÖÜ]\.)+|[A-ZÄÖÜÀ-Ž][\w'’-]*)"
-_NAME = rf"{_TOKEN}(?:\s+(?:(?:von|van|de|der|des|den|bin|al|el|zu|la)\s+){{0,2}}{_TOKEN}){{0,6}}"
-_ARTICLE = r"(?:[Dd](?:er|ie|as)|[Ee]ine?|[Ss]eine?|[Ii]hre?)\s+(?:[a-zäöüß][\w-]*e[rnsm]?\s+){0,3}"
-_NOUN_PHRASE = re.compile(rf"(?:{_ARTICLE})?(?P<name>{_NAME})")
-_APPOSITION = re.compile(
-    rf"(?:\s*\([^)]*\)|(?:\s+(?:in|im|für|bei|beim|vom)\s+[\w-]+){{1,3}})?,\s+(?P<name>{_NAME})\s*(?:[,.(]|$)"
-)
+
+class _Place(NamedTuple):
+    """Words in marks and what stands around them: the sentence before them (`lead`) and behind them (`rest`)."""
+
+    words: list[str]
+    lead: str
+    rest: str
+    first: int  # where the sentence begins in its paragraph's frame
+
+    begins: bool  # whether the words begin a sentence, or follow a colon
+    is_sentence: bool  # whether they are a sentence by themselves
+
+    @property
+    def has_subjunctive(self) -> bool:
+        """Whether the sentence is in reported speech."""
+        return not SUBJUNCTIVES.isdisjoint(_WORD.findall(f"{self.lead} {self.rest}"))
+
+
+class _Open(NamedTuple):
+    """A quotation that has not closed: where it began, its cue, whether set off, and for how many paragraphs."""
+
+    start: int
+    cue: Cue | None
+    is_set_off: bool
+    paragraphs: int = 0
 
 
 def spoken(text: str, blocks: Iterable[tuple[str, int, int]]) -> list[dict[str, object]]:
-    """Return the quotations in order: text, speaker, cue, is_set_off, and start and end of the words inside the marks.
+    """Return the quotations in order, as the column `quotes` holds them; each lies in blocks that hold text.
 
     Speaker and cue are None where nothing says them.
     """
-    said: list[dict[str, object]] = []
-    marks = marks_in(text)
-    listener = _Listener(text)
-    for role, start, end in blocks:
-        if role not in _SPEAKING:
-            continue
-        if role == "quote":
-            said.append(listener.set_off(start, end))
-        elif any(text.find(mark, start, end) >= 0 for mark in marks):
-            said += listener.inline(start, end)
-        listener.turn_to(start, end)
-    return said
+    paragraphs = [block for block in blocks if block[0] in _SPEAKING]
+    marks = places(text, 0, len(text), marks_in(text, MARKS))
+    if not marks and all(role != "quote" for role, _, _ in paragraphs):
+        return []
+    listener = _Listener(text, marks)
+    for role, start, end in paragraphs:
+        listener.hear(role, start, end)
+    return listener.said
 
 
 class _Listener:
-    """Goes through the paragraphs and remembers, for a while, who spoke last."""
+    """Goes through the paragraphs and notes who says what."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, marks: list[int]) -> None:
         self.text = text
-        self.before = (0, 0)  # the paragraph before this one
-        self.last: str | None = None
-        self.silence = 0  # paragraphs since somebody spoke
+        self.marks = marks
+        self.said: list[dict[str, object]] = []
+        self.memory = Memory(text)
+        self.open: _Open | None = None
 
-    def turn_to(self, start: int, end: int) -> None:
+    def hear(self, role: str, start: int, end: int) -> None:
         """Go on to the next paragraph."""
-        self.before = (start, end)
-        self.silence += 1
-        if self.silence > _MEMORY:
-            self.last = None
+        marks = self._marks(start, end)
+        waiting = self.open
+        if waiting and marks and self._close(waiting, start, end, marks):
+            return
+        if role == "quote":
+            self._set_off(start, end, marks)
+        elif marks:
+            self._inline(start, end, marks)
+        else:
+            self.memory.turn_to(Paragraph(self.text, start, end))
+        if self.open and self.open is waiting:
+            self.open = waiting._replace(paragraphs=waiting.paragraphs + 1)
+            if self.open.paragraphs >= _LONGEST_WAIT:
+                self.open = None
 
-    def set_off(self, start: int, end: int) -> dict[str, object]:
-        """Return the quotation that is a paragraph of its own."""
-        quote = _inside(self.text, start, end)
-        speaker, cue = self._attributed(self.text, quote.end, end)
-        if cue is None and self.text[self.before[1] - 1] == ":" and self.before[1]:
-            lead = self.text[max(self.before[0], self.before[1] - _LEAD) : self.before[1]]
-            speaker, cue = self._introduced(_sentences(lead))
-        return self._entry(quote, speaker or self.last, cue, is_set_off=True)
+    def _marks(self, start: int, end: int) -> list[int]:
+        """Return where marks stand in a paragraph."""
+        return self.marks[bisect_left(self.marks, start) : bisect_left(self.marks, end)]
 
-    def inline(self, start: int, end: int) -> list[dict[str, object]]:
-        """Return the quotations inside a paragraph."""
-        quotes = (quote for quote in marked(self.text, start, end) if quote.closed)
-        return [entry for quote in quotes if (entry := self._judged(quote, start, end))]
+    def _close(self, waiting: _Open, start: int, end: int, marks: list[int]) -> bool:
+        """Note the quotation over several paragraphs that closes in this one, if it does."""
+        at = closes(self.text, waiting.start - 1, start, end, marks)
+        if at is None:
+            return False
+        self.open = None
+        found = marked(self.text, at + 1, end, self._marks(at + 1, end))
+        paragraph = Paragraph(self.text, start, end, [Quote(start, at), *(quote for quote in found if quote.closed)])
+        self.memory.turn_to(paragraph)
+        cue = attribution.behind(paragraph.frame, at - start, paragraph.sentence(at)[1], True) or waiting.cue
+        if self.said and self.said[-1]["start"] == waiting.start:
+            self.said.pop()  # its first paragraph was noted when it was all that was known
+        self._note(Quote(waiting.start, at), self._speaker(cue, paragraph, 0), cue, True, waiting.is_set_off)
+        self._judge_all(found, paragraph)
+        return True
 
-    def _judged(self, quote: Quote, start: int, end: int) -> dict[str, object] | None:
-        """Return what a pair of marks holds if it is a quotation: no title of a work, no name, no scare quote."""
-        words = self.text[quote.start : quote.end].split()
-        lead = self.text[max(start, quote.start - _LEAD) : quote.start - 1].rstrip()
-        speaker, cue = self._attributed(self.text, quote.end, end)
-        if cue is None and lead.endswith(":"):
-            speaker, cue = self._introduced(_sentences(lead))
-        if cue is not None:
-            return self._entry(quote, speaker, cue)
-        is_sentence = (not lead or lead[-1] in '.!?:"“”»«') and bool(words) and words[-1][-1] in ".!?…,"
-        if is_sentence:
-            return self._entry(quote, self._earlier(_sentences(lead)), None) if len(words) > 1 else None
-        if len(words) < _FEWEST_WORDS or _is_name(words) or lead.lower().endswith(WORKS):
-            return None
-        return self._entry(quote, *self._around(_sentences(lead), quote.end, end))
+    def _set_off(self, start: int, end: int, marks: list[int]) -> None:
+        """Note the quotation that is a paragraph of its own."""
+        before = self.memory.paragraph
+        quote = _inside(self.text, start, end, marks)
+        paragraph = Paragraph(self.text, start, end, [quote])
+        self.memory.turn_to(paragraph)
+        cue = attribution.behind(paragraph.frame, quote.end - start, end - start, True) if quote.end < end else None
+        lead = ""
+        if cue is None and before and before.frame[-1:] == ":":
+            first, last = before.sentence(before.end)
+            lead = before.frame[first:last]
+            cue = attribution.before(lead, True)
+        self._note(quote, self._speaker(cue, paragraph, 0, lead), cue, True, True)
+        if quote.end == end and quote.start > start:
+            self.open = _Open(quote.start, cue, True)
 
-    def _entry(self, quote: Quote, speaker: str | None, cue: str | None, is_set_off: bool = False) -> dict[str, object]:
-        if speaker:
-            self.last, self.silence = speaker, 0
-        return {
-            "text": self.text[quote.start : quote.end],
-            "speaker": speaker,
-            "cue": cue,
-            "is_set_off": is_set_off,
-            "start": quote.start,
-            "end": quote.end,
-        }
+    def _inline(self, start: int, end: int, marks: list[int]) -> None:
+        """Note the quotations inside a paragraph."""
+        found = marked(self.text, start, end, marks)
+        paragraph = Paragraph(self.text, start, end, [quote for quote in found if quote.closed])
+        self.memory.turn_to(paragraph)
+        self._judge_all(found, paragraph)
 
-    def _attributed(self, text: str, at: int, end: int) -> tuple[str | None, str | None]:
-        """Read `, sagte die Ministerin Ada Lund` at a place in a text."""
-        found = _AFTER.match(text, at, end)
-        if not found or found[1] not in CUES:
-            return None, None
-        speaker = self._subject(_CLAUSE.match(text, found.end(), end)[0])  # type: ignore[index]
-        return (None, None) if speaker is None and found[1] == "so" else (speaker, found[1])
+    def _judge_all(self, found: list[Quote], paragraph: Paragraph) -> None:
+        """Note those of the words in marks that are quotations; what does not close may go on in the next paragraph."""
+        for quote in found:
+            place = self._place(quote, paragraph)
+            if quote.closed:
+                self._judge(quote, place, paragraph)
+            elif place.begins:
+                cue = attribution.before(place.lead, True) if place.lead else None
+                self.open = _Open(quote.start, cue, False)
 
-    def _introduced(self, sentences: list[str]) -> tuple[str | None, str | None]:
-        """Look for cue and speaker in the last of some sentences; a pronoun refers to those before."""
-        *earlier, sentence = sentences
-        if CUES_BEFORE.isdisjoint(_WORD.findall(sentence)):
-            return None, None
-        words = list(_WORD.finditer(sentence))
-        cue = next(word for word in reversed(words) if word[0] in CUES_BEFORE)
-        if cue is words[0] or words[0][0] in ADVERBIALS or words[0][0].islower():
-            verb = cue
-            if cue[0] not in CUES:
-                verb = next((word for word in words if word[0] in AUXILIARIES), cue)
-            return self._subject(sentence[verb.end() :], earlier), cue[0]
-        speaker = self._subject(sentence, earlier)
-        is_near = (
-            speaker is None or is_person(speaker) or cue.start() - sentence.find(speaker) - len(speaker) <= _NEAR_CUE
+    def _place(self, quote: Quote, paragraph: Paragraph) -> _Place:
+        first, last = paragraph.sentence(quote.start - 1)
+        lead = paragraph.frame[first : quote.start - 1 - paragraph.start].rstrip()
+        rest = paragraph.frame[quote.end + 1 - paragraph.start : last]
+        said = self.text[quote.start : quote.end]
+        words = said.split()
+        begins = not lead or lead[-1] in _BEFORE_A_SENTENCE
+        is_sentence = (
+            begins
+            and len(words) > 1
+            and said[-1] in ".!?…,"
+            and (said[0].isupper() or said[0] in "(…" or said[0].isdigit())
         )
-        return speaker if is_near else None, cue[0]
+        return _Place(words, lead, rest, first, begins, is_sentence)
 
-    def _around(self, sentences: list[str], at: int, end: int) -> tuple[str | None, str | None]:
-        """Look for a cue in the sentence around a quotation, behind it first; or else in reported speech before it."""
-        behind = _SENTENCE_END.split(self.text[at + 1 : min(end, at + 160)], maxsplit=1)[0]
-        comma = behind.rfind(", ")
-        if comma >= 0:
-            speaker, cue = self._attributed(behind, comma, len(behind))
-            if speaker:
-                return speaker, cue
-        speaker, cue = self._introduced(sentences)
-        if cue is None and not SUBJUNCTIVES.isdisjoint(_WORD.findall(sentences[-1] + " " + behind)):
-            return self._earlier(sentences[:-1]), None
-        return speaker, cue
+    def _judge(self, quote: Quote, place: _Place, paragraph: Paragraph) -> None:
+        """Note what a pair of marks holds if it is a quotation: no title of a work, no name, no scare quote."""
+        if not place.words:
+            return
+        cue = _cue_of_speech(place, paragraph)
+        is_said = cue is not None or place.is_sentence
+        if not is_said:
+            if _is_name(place):
+                return
+            cue = attribution.around(place.lead, place.rest)
+            if not _is_somebodys(place, cue):
+                return
+        is_direct = is_said and (place.begins or _speaks_of_themselves(place.words))
+        is_reported = is_said or cue is not None or place.has_subjunctive
+        speaker = self._speaker(cue, paragraph, place.first, place.lead, is_reported)
+        self._note(quote, speaker, cue, is_direct, False)
 
-    def _earlier(self, sentences: list[str]) -> str | None:
-        """Return who spoke before: in the newest sentence of this paragraph with a cue, else whoever spoke last."""
-        for number in range(len(sentences), max(0, len(sentences) - _EARLIER), -1):
-            speaker, _ = self._introduced(sentences[:number])
-            if speaker:
-                return speaker
-        return self.last
+    def _speaker(
+        self, cue: Cue | None, paragraph: Paragraph, before: int, lead: str = "", is_reported: bool = True
+    ) -> str | None:
+        """Return who speaks: the subject of the cue, or somebody named before the sentence."""
+        if cue and cue.who:
+            return self.memory.resolve(cue.who, paragraph, before, lead)
+        if is_reported:
+            return self.memory.nearest(paragraph, before, lead)
+        return self.memory.spoke(paragraph.start, paragraph.end)
 
-    def _subject(self, phrase: str, earlier: Sequence[str] = ()) -> str | None:
-        """Return the speaker with whom a phrase begins; a pronoun is the person named before, or who spoke last."""
-        start = _ADVERBS.match(phrase).end()  # type: ignore[union-attr]
-        if _PRONOUN.match(phrase, start):
-            return next(filter(None, map(_topic, reversed(earlier))), self.last)
-        return _noun_phrase(phrase, start)
-
-
-def _noun_phrase(phrase: str, start: int) -> str | None:
-    """Return the person or the body that a noun phrase names."""
-    found = _NOUN_PHRASE.match(phrase, start)
-    if not found or found["name"].split()[0] in NO_NAMES:
-        return None
-    apposition = _APPOSITION.match(phrase, found.end()) if is_office(found["name"].split()[0]) else None
-    return person(apposition["name"] if apposition else found["name"])
-
-
-def _topic(sentence: str) -> str | None:
-    """Return the person with whom a sentence begins."""
-    subject = _noun_phrase(sentence, 0)
-    return subject if subject and is_person(subject) else None
-
-
-def is_person(name: str) -> bool:
-    """Say whether a name is one of a person, as far as its looks tell: two words and more, or an office."""
-    return " " in name or is_office(name)
+    def _note(self, quote: Quote, speaker: str | None, cue: Cue | None, is_direct: bool, is_set_off: bool) -> None:
+        if speaker:
+            self.memory.heard(speaker, quote.start)
+        self.said.append(
+            {
+                "text": self.text[quote.start : quote.end],
+                "speaker": speaker,
+                "cue": cue.word if cue else None,
+                "is_direct": is_direct,
+                "is_set_off": is_set_off,
+                "start": quote.start,
+                "end": quote.end,
+            }
+        )
 
 
-def person(name: str) -> str:
-    """Return a name without the offices in front of it; what is nothing but an office stays.
-
-    >>> [person(name) for name in ("Minister Jo Lund", "Chef des Deutschen Amtes Jo Lund", "Sprecherin des Amtes")]
-    ['Jo Lund', 'Jo Lund', 'Sprecherin des Amtes']
-    """
-    words = name.rstrip("'’-").split()
-    offices = [position for position, word in enumerate(words[:3]) if is_office(word)]
-    rest = words[offices[-1] + 1 :] if offices else words
-    if offices and rest and rest[0] in ("der", "des", "von", "den"):
-        rest = rest[-2:] if len(rest) > 3 else []
-    return " ".join(rest or words)
+def _cue_of_speech(place: _Place, paragraph: Paragraph) -> Cue | None:
+    """Return the cue that shows words in marks to be said, whatever they are: behind them, before a colon, or again."""
+    is_whole = place.is_sentence or (place.begins and len(place.words) >= _FEWEST_WORDS)
+    cue = attribution.behind(f'"{place.rest}', 0, len(place.rest) + 1, is_whole)
+    if cue is None and place.lead.endswith(":"):
+        cue = attribution.before(place.lead, True)
+    if cue is None and place.is_sentence and not place.rest.strip():
+        cue = attribution.again(paragraph.frame, paragraph.sentence(paragraph.start + place.first)[1])
+    return cue
 
 
-def _is_name(words: list[str]) -> bool:
-    """Say whether marked words are a name rather than speech: most of them have a capital."""
-    return sum(word[0].isupper() for word in words) * 5 >= len(words) * 3
+def _speaks_of_themselves(words: list[str]) -> bool:
+    return len(words) >= _FEWEST_WORDS and is_first_person(" ".join(words))
 
 
-def _sentences(lead: str) -> list[str]:
-    """Return the sentences of some text, at least one."""
-    gaps = [0, *(match.end() for match in _SENTENCE_GAP.finditer(lead)), len(lead)]
-    return [lead[start:end] for start, end in pairwise(gaps)]
+def _is_name(place: _Place) -> bool:
+    """Say whether marked words are a name or a title rather than speech, by what stands around them."""
+    if place.rest[:1].isalnum() or place.rest[:1] in ("-", "‑") or _TITLED.search(place.lead[-60:]):
+        return True
+    if place.words[0][0].islower() or len(place.words) > _LONGEST_NAME or not place.lead[-1:].isalnum():
+        return False
+    return place.lead[-60:].lower().endswith(WORKS) or _NOUN_BEFORE.search(place.lead[-60:]) is not None
 
 
-def _inside(text: str, start: int, end: int) -> Quote:
+def _is_somebodys(place: _Place, cue: Cue | None) -> bool:
+    """Say whether marked words that are no sentence are somebody's whom the text cites, not the author's own."""
+    words, lead = place.words, place.lead
+    capitals = sum(word[0].isupper() for word in words)
+    if capitals == len(words):
+        is_naming = not NAMING.isdisjoint(_WORD.findall(lead)) and not lead.endswith(" wie")
+        return cue is not None and (is_naming or _CALLED.search(lead[-60:]) is not None)
+    if len(words) >= _FEWEST_WORDS and capitals * 5 < len(words) * 3:
+        return True
+    if len(words) == 1 and (words[0] in TRIFLES or place.rest.lstrip()[:1].isupper()):
+        return False  # an adverb or an adjective: die "neuen" Regeln
+    return cue is not None or place.has_subjunctive
+
+
+def _inside(text: str, start: int, end: int, marks: list[int]) -> Quote:
     """Return the words of a set-off quote, whether it has both marks, one or none."""
-    for quote in marked(text, start, end):
+    for quote in marked(text, start, end, marks):
         if quote.start == start + 1:
             return quote
     closing = max(text.rfind(mark, start + 1, end) for mark in '"“”»«')

@@ -1,0 +1,242 @@
+"""Attribution: the words of a sentence around a quotation → the verb of speech (the cue) and its subject.
+
+behind  "…", sagte die Ministerin Ada Lund am Montag.   "…", so Lund.   "…", wurde sie zitiert.
+before  Lund sagte: "…"     Am Montag erklärte Lund: "…"     Die Zeitung zitiert Lund mit den Worten: "…"
+aside   Das sei, so Lund, "…".     Laut Lund ist das "…".     … "…" sei, sagte Lund.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import NamedTuple
+
+from newslake.german import (
+    AUXILIARIES,
+    CUES,
+    CUES_BEFORE,
+    FOCUS,
+    NAMING,
+    NO_NAMES,
+    OBLIQUE,
+    PARTICIPLES,
+    STRONG,
+    WEAK,
+    is_no_name,
+)
+from newslake.speakers import Who, subject
+
+_KEPT = 512  # sentences of which the result is kept: each is read again for every quotation near it
+_WORD = re.compile(r"\w+")
+_BEHIND = re.compile(r".([\s,.]*[–-]?)\s*([a-zäöü]\w*)")
+_CLAUSE = re.compile(r"[^\"„“”»«;:]*")
+_ASIDE = re.compile(r"[,–(-]\s+(wie\s+)?([a-zäöü]\w*)\s+")
+_SO = re.compile(r"[,–-]\s+so\s+([^,–]+)")
+_FINITE = re.compile(
+    r"(?!(?:nicht|jetzt|selbst|sonst|fast|erst|samt|laut|statt|seit|damit|somit|zuletzt|weit|heißt|steht|seitdem)$)\w{2,}te?n?$"
+)
+_AT_ONCE = re.compile(r"\s*(?:er\b|sie\b|der\s|die\s|das\s|eine?\s|[A-ZÄÖÜ])")
+_AGAIN = re.compile(
+    r"(?:Das|Dies|So|Diese[nrs]? (?:Frage|Satz|Worte|Sätze|Aussage|Bemerkung)|Mit diesen Worten)\s+([a-zäöü]\w*)\s"
+)
+_SHORTEST_ASIDE = 6  # characters
+_CONVINCED = re.compile(r"\b(?:überzeugt|sicher|zuversichtlich|gewiss)\b")
+_READ = re.compile(r"\b(?:[Ii]n|[Aa]us|von|bei|auf|[Ii]m|vom|beim)\s+(?=\w)")
+_SAYS = re.compile(r"\b(?:heißt|hieß) es\b")
+_WRITTEN = frozenset(("heißt", "hieß", "steht", "stand", "lautet", "lautete"))
+_SOURCE = re.compile(
+    r"\b([Ll]aut|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten)"
+    r"|[Aa]us Sicht)\s+(?:vo[nm]\s+)?((?:de[rsmn]|eine[rsmn])\s+)?"
+)
+_CASES = {"dem": "der", "der": "die", "des": "der", "den": "die", "einem": "ein", "einer": "eine", "eines": "ein"}
+_FOR = re.compile(r"(Für) (?=[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ])")
+_ACCORDING = re.compile(r"([A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)?) (zufolge)\b")
+_ACCUSATIVES = {"den": "der", "einen": "ein", "ihn": "er", "seinen": "sein", "ihren": "ihr"}
+_TO_MEDIUM = re.compile(r"(?:Der|Die) [a-zäöü]{2,5}\b")  # "Der dpa sagte er": agencies without a capital
+
+
+class Cue(NamedTuple):
+    """What says that somebody speaks: the verb as it is written, and its subject where one is named."""
+
+    word: str
+    who: Who | None
+
+
+def behind(frame: str, at: int, end: int, is_sentence: bool) -> Cue | None:
+    """Read what follows the closing mark at a place; after a whole sentence any verb with a subject will do.
+
+    >>> behind('", sagte Ada Lund.', 0, 18, True)
+    Cue(word='sagte', who=Who(name='Ada Lund', kind='name', gender='', is_open=False))
+    """
+    found = _BEHIND.match(frame, at, end)
+    if not found or (not found[1].strip() and not is_sentence):
+        return None
+    verb = found[2]
+    clause = _CLAUSE.match(frame, found.end(), end)[0]  # type: ignore[index]
+    if verb in CUES and (is_sentence or verb not in WEAK):
+        who = _subject_of(verb, clause)
+        return None if who is None and verb == "so" else Cue(verb, who)
+    return (_compound(verb, clause) or _unknown(verb, clause)) if is_sentence else None
+
+
+def _unknown(verb: str, clause: str) -> Cue | None:
+    """Take any other verb behind a whole sentence for one of speech, if its subject follows at once."""
+    if not _FINITE.match(verb) or not _AT_ONCE.match(clause):
+        return None
+    who = subject(clause)
+    return Cue(verb, who) if who and (who.kind != "name" or " " not in who.name or who.name[0].isupper()) else None
+
+
+def _compound(verb: str, clause: str) -> Cue | None:
+    """Read verbs of speech that come in two parts: wurde zitiert, ist überzeugt, hat gesagt, ist zu lesen."""
+    if verb in ("wurde", "wird") and "zitiert" in clause:
+        return Cue("zitiert", subject(clause.split(" von ", 1)[0]))
+    if verb in ("ist", "war", "zeigt", "zeigte") and _CONVINCED.search(clause):
+        return Cue(verb, subject(clause))
+    if (verb in ("ist", "war") and "zu lesen" in clause) or verb in _WRITTEN:
+        return Cue(verb, _read_in(clause))
+    if verb in AUXILIARIES or verb in ("soll", "sollen"):
+        said = [word for word in _WORD.findall(clause) if word in PARTICIPLES]
+        who = subject(clause) if said or verb in AUXILIARIES else None
+        return Cue(said[-1] if said else verb, who) if said or (who and who.kind != "body") else None
+    return None
+
+
+def _subject_of(verb: str, clause: str) -> Who | None:
+    if verb in _WRITTEN:
+        return _read_in(clause)
+    return subject(_nominative(clause)) if verb.startswith("zitier") else subject(clause)
+
+
+def _read_in(clause: str) -> Who | None:
+    """Return the paper, letter or body in which something is to be read."""
+    found = _READ.search(clause)
+    if not found:
+        return None
+    words = clause[found.end() :].split(maxsplit=1)
+    return subject("das " + (words[-1] if words[0][:1].islower() else clause[found.end() :]))
+
+
+def _nominative(clause: str) -> str:
+    """Turn whom somebody cites into a subject: zitiert den Minister."""
+    words = clause.split()
+    place = next((place for place, word in enumerate(words) if word in _ACCUSATIVES), None)
+    if place is None:
+        return clause
+    return " ".join([_ACCUSATIVES[words[place]], *words[place + 1 :]])
+
+
+@functools.lru_cache(_KEPT)
+def before(sentence: str, is_colon: bool) -> Cue | None:
+    """Look for a cue and its subject in the part of a sentence that stands before a quotation.
+
+    >>> before("Am Montag sagte Ada Lund:", True).who.name
+    'Ada Lund'
+    """
+    cues = CUES_BEFORE if is_colon else STRONG
+    has_says = " es" in sentence and _SAYS.search(sentence) is not None
+    if not has_says and cues.isdisjoint(sentence.replace(",", " ").replace(":", " ").split()):
+        return _aside(sentence)
+    found = [word for word in _WORD.finditer(sentence) if word[0] in cues or (has_says and word[0] in _WRITTEN)]
+    cue = verb = next((word for word in found if word[0].startswith("zitier")), found[-1])
+    if cue[0] not in CUES:
+        verb = next((word for word in _WORD.finditer(sentence) if word[0] in AUXILIARIES), cue)
+    after, lead = sentence[verb.end() :], sentence[: verb.start()].strip()
+    if lead.endswith(" und") and len(found) > 1:
+        return Cue(cue[0], _one_of(sentence[: found[-2].start()].strip(), sentence[found[-2].end() : verb.start()]))
+    if cue[0].startswith("zitier"):
+        return Cue(cue[0], subject(_nominative(after)) or subject(lead))
+    if cue[0] in _WRITTEN:
+        return Cue(cue[0], _read_in(lead) or _read_in(after))
+    return Cue(cue[0], _one_of(lead, after))
+
+
+def _one_of(lead: str, after: str) -> Who | None:
+    """Return the subject of a verb from what stands before it and behind it: German puts it on either side."""
+    behind_it = subject(after)
+    first = _WORD.search(lead)
+    if first and first[0].lower() == "wie":
+        return subject(lead[first.end() :]) or behind_it
+    if first and first[0] in FOCUS and lead != first[0]:
+        return subject(lead[first.end() :]) or behind_it
+    if first is None or _is_inverted(lead, first[0]):
+        return behind_it or subject(lead)
+    if lead[-1] == "," and behind_it and behind_it.kind != "body":
+        return behind_it  # a sentence of its own stands before the comma
+    return subject(lead) or behind_it
+
+
+def _is_inverted(lead: str, first: str) -> bool:
+    """Say whether something else than the subject stands first in a sentence."""
+    return (
+        first.lower() in OBLIQUE
+        or is_no_name(first)
+        or (first[0].islower() and first not in ("er", "sie"))
+        or "\x02" in lead[:3]
+        or _TO_MEDIUM.match(lead) is not None
+    )
+
+
+def _aside(sentence: str) -> Cue | None:
+    """Look for `, so Lund,` and for `laut Lund`."""
+    so = _SO.search(sentence) if " so " in sentence else None
+    who = subject(so[1] + ",") if so else None
+    if who:
+        return Cue("so", who)
+    source = None
+    if "aut " in sentence or "ach " in sentence or "us Sicht" in sentence:
+        source = _SOURCE.search(sentence)
+    elif sentence.startswith("Für "):
+        source = _FOR.match(sentence)
+    if source:
+        article = source[2] if source.lastindex == 2 else ""
+        who = subject(f"{_CASES.get(article.strip(), '')} {sentence[source.end() : source.end() + 80]}")
+        return Cue(source[1].lower(), who) if who else None
+    according = _ACCORDING.search(sentence) if " zufolge" in sentence else None
+    return Cue("zufolge", subject(according[1] + ",")) if according and according[1] not in NO_NAMES else None
+
+
+def again(frame: str, at: int) -> Cue | None:
+    """Read a sentence, from a place on, that takes up the quotation before it: Das sagte Lund."""
+    found = _AGAIN.match(frame, at)
+    if not found:
+        return None
+    who = subject(_CLAUSE.match(frame, found.end())[0])  # type: ignore[index]
+    return Cue(found[1], who) if who and who.kind != "body" else None
+
+
+def around(lead: str, rest: str) -> Cue | None:
+    """Look for a cue on both sides of words in marks: aside of them, before them, or split by them."""
+    cue = aside(rest) if len(rest) > _SHORTEST_ASIDE else None
+    return cue or before(lead, False) or (_split(lead, rest) if len(rest) > _SHORTEST_ASIDE else None)
+
+
+def _split(lead: str, rest: str) -> Cue | None:
+    """Read hat … als "…" bezeichnet, and Von einer "…" sprach Lund."""
+    for word in _WORD.finditer(rest):
+        if word[0] in PARTICIPLES and word[0] in NAMING:
+            verb = next((found for found in _WORD.finditer(lead) if found[0] in AUXILIARIES), None)
+            if verb:
+                return Cue(word[0], _one_of(lead[: verb.start()].strip(), lead[verb.end() :]))
+        if word[0] in STRONG and word[0] not in PARTICIPLES and _AT_ONCE.match(rest, word.end()):
+            return Cue(word[0], subject(rest[word.end() :]))
+    return None
+
+
+@functools.lru_cache(_KEPT)
+def aside(rest: str) -> Cue | None:
+    """Look for an attribution in the rest of a sentence behind a quotation: … sei, sagte Lund."""
+    for found in _ASIDE.finditer(rest):
+        clause = _CLAUSE.match(rest, found.end())[0]  # type: ignore[index]
+        if found[1]:
+            words = [word for word in _WORD.findall(rest[found.start() :]) if word in CUES]
+            if words:
+                who = _read_in(clause) if words[0] in _WRITTEN else subject(found[2] + " " + clause)
+                return Cue(words[0], who)
+        elif found[2] in STRONG or found[2] == "so" or found[2] in _WRITTEN:
+            who = _subject_of(found[2], clause)
+            if who:
+                return Cue(found[2], who)
+        elif found[2] in ("wurde", "wird"):
+            return _compound(found[2], clause)
+    return _aside(rest)

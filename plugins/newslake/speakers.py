@@ -1,0 +1,195 @@
+"""Who speaks: the noun phrase behind or before a verb of speech → the person or the body that it names.
+
+A phrase names a speaker in one of these ways:
+
+    person    Minister Jo Lund · die Sprecherin des Amtes, Ada Lund
+    name      Ada Lund · Lund · Nordhafen
+    body      die Reederei · Polizei · das Amt für Häfen
+    office    die Ministerin · der 55-Jährige · ein Sprecher des Amtes
+    pronoun   er · sie
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from newslake.german import ARTICLES, LINKS, OBLIQUE, OF, PARTICLES, PRONOUNS, is_body, is_medium, is_no_name, is_office
+
+_FARTHEST = 16  # words before a subject that are looked at
+EDGES = "\"„“”»«‚‘›‹'’(),.;:!?…–-[]\x02"
+_STOPS = (",", ";", ":", ")", "!", "?", "–", "\x02")
+_ABBREVIATION = re.compile(r"(?:Dr|Prof|St|[A-ZÄÖÜ])\.$")
+_APPOSITION = re.compile(r"[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de|al|el|bin|[A-ZÄÖÜ][\w.'’-]*)){1,3}$")
+_FEMININE = re.compile(r"(?:in|Frau|frau)$")
+
+
+class Who(NamedTuple):
+    """A speaker as one phrase names them: `kind` is person, name, body, office or pronoun; `gender` is m, f or "".
+
+    An office `is_open` if it refers to somebody who was named before (die Ministerin, but not ein Sprecher des Amtes).
+    """
+
+    name: str
+    kind: str
+    gender: str = ""
+    is_open: bool = False
+
+
+@functools.lru_cache(512)
+def subject(phrase: str) -> Who | None:
+    """Return the first subject of a phrase; prepositional phrases, datives and adverbs before it are left aside.
+
+    >>> [who and who.name for who in map(subject, ("am Montag im Radio Ada Lund", "der Zeitung", "ein Chef der AG"))]
+    ['Ada Lund', None, 'Chef der AG']
+    """
+    words = phrase.split(maxsplit=_FARTHEST + 12)
+    at, last = 0, min(len(words), _FARTHEST)
+    while at < last:
+        word = words[at]
+        if at and words[at - 1][-1] == ",":
+            return None
+        bare = word if word.isalpha() else word.strip(EDGES)
+        lower = bare.lower()
+        if lower in OBLIQUE or (lower == "der" and _to_medium(words, at + 1)):
+            at = _behind_noun(words, at + 1)
+        elif lower in PRONOUNS and (lower in ("er", "sie") or (words[at + 1 : at + 2] and words[at + 1][0].islower())):
+            return Who(bare, "pronoun", PRONOUNS[lower])
+        elif lower in ARTICLES or (bare != lower and bare[:1].isupper() and not is_no_name(bare)):
+            return _noun_phrase(words, at)
+        elif at and word[-1] in ";:":
+            return None
+        else:
+            at += 1
+    return None
+
+
+def _to_medium(words: Sequence[str], at: int) -> bool:
+    """Say whether a noun phrase is the paper that something was said to."""
+    while at < len(words) and words[at][0].islower():
+        at += 1
+    return any(is_medium(word.strip(EDGES)) for word in words[at : at + 2])
+
+
+def _behind_noun(words: Sequence[str], at: int) -> int:
+    """Return the place behind the noun that an oblique phrase ends with."""
+    first = at
+    while at < len(words) and not words[at][:1].isupper() and at < first + 5:
+        if words[at].strip(EDGES).lower() in PRONOUNS or (at > first and words[at - 1][-1] in _STOPS):
+            return at
+        at += 1
+    while at + 1 < len(words) and words[at][:1].isupper() and words[at][-1] not in _STOPS:
+        is_adjective = words[at].endswith(("en", "er")) or is_medium(words[at])
+        if not (is_adjective and words[at + 1][:1].isupper()) or is_office(words[at + 1].strip(EDGES)):
+            break
+        at += 1
+    return at + 1
+
+
+def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
+    """Return what a noun phrase names that begins with an article or a noun."""
+    article = words[at].lower() if words[at].lower() in ARTICLES else ""
+    at += bool(article)
+    first = at
+    while at < len(words) and article and words[at][0].islower() and at < first + 4 and words[at][-1] not in _STOPS:
+        at += 1
+    head, at = _run(words, at)
+    if not head:
+        return None
+    place = max((place for place, word in enumerate(head[:4]) if is_office(word)), default=-1)
+    gender = _gender(article, head[place] if place >= 0 else "")
+    if place < 0:
+        return _without_office(article, head, words, at)
+    if place + 1 < len(head):
+        return Who(" ".join(_with_particles(head[place + 1 :], words, at)), "person", gender)
+    return _described(article, head, words, at, gender)
+
+
+def _gender(article: str, office: str) -> str:
+    if _FEMININE.search(office):
+        return "f"
+    return "m" if office and article not in ("die", "eine", "das") else ""
+
+
+def _run(words: Sequence[str], at: int) -> tuple[list[str], int]:
+    """Return the capitalised words from a place on, and the place behind them; a stop mark ends them."""
+    run: list[str] = []
+    while at < len(words) and len(run) < 7:
+        bare = words[at].strip(EDGES)
+        if not bare or not (bare[0].isupper() or (bare[0].isdigit() and "-" in bare)) or is_no_name(bare):
+            break
+        if words[at][0] == "(":
+            break
+        run.append(bare)
+        at += 1
+        if words[at - 1][-1] in _STOPS or (words[at - 1][-1] == "." and not _ABBREVIATION.match(words[at - 1])):
+            break
+    return run, at
+
+
+def _ends(words: Sequence[str], at: int) -> bool:
+    """Say whether the phrase ends before the word at a place."""
+    return at >= len(words) or words[at - 1][-1] in _STOPS or words[at - 1][-1] == "."
+
+
+def _with_particles(name: list[str], words: Sequence[str], at: int) -> list[str]:
+    """Add what belongs to a name behind a particle: Jo von Reet."""
+    if len(name) > 1 or _ends(words, at) or words[at] not in PARTICLES:
+        return name
+    behind = at + 2 if words[at] in ("von", "van") and words[at + 1 : at + 2] in (["der"], ["den"]) else at + 1
+    rest, _ = _run(words, behind)
+    return [*name, *words[at:behind], *rest] if len(rest) == 1 else name
+
+
+def _without_office(article: str, head: list[str], words: Sequence[str], at: int) -> Who | None:
+    """Return a person's name or a body: no word of the phrase is an office."""
+    if article and article != "das" and len(head) > 2 and not is_medium(head[-1]):
+        return Who(" ".join(head[-2:]), "name")
+    if not article and (len(head) > 1 or not _ends(words, at)):
+        head = _with_particles(head, words, at)
+    if not article:
+        return Who(" ".join(head), "name")
+    if head[0][0].isdigit():
+        return Who(" ".join(head), "office", "f" if article == "die" else "m", True)
+    complement, _ = _complement(words, at)
+    return Who(" ".join([*head, *complement]), "body")
+
+
+def _described(article: str, head: list[str], words: Sequence[str], at: int, gender: str) -> Who:
+    """Return who holds an office: the name may stand behind it, or behind a comma, or nowhere near."""
+    complement, at = _complement(words, at)
+    if at < len(words) and words[at - 1].endswith((",", "),")):
+        apposition, behind = _run(words, at)
+        if _ends(words, behind) and _APPOSITION.match(" ".join(apposition)):
+            name = [word for word in apposition if not is_office(word)]
+            return Who(" ".join(name or apposition), "person", gender)
+    if at + 1 < len(words) and words[at] == "und" and not _ends(words, at):
+        second = _noun_phrase(words, at + 1)
+        if second and second.kind == "person" and len(words[at + 1]) > 3:
+            return second
+    run = [word for word in complement if word[0].isupper()]
+    if len(run) > 2 and complement[-3:] == run[-3:] and not any(is_office(word) or is_body(word) for word in run[-3:]):
+        return Who(" ".join(run[-2:]), "person", gender)
+    is_open = not complement and (article == "der" or (article == "die" and gender == "f"))
+    return Who(" ".join([*head, *complement]), "office", gender, is_open)
+
+
+def _complement(words: Sequence[str], at: int) -> tuple[list[str], int]:
+    """Return what an office or a body is of (des Amtes, von Nordhafen, für Häfen), and the place behind it."""
+    found: list[str] = []
+    while not _ends(words, at) and words[at] in (LINKS if found else OF) and len(found) < 10:
+        behind, takes_adjectives = at + 1, words[at] in OF
+        while behind < len(words) and behind < at + 4 and words[behind][0].islower():
+            if not takes_adjectives and words[behind] not in ("der", "dem", "den", "die"):
+                break
+            behind += 1
+        run, after = _run(words, behind)
+        if not run or run[0].endswith(("tag", "abend", "morgen")):
+            break
+        found += [*words[at:behind], *run]
+        at = after
+    if at < len(words) and words[at].startswith("("):
+        at += 1
+    return found, at
