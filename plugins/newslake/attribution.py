@@ -27,23 +27,32 @@ from newslake.german import (
 from newslake.speakers import Who, subject
 
 _KEPT = 512  # sentences of which the result is kept: each is read again for every quotation near it
+_SHORTEST_ASIDE = 6  # characters of a sentence behind a quotation that are worth reading
+
 _WORD = re.compile(r"\w+")
-_BEHIND = re.compile(r".([\s,.]*[–-]?)\s*([a-zäöü]\w*)")
 _CLAUSE = re.compile(r"[^\"„“”»«;:]*")
+_BEHIND = re.compile(r".([\s,.]*[–-]?)\s*([a-zäöü]\w*)")
 _ASIDE = re.compile(r"[,–(-]\s+(wie\s+)?([a-zäöü]\w*)\s+")
 _SO = re.compile(r"[,–-]\s+so\s+([^,–]+)")
+_AGAIN = re.compile(
+    r"(?:(?:Das|Dies|So|Diese[nrs]? (?:Frage|Satz|Worte|Sätze|Aussage|Bemerkung)|Mit diesen Worten)\s+)?([a-zäöü]\w*)\s"
+)
+
+# Any verb behind a whole sentence, as far as its ending tells; its subject stands next to it.
 _FINITE = re.compile(
-    r"(?!(?:nicht|jetzt|selbst|sonst|fast|erst|samt|laut|statt|seit|damit|somit|zuletzt|weit|heißt|steht|seitdem)$)\w{2,}te?n?$"
+    r"(?!(?:nicht|jetzt|selbst|sonst|fast|erst|samt|laut|statt|seit|damit|somit|zuletzt|weit|seitdem)$)\w{2,}te?n?$"
 )
 _AT_ONCE = re.compile(r"\s*(?:er\b|sie\b|der\s|die\s|das\s|eine?\s|[A-ZÄÖÜ])")
-_AGAIN = re.compile(
-    r"(?:Das|Dies|So|Diese[nrs]? (?:Frage|Satz|Worte|Sätze|Aussage|Bemerkung)|Mit diesen Worten)\s+([a-zäöü]\w*)\s"
-)
-_SHORTEST_ASIDE = 6  # characters
 _CONVINCED = re.compile(r"\b(?:überzeugt|sicher|zuversichtlich|gewiss)\b")
-_READ = re.compile(r"\b(?:[Ii]n|[Aa]us|von|bei|auf|[Ii]m|vom|beim)\s+(?=\w)")
-_SAYS = re.compile(r"\b(?:heißt|hieß) es\b")
+_PREFIX = re.compile(r"\b(?:hinzu|aus|ein|mit|fest|klar|an)\b")  # fügte … hinzu
+
+# What is written somewhere: the paper or the letter speaks.
 _WRITTEN = frozenset(("heißt", "hieß", "steht", "stand", "lautet", "lautete"))
+_ALONE = _WRITTEN | {"so"}
+_SAYS = re.compile(r"\b(?:heißt|hieß) es\b")
+_READ = re.compile(r"\b(?:[Ii]n|[Aa]us|von|bei|auf|[Ii]m|vom|beim)\s+(?=\w)")
+
+# Laut Lund, nach Angaben der Polizei, Lund zufolge; the article behind it in the nominative.
 _SOURCE = re.compile(
     r"\b([Ll]aut|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten)"
     r"|[Aa]us Sicht)\s+(?:vo[nm]\s+)?((?:de[rsmn]|eine[rsmn])\s+)?"
@@ -191,7 +200,7 @@ def _aside(sentence: str) -> Cue | None:
     if source:
         article = source[2] if source.lastindex == 2 else ""
         who = subject(f"{_CASES.get(article.strip(), '')} {sentence[source.end() : source.end() + 80]}")
-        return Cue(source[1].lower(), who) if who else None
+        return Cue(source[1], who) if who else None
     according = _ACCORDING.search(sentence) if " zufolge" in sentence else None
     return Cue("zufolge", subject(according[1] + ",")) if according and according[1] not in NO_NAMES else None
 
@@ -199,7 +208,7 @@ def _aside(sentence: str) -> Cue | None:
 def again(frame: str, at: int) -> Cue | None:
     """Read a sentence, from a place on, that takes up the quotation before it: Das sagte Lund."""
     found = _AGAIN.match(frame, at)
-    if not found:
+    if not found or (found[1] not in CUES and found[1] not in AUXILIARIES and found[1] != "soll"):
         return None
     who = subject(_CLAUSE.match(frame, found.end())[0])  # type: ignore[index]
     return Cue(found[1], who) if who and who.kind != "body" else None
@@ -233,7 +242,7 @@ def aside(rest: str) -> Cue | None:
             if words:
                 who = _read_in(clause) if words[0] in _WRITTEN else subject(found[2] + " " + clause)
                 return Cue(words[0], who)
-        elif found[2] in STRONG or found[2] == "so" or found[2] in _WRITTEN:
+        elif found[2] in STRONG or found[2] in _ALONE or (found[2] in WEAK and _PREFIX.search(clause)):
             who = _subject_of(found[2], clause)
             if who:
                 return Cue(found[2], who)

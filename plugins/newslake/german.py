@@ -49,7 +49,7 @@ PARTICIPLES = words(
 )
 CUES_BEFORE = (CUES | PARTICIPLES) - {"so"}
 # Of those, the ones that mean speech only beside a quotation or a colon.
-WEAK = _words(
+WEAK = words(
     """
     gab gibt fuhr stellt stellte bat sieht schloss fasst fügt fügte führt führte zeigte räumte lachte seufzt fand
     findet hieß heißt lautet lautete wies sicherte erinnert freut freute hofft hoffte rät glaubt glaubte stellten
@@ -59,7 +59,7 @@ WEAK = _words(
 )
 STRONG = CUES_BEFORE - WEAK
 # Verbs of naming: even a single noun in marks is somebody's word for it.
-NAMING = _words(
+NAMING = words(
     """
     nannte nannten nennt nennen genannt bezeichnete bezeichneten bezeichnet bezeichnen sprach sprachen spricht
     sprechen gesprochen kritisierte kritisiert
@@ -77,10 +77,10 @@ SUBJUNCTIVES = words(
 """
 )
 
-ARTICLES = _words("der die das ein eine sein seine ihr ihre unser unsere")
+ARTICLES = words("der die das ein eine sein seine ihr ihre unser unsere")
 PRONOUNS = {"er": "m", "sie": "f", "dieser": "m", "diese": "f", "jener": "m", "jene": "f"}
 # What follows one of these is no subject: a preposition, or an article of another case.
-OBLIQUE = _words(
+OBLIQUE = words(
     """
     auf in im am an bei beim nach zu zum zur vor seit während mit unter über für gegenüber aus von vom wegen
     angesichts anlässlich trotz durch gegen ohne um laut per via hinter neben zwischen bis ab ins ans aufs dem den
@@ -88,9 +88,9 @@ OBLIQUE = _words(
     unserer allen allem aller jedem jeden keinem keinen mehreren vielen
 """
 )
-OF = _words("des der von vom für")  # between a noun and its complement
-LINKS = OF | _words("in im bei beim am an und zu zum zur")  # within a complement
-PARTICLES = _words("von van de bin ibn al el zu la di da del dos")  # inside a name
+OF = words("des der von vom für")  # between a noun and its complement
+LINKS = OF | words("in im bei beim am an und zu zum zur")  # within a complement
+PARTICLES = words("von van de bin ibn al el zu la di da del dos")  # inside a name
 # To whom one says something; in the feminine dative they look like subjects.
 _MEDIA = re.compile(
     r"(?:[Zz]eitung|[Aa]gentur|[Pp]resse|[Pp]ost|Bild|Welt|Zeit|[Zz]eitschrift|[Mm]agazin|dpa|FAZ|AFP|BBC|Tagesschau"
@@ -98,7 +98,7 @@ _MEDIA = re.compile(
 )
 
 # Adverbs and adjectives that are put in marks to doubt them, hardly to cite them.
-TRIFLES = _words("nur schon noch auch immer alle neue neuen alte alten normale normalen echte echten eigentlich")
+TRIFLES = words("nur schon noch auch immer alle neue neuen alte alten normale normalen echte echten eigentlich")
 # A sentence that begins with one of these has its subject behind the verb.
 ADVERBIALS = words(
     """
@@ -116,7 +116,7 @@ ADVERBIALS = words(
 )
 
 # Particles that may stand before a subject as well: Auch Lund sagte …
-FOCUS = _words(
+FOCUS = words(
     "Auch Insbesondere Besonders Selbst Sogar Nur Gerade Allein Ebenso Ausgerechnet Mehrere Verschiedene Viele"
 )
 # Words that may begin a sentence with a capital and are nobody's name.

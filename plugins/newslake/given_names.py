@@ -6,12 +6,9 @@ front of them or by the surname standing alone elsewhere in the text.
 
 from __future__ import annotations
 
+from newslake.german import words
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-WOMEN = _words(
+WOMEN = words(
     """
     Ada Agnes Alexandra Alice Aliona Almut Amira Amy Andrea Angela Angelika Anja Anke Anna Annalena Anne Annegret
     Annemarie Anneliese Annette Antje Antonia Astrid Aydan Barbara Beate Bettina Bianca Birgit Brigitte Britta
@@ -33,7 +30,7 @@ WOMEN = _words(
     Valentina Valerie Vanessa Vera Verena Veronika Victoria Viktoria Viola Waltraud Wiebke Yasmin Yvette Yvonne
 """
 )
-MEN = _words(
+MEN = words(
     """
     Achim Adam Adrian Ahmed Alain Albert Albrecht Alex Alexander Alexej Alfred Ali Alois Anders André Andre Andreas
     Andrej Andrew Anton Antonio Anthony Armin Arne Arnold Arthur Artur August Axel Ben Benedikt Benjamin Benno Bernd

@@ -107,7 +107,8 @@ class Memory:
                 who = None
         if who and who.kind in ("name", "person"):
             name = self._full(who, offset)
-            return name if self._fits(name, gender) else None
+            if self._fits(name, gender):
+                return name
         if who and who.kind == "body" and gender is None and is_body(who.name.split()[0]):
             return who.name
         return self._mentioned(sentence, gender)

@@ -23,6 +23,9 @@ EDGES = "\"„“”»«‚‘›‹'’(),.;:!?…–-[]\x02"
 _STOPS = (",", ";", ":", ")", "!", "?", "–", "\x02")
 _ABBREVIATION = re.compile(r"(?:Dr|Prof|St|[A-ZÄÖÜ])\.$")
 _APPOSITION = re.compile(r"[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de|al|el|bin|[A-ZÄÖÜ][\w.'’-]*)){1,3}$")
+_WRITES = re.compile(
+    r"(?:redakteur|redakteurin|herausgeber|herausgeberin|kolumnist|autor|autorin|sprecher|sprecherin)$"
+)
 _FEMININE = re.compile(r"(?:in|Frau|frau)$")
 
 
@@ -108,7 +111,7 @@ def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
 
 
 def _gender(article: str, office: str) -> str:
-    if _FEMININE.search(office):
+    if _FEMININE.search(office) or (article in ("die", "eine") and office.endswith("e")):
         return "f"
     return "m" if office and article not in ("die", "eine", "das") else ""
 
@@ -180,6 +183,8 @@ def _complement(words: Sequence[str], at: int) -> tuple[list[str], int]:
     """Return what an office or a body is of (des Amtes, von Nordhafen, für Häfen), and the place behind it."""
     found: list[str] = []
     while not _ends(words, at) and words[at] in (LINKS if found else OF) and len(found) < 10:
+        if words[at] == "der" and _to_medium(words, at + 1) and not _WRITES.search(words[at - 1]):
+            break
         behind, takes_adjectives = at + 1, words[at] in OF
         while behind < len(words) and behind < at + 4 and words[behind][0].islower():
             if not takes_adjectives and words[behind] not in ("der", "dem", "den", "die"):

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import NamedTuple
 
 from newslake import attribution
@@ -28,6 +29,7 @@ from newslake.quotes import MARKS, Quote, closes, is_first_person, marked, marks
 
 _SPEAKING = frozenset(("body", "teaser", "quote"))
 _FEWEST_WORDS = 4  # of a quotation that is no sentence: fewer must be somebody's word for something
+_FEWEST_OF_A_CLAUSE = 3  # words before a comma behind which any verb is one of speech
 _LONGEST_NAME = 6  # words of a title behind its kind: der Film "…"
 _LONGEST_WAIT = 4  # paragraphs over which a quotation may go on
 
@@ -48,7 +50,7 @@ class _Place(NamedTuple):
     rest: str
     first: int  # where the sentence begins in its paragraph's frame
 
-    begins: bool  # whether the words begin a sentence, or follow a colon
+    begins: bool  # whether the words begin a sentence, follow a colon, or go on after `so Lund`
     is_sentence: bool  # whether they are a sentence by themselves
 
     @property
@@ -70,14 +72,18 @@ def spoken(text: str, blocks: Iterable[tuple[str, int, int]]) -> list[dict[str, 
     """Return the quotations in order, as the column `quotes` holds them; each lies in blocks that hold text.
 
     Speaker and cue are None where nothing says them.
+
+    >>> found, = spoken('"Ja, gern", sagte Ada Lund.', [("body", 0, 27)])
+    >>> found["text"], found["speaker"], found["cue"], found["is_direct"]
+    ('Ja, gern', 'Ada Lund', 'sagte', True)
     """
     paragraphs = [block for block in blocks if block[0] in _SPEAKING]
     marks = places(text, 0, len(text), marks_in(text, MARKS))
     if not marks and all(role != "quote" for role, _, _ in paragraphs):
         return []
     listener = _Listener(text, marks)
-    for role, start, end in paragraphs:
-        listener.hear(role, start, end)
+    for (role, start, end), after in zip_longest(paragraphs, paragraphs[1:], fillvalue=("", len(text), len(text))):
+        listener.hear(role, start, end, after[1])
     return listener.said
 
 
@@ -91,14 +97,14 @@ class _Listener:
         self.memory = Memory(text)
         self.open: _Open | None = None
 
-    def hear(self, role: str, start: int, end: int) -> None:
-        """Go on to the next paragraph."""
+    def hear(self, role: str, start: int, end: int, after: int) -> None:
+        """Go on to the next paragraph; the one behind it begins at `after`."""
         marks = self._marks(start, end)
         waiting = self.open
         if waiting and marks and self._close(waiting, start, end, marks):
             return
-        if role == "quote":
-            self._set_off(start, end, marks)
+        if role == "quote" and not self._has_more(start, end, marks):
+            self._set_off(start, end, marks, after)
         elif marks:
             self._inline(start, end, marks)
         else:
@@ -122,13 +128,20 @@ class _Listener:
         paragraph = Paragraph(self.text, start, end, [Quote(start, at), *(quote for quote in found if quote.closed)])
         self.memory.turn_to(paragraph)
         cue = attribution.behind(paragraph.frame, at - start, paragraph.sentence(at)[1], True) or waiting.cue
-        if self.said and self.said[-1]["start"] == waiting.start:
-            self.said.pop()  # its first paragraph was noted when it was all that was known
+        while self.said and self.said[-1]["start"] >= waiting.start:  # type: ignore[operator]
+            self.said.pop()  # its first paragraphs were noted when they were all that was known
         self._note(Quote(waiting.start, at), self._speaker(cue, paragraph, 0), cue, True, waiting.is_set_off)
         self._judge_all(found, paragraph)
         return True
 
-    def _set_off(self, start: int, end: int, marks: list[int]) -> None:
+    def _has_more(self, start: int, end: int, marks: list[int]) -> bool:
+        """Say whether a paragraph begins with a quotation and holds others beside it."""
+        if len(marks) < 4:
+            return False
+        found = marked(self.text, start, end, marks)
+        return len(found) > 1 and found[0].start == start + 1
+
+    def _set_off(self, start: int, end: int, marks: list[int], after: int) -> None:
         """Note the quotation that is a paragraph of its own."""
         before = self.memory.paragraph
         quote = _inside(self.text, start, end, marks)
@@ -140,8 +153,10 @@ class _Listener:
             first, last = before.sentence(before.end)
             lead = before.frame[first:last]
             cue = attribution.before(lead, True)
+        if cue is None and not lead:
+            cue = attribution.again(self.text, after)
         self._note(quote, self._speaker(cue, paragraph, 0, lead), cue, True, True)
-        if quote.end == end and quote.start > start:
+        if quote.end == end and quote.start > start and self.open is None:
             self.open = _Open(quote.start, cue, True)
 
     def _inline(self, start: int, end: int, marks: list[int]) -> None:
@@ -167,7 +182,7 @@ class _Listener:
         rest = paragraph.frame[quote.end + 1 - paragraph.start : last]
         said = self.text[quote.start : quote.end]
         words = said.split()
-        begins = not lead or lead[-1] in _BEFORE_A_SENTENCE
+        begins = not lead or lead[-1] in _BEFORE_A_SENTENCE or (lead[1:2] == BLOT and lead[-1] in ",–")
         is_sentence = (
             begins
             and len(words) > 1
@@ -188,7 +203,8 @@ class _Listener:
             cue = attribution.around(place.lead, place.rest)
             if not _is_somebodys(place, cue):
                 return
-        is_direct = is_said and (place.begins or _speaks_of_themselves(place.words))
+        is_divided = place.lead[1:2] == BLOT  # "…", so Lund, "…"
+        is_direct = (is_said or is_divided) and (place.begins or _speaks_of_themselves(place.words))
         is_reported = is_said or cue is not None or place.has_subjunctive
         speaker = self._speaker(cue, paragraph, place.first, place.lead, is_reported)
         self._note(quote, speaker, cue, is_direct, False)
@@ -221,7 +237,7 @@ class _Listener:
 
 def _cue_of_speech(place: _Place, paragraph: Paragraph) -> Cue | None:
     """Return the cue that shows words in marks to be said, whatever they are: behind them, before a colon, or again."""
-    is_whole = place.is_sentence or (place.begins and len(place.words) >= _FEWEST_WORDS)
+    is_whole = place.is_sentence or (place.begins and len(place.words) >= _FEWEST_OF_A_CLAUSE)
     cue = attribution.behind(f'"{place.rest}', 0, len(place.rest) + 1, is_whole)
     if cue is None and place.lead.endswith(":"):
         cue = attribution.before(place.lead, True)

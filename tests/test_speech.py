@@ -1,0 +1,259 @@
+"""Quotations one by one: where they are found, who said them, and what must hold on any text."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from newslake import articles, publishers, speech
+from newslake.blocks import split
+from newslake.german import sentences
+from newslake.quotes import marked
+from newslake.speakers import subject
+
+HEAD = "Inland\n\nFähre legt wieder ab\n\nNach zwei Tagen Sturm fahren wieder Schiffe, und der Hafen ist voll.\n\n"
+BODY = "Die Schiffe fahren wieder, und auf der Mole stapeln sich die Kisten bis unter das Dach.\n\n"
+
+
+def quotes_of(body: str) -> list[dict[str, Any]]:
+    """Return the quotations of an article whose text ends with these paragraphs."""
+    text = HEAD + BODY + body
+    profile = publishers.profile("nordblick")
+    quotes: Any = articles.build(text, split(text, profile), profile)["quotes"]
+    return list(quotes)
+
+
+def said(body: str) -> list[tuple[Any, ...]]:
+    return [(quote["text"], quote["speaker"]) for quote in quotes_of(body)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker", "cue"),
+    [
+        ('"Wir fahren morgen", sagte am Montag im Radio die Sprecherin Ada Lund.', "Ada Lund", "sagte"),
+        ('"Wir fahren morgen", sagte Lund der Zeitung Inselbote.', "Lund", "sagte"),
+        ('"Wir fahren morgen", kündigte der Chef der Werft, Jo Thoma, am Montag an.', "Jo Thoma", "kündigte"),
+        ('"Wir fahren morgen", sagte die Chefin und Hafenmeisterin Ada Lund.', "Ada Lund", "sagte"),
+        ('"Wir fahren morgen", sagt Ole van der Meer.', "Ole van der Meer", "sagt"),
+        ('"Wir fahren morgen", so ein Sprecher des Amtes.', "Sprecher des Amtes", "so"),
+        ('"Wir fahren morgen", wurde Lund von der Zeitung zitiert.', "Lund", "zitiert"),
+        ('"Wir fahren morgen", hatte Ada Lund im März gesagt.', "Ada Lund", "gesagt"),
+        ('"Wir fahren morgen", ist sich Ada Lund sicher.', "Ada Lund", "ist"),
+        ('"Wir fahren morgen", brummelte Ada Lund.', "Ada Lund", "brummelte"),
+        ('"Wir fahren morgen", ist auf der Seite der Reederei zu lesen.', "Seite der Reederei", "ist"),
+        ('"Wir fahren morgen", schreibt die Inselpost.', "Inselpost", "schreibt"),
+        ('Am Montag sagte Ada Lund: "Wir fahren morgen."', "Ada Lund", "sagte"),
+        ('Der dpa sagte sie: "Wir fahren morgen."', None, "sagte"),
+        ('Auch Jo Thoma betonte am 9. März: "Wir fahren morgen."', "Jo Thoma", "betonte"),
+        ('Ada Lund, die seit März das Amt leitet, erklärte: "Wir fahren morgen."', "Ada Lund", "erklärte"),
+        ('Das Blatt zitiert den Reeder Jo Thoma mit den Worten: "Wir fahren morgen."', "Jo Thoma", "zitiert"),
+        ('"Wir fahren morgen?" Diese Frage stellte Ada Lund am Montag.', "Ada Lund", "stellte"),
+        ('Wie Ada Lund sagte, sei man "auf alles vorbereitet, was kommt".', "Ada Lund", "sagte"),
+        ('Das sei, so Ada Lund, "auf alles vorbereitet, was kommt".', "Ada Lund", "so"),
+        ('Man sei "auf alles vorbereitet, was kommt", und das gern, sagte Ada Lund.', "Ada Lund", "sagte"),
+        ('Laut der Sprecherin Ada Lund ist man "auf alles vorbereitet, was kommt".', "Ada Lund", "Laut"),
+        ('Ada Lund hat das Schiff als "auf alles vorbereitet" bezeichnet.', "Ada Lund", "bezeichnet"),
+    ],
+)
+def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str) -> None:
+    (quote,) = quotes_of(f"Im Hafen war es am Abend laut. {sentence} Mehr war nicht zu hören.")
+    assert (quote["speaker"], quote["cue"], quote["is_set_off"]) == (speaker, cue, False)
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence", "speaker"),
+    [
+        ("Ada Lund ist da.", '"Wir fahren morgen", sagte sie.', "Ada Lund"),
+        ("Ada Lund traf Jo Thoma.", '"Wir fahren morgen", sagte er.', "Jo Thoma"),
+        ("Reeder Jo Thoma ist da.", '"Wir fahren morgen", sagte der Reeder.', "Jo Thoma"),
+        ("Ada Lund ist da.", '"Wir fahren morgen", sagte die 61-Jährige.', "Ada Lund"),
+        ("Ada Lund ist da.", '"Wir fahren morgen", sagte ein Reeder.', "Reeder"),
+        ("Ada Lund warnte vor Eile.", 'Man habe "noch sehr viel Zeit dafür".', "Ada Lund"),
+        ("Lund, Ada Lund, ist da.", '"Wir fahren morgen", sagte Lund.', "Ada Lund"),
+        ("Das Wasser ist da.", '"Wir fahren morgen", sagte sie.', None),
+    ],
+)
+def test_whom_a_pronoun_or_an_office_means(before: str, sentence: str, speaker: str | None) -> None:
+    (quote,) = quotes_of(f"{before} {sentence}")
+    assert quote["speaker"] == speaker
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_direct"),
+    [
+        ('"Wir fahren morgen", sagte Ada Lund.', True),
+        ('Ada Lund sagte: "Wir fahren morgen."', True),
+        ('Und so "fahre ich erst morgen wieder", sagte Ada Lund.', True),
+        ('Ada Lund sprach von "einem Tag, der lang war".', False),
+        ('Das sei "schlicht unmöglich", sagte Ada Lund.', False),
+    ],
+)
+def test_direct_speech_and_reports_with_words_in_marks(sentence: str, is_direct: bool) -> None:
+    (quote,) = quotes_of(f"Im Hafen war es am Abend laut. {sentence}")
+    assert quote["is_direct"] is is_direct
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'Die "Sorgen" der Gäste sind groß.',
+        'Im Kino lief der Film "Das lange Warten auf den Wind".',
+        'Die "Deutsche Gesellschaft Nordfriesischer Seenotretter" half.',
+        'Die "Uthlande"-Besatzung ging an Land, und das sogenannte "Sandloch" blieb leer.',
+        'Ada Lund sagte, die "neuen" Regeln seien gut.',
+        'Er rief "Halt und kam nicht weiter.',
+        '""',
+    ],
+)
+def test_what_is_no_quotation(sentence: str) -> None:
+    assert quotes_of(f"Im Hafen war es am Abend laut. {sentence}") == []
+
+
+def test_a_quotation_over_paragraphs_is_one() -> None:
+    first, middle, last = "Wir haben gewartet.", "Dann kam die Nacht.", "Am Morgen war es gut."
+    whole = f"{first}\n\n{middle}\n\n{last}"
+    lead = "Ada Lund erzählte:\n\n"
+    assert said(f'{lead}"{first}\n\n{middle}\n\n{last}"') == [(whole, "Ada Lund")]
+    repeated = f'{first}\n\n"{middle}\n\n"{last}'
+    assert said(f'{lead}"{repeated}"') == [(repeated, "Ada Lund")]
+    inline = (
+        f'Ada Lund sagte: "{first}\n\n{last}", und dann ging sie an Bord. Auf der Mole blieb es bis zum Abend still.'
+    )
+    assert said(inline) == [(f"{first}\n\n{last}", "Ada Lund")]
+
+
+def test_a_quotation_that_never_closes_ends_with_its_paragraph() -> None:
+    assert said(f'Ada Lund erzählte:\n\n"Wir haben die ganze Nacht gewartet.\n\n{BODY}') == [
+        ("Wir haben die ganze Nacht gewartet.", "Ada Lund")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('"a" und "b"', ["a", "b"]),
+        ('"a "b" c"', ['a "b" c']),
+        ('"a und "b" c', ["b"]),
+        ("„a ‚b‘ c“", ["a ‚b‘ c"]),
+        ("»a« «b» “c” „d” ‚e‘ ›f‹", ["a", "b", "c", "d", "e", "f"]),
+        ('a" b', []),
+        ("das ist's, sagt' ich", []),
+        ('("a")–"b"', ["a", "b"]),
+    ],
+)
+def test_which_marks_belong_together(text: str, found: list[str]) -> None:
+    assert [text[quote.start : quote.end] for quote in marked(text, 0, len(text)) if quote.closed] == found
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("Lund am Montag", "Lund"),
+        ("der Politgeograf Jo Thoma.", "Jo Thoma"),
+        ("der Programmleiter der Nothilfe für Nordland Jo Thoma der Inselpost", "Jo Thoma"),
+        ("der Leiter des Amtes, Jo Thoma, in Nordhafen", "Jo Thoma"),
+        ("die Inselbank", "Inselbank"),
+        ("dass der Hafen voll ist", "Hafen"),
+        ("gestern, als der Hafen voll war", None),
+        ("", None),
+    ],
+)
+def test_subjects(phrase: str, name: str | None) -> None:
+    who = subject(phrase)
+    assert (who and who.name) == name
+
+
+def test_sentences_do_not_end_at_ordinals_and_titles() -> None:
+    text = "Am 9. März kam Dr. Lund an. „Gut.“ Sie blieb bis 2024. Dann ging sie."
+    assert [part.strip() for part in sentences(text)] == [
+        "Am 9. März kam Dr. Lund an.",
+        "„Gut.“",
+        "Sie blieb bis 2024.",
+        "Dann ging sie.",
+    ]
+
+
+PIECES = [
+    *(
+        "\n",
+        "\n\n",
+        " ",
+        '"',
+        "„",
+        "“",
+        "”",
+        "»",
+        "«",
+        "‚",
+        "‘",
+        "’",
+        "›",
+        "‹",
+        "'",
+        ":",
+        ".",
+        ",",
+        "?",
+        "!",
+        "–",
+        "-",
+        "(",
+    ),
+    *(
+        "sagte ",
+        "so ",
+        "Lund",
+        "Ada Lund",
+        "er ",
+        "sie ",
+        "der Minister ",
+        "die Ministerin",
+        "laut ",
+        "heißt es ",
+        "in ",
+    ),
+    *("Das sagte ", "Wir fahren.", "Ja", "man sei ", "nannte ", "von ", "zitiert ", "wie ", "wurde ", "\x02", "\ud800"),
+    *("Sprecher des Amtes ", "9. ", "Dr. ", "der Zeitung ", "und ", "🚢", "Am Montag ", "erklärte ", "sogenannte "),
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=st.lists(st.sampled_from(PIECES), max_size=60).map("".join), seed=st.integers(0, 3))
+def test_what_holds_of_quotations_on_any_text(text: str, seed: int) -> None:
+    """Words are slices, in order, apart from each other, inside blocks of text; hostile texts raise nothing."""
+    text = ("", HEAD, HEAD + "Ada Lund sagte:\n\n", HEAD + 'Ada Lund sagte: "')[seed] + text
+    blocks = split(text, publishers.profile("nordblick"))
+    quotes: list[Any] = speech.spoken(text, blocks)
+    ends = [0]
+    for quote in quotes:
+        assert text[quote["start"] : quote["end"]] == quote["text"]
+        assert ends[-1] <= quote["start"] <= quote["end"]
+        ends.append(quote["end"])
+        touched = {
+            role
+            for role, start, end in blocks
+            if start < max(quote["end"], quote["start"] + 1) and quote["start"] < end
+        }
+        assert touched <= {"body", "quote", "teaser"} | ({"subheading"} if "\n" in quote["text"] else set())
+        assert quote["speaker"] is None or quote["speaker"].strip()
+    assert speech.spoken(text, blocks) == quotes
+
+
+@pytest.mark.parametrize(
+    "piece", ['"a ', 'a" ', "„a“, sagte Lund. ", "Ada Lund ", 'Er sagte: "', '"Ja." Das sagte er. ']
+)
+def test_time_grows_with_the_text_only(piece: str) -> None:
+    """In one paragraph and in many; a rule that goes through the text for each quotation would take minutes."""
+    for joint in ("", "\n\n"):
+        text = HEAD + joint.join([piece * 4] * (100_000 // (4 * len(piece))))
+        assert isinstance(speech.spoken(text, split(text, publishers.profile("nordblick"))), list)
+
+
+@pytest.mark.parametrize("name", ["attribution", "german", "given_names", "quotes", "speakers", "speech"])
+def test_examples_in_docstrings(name: str) -> None:
+    results = doctest.testmod(importlib.import_module(f"newslake.{name}"))
+    assert results.attempted > 0 and results.failed == 0
