@@ -1,6 +1,6 @@
 # One command per intent. All paths are relative: the project's own path may hold blanks.
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test test-slow eval bench faults check docs lock clean
+.PHONY: help setup run ui test test-slow eval bench faults fuzz check docs lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -31,6 +31,11 @@ bench: ## race Newslake against its floor and its peers on N articles (make benc
 
 faults: setup ## kill -9, full disks, power loss … at every step of a commit; counts violations
 	@.venv/bin/python -m faults
+
+SECONDS ?= 60
+fuzz: ## fuzz each reader of others' bytes for a minute (make fuzz SECONDS=600); Linux
+	@scripts/setup fuzz
+	@.venv/bin/python -m fuzz --seconds $(SECONDS)
 
 check: setup ## lint, types, format, and whether the generated docs are current
 	@.venv/bin/ruff check .

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runtime.environment import PROJECT, environment
 
@@ -46,15 +48,24 @@ def main() -> int:
             rows = connection.sql(f"SELECT count(*) FROM {table}").fetchall()[0][0]
             print(f"  {table:<11} {rows:>6} rows")
         print("\nEvery entry of the landing zone is one of: article, duplicate, quarantined, ignored.")
-        connection.sql(SUMS).show(max_width=110)
+        _show(connection.sql(SUMS))
         for question, query in QUERIES.items():
             print(question)
-            connection.sql(query).show(max_width=110)
+            _show(connection.sql(query))
     print(
         'Ask your own:   .venv/bin/newslake query "SELECT headline FROM articles LIMIT 5"\n'
         "Airflow's UI:   make ui     (these runs, the pages Lake and Data Docs)"
     )
     return 0
+
+
+def _show(answer: Any) -> None:
+    """Print a table of texts that are anybody's: none of them may steer the terminal."""
+    from newslake.printing import printable
+
+    with contextlib.redirect_stdout(io.StringIO()) as table:
+        answer.show(max_width=110)
+    print(printable(table.getvalue()), end="")
 
 
 def _short(root: Root) -> str:

@@ -111,9 +111,10 @@ def broken_profile(home: Path) -> dict[str, Any]:
 
 
 def traversal(home: Path) -> dict[str, Any]:
-    """A parameter that is no date but a path, one of the wrong type, and one that nobody knows the use of."""
+    """Parameters that are no dates: a path, a template, numbers, a list, a table."""
     refused = []
-    for conf in ({"from_date": "../../etc", "to_date": "2024-03-04"}, {"from_date": 20240304, "to_date": "2024-03-04"}):
+    for value in ("../../etc", "{{ ds }}", "2024-03-04; rm", 20240304, True, ["2024-03-04"], {"day": "2024-03-04"}):
+        conf = {"from_date": value, "to_date": "2024-03-04"}
         try:
             refused.append(_run("nordblick", conf=conf)["state"])
         except Exception as error:  # whatever Airflow raises when a parameter does not fit its schema

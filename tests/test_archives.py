@@ -172,6 +172,18 @@ def test_links_and_folders_of_a_zip_archive_are_no_texts() -> None:
     assert ends("a.zip", out.getvalue()) == {"link.txt": "E_ARCHIVE_UNSAFE", "called.txt": "E_NOT_REGULAR"}
 
 
+def test_the_root_of_a_tar_archive_is_no_member_and_a_member_without_a_name_is_unsafe() -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        root = tarfile.TarInfo("./")
+        root.type = tarfile.DIRTYPE
+        archive.addfile(root)
+        archive.addfile(tarfile.TarInfo("./a.txt"))
+        archive.addfile(tarfile.TarInfo("./"[:1]))
+    assert ends("a.tar", out.getvalue()) == {"a.txt": b"", archives.NO_NAME: "E_ARCHIVE_UNSAFE"}
+    assert ends("a.zip", zip_of({"a.txt": b"", ".": b""})) == {"a.txt": b"", archives.NO_NAME: "E_ARCHIVE_UNSAFE"}
+
+
 @pytest.mark.parametrize("archive", ["a.tar", "a.zip"])
 def test_archives_in_archives_are_not_opened(archive: str) -> None:
     names = ["b.zip", "b.tar", "b.tgz", "b.tar.gz", "b.tar.zst", "b.txt.gz", "b.jsonl", "b.jsonl.gz"]

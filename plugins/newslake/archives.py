@@ -22,6 +22,7 @@ from newslake.landing import MAX_SIDECAR_BYTES
 from newslake.unpacking import Header, Limits, Stream, TrailingError
 
 MAX_NAME = 4096
+NO_NAME = "(no name)"  # of a member that has none: an empty one is the archive itself
 _SIDECAR = naming.SIDECAR.encode()
 _OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|\Z)", re.DOTALL)
 
@@ -145,7 +146,7 @@ def _tree(headers: Callable[[], Iterator[Header]], limits: Limits, has_sidecars:
             if error.code == "E_ARCHIVE_LIMIT":
                 raise
             raw, rejected = None, error
-        yield Found(name, header.size, raw, sidecar, rejected, rule)
+        yield Found(name or NO_NAME, header.size, raw, sidecar, rejected, rule)
 
 
 def _sidecars(headers: Iterator[Header]) -> dict[str, bytes]:
@@ -164,6 +165,8 @@ def _sidecars(headers: Iterator[Header]) -> dict[str, bytes]:
 def _ending(header: Header, limits: Limits) -> tuple[str | None, Rejected | None]:
     """(rule that ignores a member, why it is rejected); neither for one that is to be read. Folders are ignored by the
     rule `folder` and not counted, unless they are called like a text."""
+    if not header.name:  # the root, as `tar .` packs it; or what nobody can name
+        return ("folder", None) if header.is_folder else (None, Rejected("E_ARCHIVE_UNSAFE", "it has no name"))
     rule = _rule(header.name)
     may_be_text = rule is None or (rule == "other_extension" and not header.is_file)
     if rejected := _outside(header.name):

@@ -15,7 +15,7 @@ from typing import Any
 
 from newslake import landing, printing, publisher_commands, publishers, settings, stores
 from newslake.errors import NewslakeError, RequestError
-from newslake.printing import printable
+from newslake.printing import one_line
 from newslake.publishers import Profile
 from newslake.stores import Root
 
@@ -30,14 +30,14 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except NewslakeError as error:
-        print(f"newslake: {printable(str(error))}", file=sys.stderr)
+        print(f"newslake: {one_line(str(error))}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         # The reader (head, less) has seen enough; keep the interpreter from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        print(f"newslake: the file system refuses: {printable(str(error))}; mend that, then run again", file=sys.stderr)
+        print(f"newslake: the file system refuses: {one_line(str(error))}; mend that, then run again", file=sys.stderr)
         return 2
 
 
@@ -181,7 +181,7 @@ def _status(options: argparse.Namespace) -> int:
         return 0
     findings = status.check(_lake(options), zone)
     for sentence in (*findings, *(f"note: {note}" for note in status.notes(_lake(options)))):
-        print(printable(sentence))
+        print(one_line(sentence))
     print("the lake is whole" if not findings else f"{len(findings)} differences")
     return 1 if findings else 0
 

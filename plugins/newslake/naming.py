@@ -22,10 +22,10 @@ def ignoring_rule(name: str) -> str | None:
     >>> [ignoring_rule(name) for name in ("a.txt", ".a.txt", "a.meta.json", "a.txt.part", "a.jpg", "a.tar.gz")]
     [None, 'hidden', 'sidecar', 'partial', 'other_extension', None]
     """
-    if name.endswith(TEXT) and name[0] != ".":
-        return None
-    if name[0] == ".":
+    if name.startswith("."):
         return "hidden"
+    if name.endswith(TEXT):
+        return None
     if name.endswith(SIDECAR):
         return "sidecar"
     if name.endswith(PARTIAL):

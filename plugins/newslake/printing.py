@@ -7,7 +7,7 @@ import math
 from datetime import date, time
 from typing import Any
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones, too, in East Asian editions
 
 
 def printable(text: str) -> str:
@@ -17,6 +17,15 @@ def printable(text: str) -> str:
     'rot: \\\\x1b[31m'
     """
     return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
+
+
+def one_line(text: str) -> str:
+    """The same on one line: for sentences that quote names, which would otherwise pass for another line of a log.
+
+    >>> one_line("no lake\\nall is well")
+    'no lake\\\\nall is well'
+    """
+    return printable(text).replace("\n", "\\n")
 
 
 def plain(value: Any) -> str:
@@ -31,7 +40,10 @@ def plain(value: Any) -> str:
 def line(names: list[str], row: tuple[Any, ...]) -> str:
     """A row as one line of JSON; numbers that JSON does not know are null."""
     values = (None if isinstance(value, float) and not math.isfinite(value) else value for value in row)
-    return json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False, default=plain)
+    shown = json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False, default=plain)
+    if shown.isprintable():
+        return shown
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in shown)  # the same to whoever parses it
 
 
 def cell(value: Any) -> Any:

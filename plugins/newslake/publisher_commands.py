@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newslake import publishers, settings
 from newslake.errors import ProfileError, RequestError
-from newslake.printing import printable
+from newslake.printing import one_line, printable
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -118,7 +118,7 @@ def _check_one(name: str, width: int, folder: Path) -> int:
     try:
         profile = publishers.profile(name)
     except ProfileError as error:
-        print(f"{name:{width}}  broken: {printable(str(error))}")
+        print(f"{name:{width}}  broken: {one_line(str(error))}")
         return 1
     cases = golden.cases(folder, name)
     if not cases:

@@ -44,11 +44,19 @@ def _print_json(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
 
 def _print_csv(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     names, rows = _answer(connection, sql)
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer = csv.writer(_Terminal() if sys.stdout.isatty() else sys.stdout, lineterminator="\n")
     if names:
-        writer.writerow(names)
+        writer.writerow(map(printing.cell, names))  # a PIVOT names columns by what is in the texts
     for row in rows:
         writer.writerow([printing.cell(value) for value in row])
+
+
+class _Terminal:
+    """Standard output for text that is verbatim in a file, and must not steer the terminal that it is shown on."""
+
+    def write(self, text: str) -> int:
+        """Write it with its control characters escaped."""
+        return sys.stdout.write(printing.printable(text))
 
 
 def _answer(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:

@@ -13,6 +13,7 @@ from newslake.bucket import Bucket
 from newslake.errors import LakeError
 from newslake.lake import SUMS
 from newslake.landing import Unit
+from newslake.printing import one_line
 from newslake.stores import Root
 from newslake.units import Input, fingerprint, hash_or_none
 
@@ -36,9 +37,9 @@ def show(root: Root, zone: Root | None) -> None:
     if records:
         Console().print(table)
     else:
-        print(f"nothing is committed in {root}")
+        print(one_line(f"nothing is committed in {root}"))
     for sentence in (*broken, *(_remarks(zone) if zone else ())):
-        print(sentence)
+        print(one_line(sentence))
 
 
 def check(root: Root, zone: Root | None = None) -> list[str]:

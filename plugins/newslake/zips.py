@@ -32,7 +32,7 @@ def unzip(raw: bytes, limits: Limits) -> Iterator[Header]:
         budget.count()
         is_file = stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG)
         read = functools.partial(_unzipped, archive, info, budget)
-        yield Header(inner_name(_zip_name(info)), info.file_size, info.is_dir(), is_file, read)
+        yield Header(inner_name(_zip_name(info)), info.file_size, info.filename.endswith("/"), is_file, read)
     if not raw[-22 - len(archive.comment) :].startswith(b"PK\5\6"):
         raise damaged("something follows the zip archive")
 
