@@ -27,9 +27,9 @@ _GLUED_BYLINE = re.compile(
 _ENDS_SENTENCE = re.compile(r"[.!?…][\"“”»«)\]]*$")
 _MONTH = "Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
 # The end of a sentence: no ordinal number, initial or abbreviation.
-_NO_STOP = r"(?<!\b[A-ZÄÖÜ])(?<!\bSt)(?<!\b[DM]r)(?<!\bca)(?<!\bNr)(?<!\bProf)(?<!\bsog)"
 _SENTENCE_END = re.compile(
-    rf"{_NO_STOP}[.!?…]+[\"“”»)]*(?:\s*(?=\[|$)|\s+(?=[\"„“»(\dA-ZÄÖÜ])"
+    r"[.!?…](?<!\b[A-ZÄÖÜ]\.)(?<!\bSt\.)(?<!\b[DM]r\.)(?<!\bca\.)(?<!\bNr\.)(?<!\bProf\.)(?<!\bsog\.)[.!?…]*"
+    rf"[\"“”»)]*(?:\s*(?=\[|$)|\s+(?=[\"„“»(\dA-ZÄÖÜ])"
     rf"(?!(?<=\d\. )(?:{_MONTH}|Jahrhundert|Geburtstag|Weltkrieg|Spieltag|Bundesliga|Liga)))"
 )
 _GUEST = re.compile(r"Gast(?:beitrag|kommentar)")
@@ -187,7 +187,7 @@ def _end_of_teaser(text: str, start: int, end: int) -> int:
     if end - start <= _LONGEST_GLUED:
         return end
     at, last = -1, start
-    for match in _SENTENCE_END.finditer(text, start, end):
+    for match in _SENTENCE_END.finditer(text, start, min(end, start + 2 * _LONGEST_GLUED)):
         length = len(text[start : match.end()].rstrip())
         most = _LONGEST_GLUED if at - start >= _SHORT_GLUED else _LONGEST_GLUED + 30
         if match.end() - last < _SHORTEST_SENTENCE or length > most:

@@ -17,6 +17,7 @@ _MOST_BETWEEN = 20  # paragraphs of one quotation
 _LIST = re.compile(r"(?:\d{1,2}[.)]|[-–•*]|[A-ZÄÖÜ]{3})\s")
 _MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser(?:e[mnrs]?)?|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
+_MAYBE_FIRST = (" ich", "Ich ", " wir ", " wir,", "Wir ", " uns", "Unser")  # found fast
 _SPEAKER = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
 _REPORTED = re.compile(
     r"\b(?:sei|seien|könne|müsse|solle|dürfe|wolle|gelte|gebe|gehe es"
@@ -31,14 +32,21 @@ def is_set_off(draft: Draft, position: int, before: int, kinds: Sequence[str]) -
     part = draft.part(position)
     is_next = 0 <= before == position - 1 and draft.roles[before] in _TEXT
     has_lead = is_next and draft.text[draft.spans[before][1] - 1] == ":"
-    if any(kind in part for kind in kinds):
+    if _has_any(part, kinds):
         if quotes.is_set_off(part, kinds) or _has_lost_mark(part, kinds):
             return True
         if part[0] in quotes.OPENING or draft.layout.quote != "unmarked":
             return has_lead and part[0] in quotes.OPENING and _is_whole(part)
     if has_lead:
         return _is_announced(draft, part, draft.part(before))
-    return draft.layout.quote == "unmarked" and _speaks(draft, part)
+    return draft.layout.quote == "unmarked" and _has_any(part, _MAYBE_FIRST) and _speaks(draft, part)
+
+
+def _has_any(part: str, signs: Sequence[str]) -> bool:
+    for sign in signs:  # noqa: SIM110 (any() costs more than what it looks for)
+        if sign in part:
+            return True
+    return False
 
 
 def _is_whole(part: str) -> bool:
@@ -69,8 +77,8 @@ def _is_announced(draft: Draft, part: str, lead: str) -> bool:
 def _speaks(draft: Draft, part: str) -> bool:
     """Say whether a paragraph is in the first person, in a text that is not."""
     if part[-1] in ":?" or not _FIRST_PERSON.search(part) or _REPORTED.search(part):
-        return False  # the search of the whole first: few paragraphs come further
-    if any(mark in part for mark in quotes.OPENING) and not _SPEAKER.search(_MARKED.sub("", part)):
+        return False
+    if _has_any(part, quotes.OPENING) and not _SPEAKER.search(_MARKED.sub("", part)):
         return False
     if not CUES_BEFORE.isdisjoint(part.split(maxsplit=_FIRST_WORDS)[:_FIRST_WORDS]):
         return False  # "Abschließend erläuterte Lund unsere Lage"
@@ -89,14 +97,17 @@ def _has_own_voice(draft: Draft) -> bool:
 def fill_open(draft: Draft, kinds: Sequence[str]) -> None:
     """Give the paragraphs between one that opens a quotation and one that closes it their role."""
     opened = -1
-    for position in range(draft.headline + 1, len(draft.roles)):
-        part = draft.part(position)
-        marks = sum(map(part.count, kinds))
-        if draft.roles[position] == "quote" and marks == 1:
-            if part[0] in quotes.OPENING:
-                opened = position
-            elif 0 <= opened >= position - _MOST_BETWEEN:
-                draft.roles[opened:position] = ["quote"] * (position - opened)
-                opened = -1
-        elif marks or draft.roles[position] not in _TEXT:
+    for position, role in enumerate(draft.roles):
+        if role != "quote" or sum(map((part := draft.part(position)).count, kinds)) != 1:
+            continue
+        if part[0] in quotes.OPENING:
+            opened = position
+        elif 0 <= opened >= position - _MOST_BETWEEN and _is_plain(draft, opened + 1, position, kinds):
+            draft.roles[opened:position] = ["quote"] * (position - opened)
             opened = -1
+
+
+def _is_plain(draft: Draft, first: int, last: int, kinds: Sequence[str]) -> bool:
+    """Say whether the paragraphs from `first` to before `last` are text without a mark."""
+    between = range(first, last)
+    return all(draft.roles[position] in _TEXT and not _has_any(draft.part(position), kinds) for position in between)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 Span = tuple[int, int]
 
 SENTENCE_ENDS = frozenset('.!?:;…"“”»«)]*')
+_STOPS = frozenset(".!?:")
 _CLOSING = frozenset('"“”»«)]')
 _OPENING = frozenset('"„“»([')
 _BULLETS = frozenset("•*-")
@@ -24,7 +25,6 @@ _WIDEST = 120  # characters: no line of a text that is wrapped throughout is wid
 _SHARE = 0.6  # of the broken lines that must fit a width
 _SHORT = 0.6  # of the width: a shorter line that breaks off begins a paragraph
 
-_WORD = re.compile(r"\S+")
 _CLOSES = re.compile(r'[^"]*[^\s"(]"(?!\w)')
 _ORDINAL = re.compile(r"\d\.$")
 _MONTH = re.compile(r"(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert|Lebensjahr)")
@@ -57,7 +57,7 @@ def unwrapped(text: str, lines: list[Span]) -> list[Span]:
     is_open = False  # a quotation of this paragraph is not yet closed
     for line, after in pairwise(lines[1:]):
         is_text = joined[-1][0] < line[0] or line[1] - line[0] >= _LONGEST_HEADING  # it is no heading
-        is_next = text.count("\n", line[1], after[0]) == 1
+        is_next = _is_next(text, line[1], after[0])
         if line is lines[1] and line[1] - line[0] > _WIDEST:
             is_next = is_next and text[after[0]].islower()  # a teaser may end without a full stop
         is_open ^= text.count('"', *line) % 2 == 1
@@ -74,13 +74,20 @@ def _breaks(text: str, lines: list[Span]) -> int:
     """Count where a line breaks off in the middle of a sentence; one such place that is sure counts twice."""
     broken = 0
     for (start, end), after in pairwise(lines[1:]):
-        if not _is_ended(text, end) and text.count("\n", end, after[0]) == 1:
+        if text[end - 1] in _STOPS:  # most lines of most texts
+            continue
+        if not _is_ended(text, end) and _is_next(text, end, after[0]):
             if text[after[0]] in "(" or text[after[0]].islower():
                 is_sure = text[end - 1].isalnum() or end - start > _LONGEST_SALUTATION
                 broken += (1 + is_sure) * _continues(text, *after)
             elif text[end - 1].isalpha() and end - start > _LONGEST_SALUTATION:
                 broken += 2 * (_UNFINISHED.search(text[end - 16 : end]) is not None)
     return broken
+
+
+def _is_next(text: str, end: int, start: int) -> bool:
+    """Say whether no blank line lies between two lines."""
+    return start - end == 1 or text.count("\n", end, start) == 1
 
 
 def _is_ended(text: str, end: int) -> bool:
@@ -90,7 +97,7 @@ def _is_ended(text: str, end: int) -> bool:
     [True, True, False, False]
     """
     last = text[end - 1]
-    return last in SENTENCE_ENDS and (last not in _CLOSING or text[end - 2] in SENTENCE_ENDS)
+    return last in SENTENCE_ENDS and (last in _STOPS or last not in _CLOSING or text[end - 2] in SENTENCE_ENDS)
 
 
 def _continues(text: str, start: int, end: int) -> bool:
@@ -114,7 +121,7 @@ def _wrap(text: str, lines: list[Span], breaks: int) -> _Wrap:
     fitting = [0] * (_WIDEST + 2)  # for each width: how many lines it explains, as differences first
     lengths = []
     for (start, end), after in pairwise(lines[1:]):
-        if end - start <= _WIDEST and not _is_ended(text, end) and text.count("\n", end, after[0]) == 1:
+        if end - start <= _WIDEST and not _is_ended(text, end) and _is_next(text, end, after[0]):
             lengths.append(end - start)
             fitting[end - start] += 1
             fitting[min(end - start + 1 + _first_word(text, after), _WIDEST + 1)] -= 1
@@ -128,8 +135,8 @@ def _wrap(text: str, lines: list[Span], breaks: int) -> _Wrap:
 
 def _first_word(text: str, line: Span) -> int:
     """Return the length of a line's first word."""
-    word = _WORD.match(text, *line)
-    return len(word[0]) if word else 0
+    blank = text.find(" ", *line)
+    return (blank if blank >= 0 else line[1]) - line[0]
 
 
 def _goes_on(text: str, line: Span, after: Span, wrap: _Wrap, is_text: bool) -> bool:
