@@ -11,7 +11,7 @@ from newslake.publishers import Profile
 
 BODY_ROLES = frozenset(("body", "subheading", "quote"))  # what people read as the text
 _CONTENT = BODY_ROLES | {"section", "headline", "teaser", "byline", "caption", "embed"}
-_RELATED_LEAD = re.compile(r"^\W*(?:Mehr (?:zum|zu dem) Thema|[^:–—]{0,40}(?=:))\s*[-–—:]*\s*")
+_RELATED_LEAD = re.compile(r"^\W*(?:Mehr (?:zu dem|[a-zäöü]{1,4}) Thema|[^:–—]{0,40}(?=:))\s*[-–—:]*\s*")
 
 
 def build(text: str, blocks: list[Block], profile: Profile) -> dict[str, object]:
@@ -73,7 +73,11 @@ def _first(parts: dict[str, list[str]], role: str) -> str | None:
 def _authors(bylines: list[str], profile: Profile) -> list[str]:
     """Return the authors of all bylines, each once."""
     leads = [rules_of(profile).byline.match(byline) for byline in bylines]
-    names = [credits.authors_in(byline[lead.end() :]) for byline, lead in zip(bylines, leads, strict=True) if lead]
+    names = [
+        credits.authors_in(byline[lead.end() :], place_follows=lead[0].rstrip().endswith("von"))
+        for byline, lead in zip(bylines, leads, strict=True)
+        if lead
+    ]
     return list(dict.fromkeys(name for some in names for name in some))
 
 

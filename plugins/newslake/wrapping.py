@@ -58,8 +58,8 @@ def unwrapped(text: str, lines: list[Span]) -> list[Span]:
     for line, after in pairwise(lines[1:]):
         is_text = joined[-1][0] < line[0] or line[1] - line[0] >= _LONGEST_HEADING  # it is no heading
         is_next = _is_next(text, line[1], after[0])
-        if line is lines[1] and line[1] - line[0] > _WIDEST:
-            is_next = is_next and text[after[0]].islower()  # a teaser may end without a full stop
+        if line is lines[1] and (line[1] - line[0] > _WIDEST or _is_ended(text, line[1])):
+            is_next = is_next and text[after[0]].islower()  # a teaser, which may end without a full stop
         is_open ^= text.count('"', *line) % 2 == 1
         goes_on = is_next and _goes_on(text, line, after, wrap, is_text)
         if goes_on or (is_next and is_open and wrap.is_throughout and _CLOSES.match(text, *after)):
