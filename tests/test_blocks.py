@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import textwrap
 from datetime import date
 from itertools import pairwise
 
@@ -28,6 +29,29 @@ PIECES = [
     *("(@lund)", "date 2021-12 ", "In eigener Sache: Nordblick", "Sehr geehrte RT DE-Leser"),
     *("the harbour of the town is open for you and me and the ships", "паром снова ходит", "\ud800", "\x00"),
     *("🚢", "e\u0301", "a" * 120, "ein langer Satz ohne Ende und " * 12),
+    *(
+        "[",
+        "]",
+        f"[{'Lesen Sie hier mehr. ' * 4}]",
+        " | ",
+        "A | B | C",
+        "#Hafen ",
+        "von Ada Lund Die Fähre " * 9,
+        "(Stand: 4.3.2024/al)",
+    ),
+    *(
+        "Ein Gastbeitrag. ",
+        "Wann fahren Sie?",
+        "Ich fahre jetzt.",
+        "Wir ",
+        "am 3.",
+        "März",
+        "\n(und ",
+        "\nnach ",
+        "DAS WETTER",
+        "nb",
+    ),
+    *("Mitarbeit: Ada Lund", "Linkliste", "Unser Newsletter", "Zur Anmeldung geht es hier"),
 ]
 TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 
@@ -87,11 +111,15 @@ def _own(blocks: list[Block]) -> list[Block]:
     ]
 
 
-@settings(max_examples=100, deadline=None)
-@given(lines=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=80), max_size=20))
-def test_indentation_and_trailing_blanks_change_no_role(lines: list[str]) -> None:
-    profile = publishers.profile("nordblick")
-    whole = ["A" + line.strip() if line.strip() else "" for line in lines]  # none goes on with a small letter
+LINES = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=80)
+SPECIAL_LINES = st.sampled_from([piece for piece in PIECES if not ("\n" in piece or piece[0].islower())])
+
+
+@settings(max_examples=200, deadline=None)
+@given(lines=st.lists(LINES | SPECIAL_LINES, max_size=20), profile=st.sampled_from(PROFILES))
+def test_indentation_and_trailing_blanks_change_no_role(lines: list[str], profile: Profile) -> None:
+    whole = [line if line in PIECES or not line.strip() else "A" + line.strip() for line in lines]
+    whole = [line.strip() for line in whole]  # no line goes on with a small letter: inside a paragraph blanks count
     plain = "\n".join(whole)
     indented = "\n".join(f"    {line}  " if line else "" for line in whole)
     parts = [
@@ -111,6 +139,15 @@ def test_time_grows_with_the_text_only(piece: str, size: int) -> None:
     blocks = split(text, profile)
     assert_tiles(text, blocks)
     articles.build(text, blocks, profile)
+
+
+@settings(max_examples=200, deadline=None)
+@given(words=st.lists(st.sampled_from(["Hafen", "am", "Kai.", "der", "Wind", "und", "Sie", "gingen."]), min_size=30))
+def test_wrapping_a_paragraph_by_force_leaves_it_whole(words: list[str]) -> None:
+    """Whatever the width, every line of a wrapped paragraph that ends no sentence is joined with the next."""
+    text = "Titel\n\n" + textwrap.fill(" ".join(["Der Wind", *["ging und kam wieder"] * 20, *words, "und blieb."]), 72)
+    spans = paragraphs(text)
+    assert all(text[end - 1] == "." for _, end in spans[1:])
 
 
 def test_a_line_after_a_blank_one_is_a_new_paragraph() -> None:
@@ -135,7 +172,8 @@ def test_layouts_change_with_the_day(tmp_path: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["articles", "credits", "german", "marks", "paragraphs", "posts", "publishers", "quotes", "speech"]
+    "name",
+    ["articles", "credits", "german", "marks", "paragraphs", "posts", "publishers", "quotes", "speech", "wrapping"],
 )
 def test_examples_in_docstrings(name: str) -> None:
     results = doctest.testmod(importlib.import_module(f"newslake.{name}"))

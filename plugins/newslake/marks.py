@@ -156,7 +156,7 @@ def _mark_navigation(draft: Draft) -> None:
     for position in range(2, len(draft.spans)):
         part = draft.part(position)
         if part.count(" | ") > 1 and len(part) <= _LONGEST_NAVIGATION and part[-1] not in ".!?":
-            draft.roles[position] = "other"
+            draft.roles[position] = draft.roles[position] or "other"
 
 
 def _mark_recurring(draft: Draft, sentence: str) -> None:

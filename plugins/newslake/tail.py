@@ -78,7 +78,9 @@ def _title_links(draft: Draft) -> None:
 
 def _settle_after_disclaimer(draft: Draft) -> None:
     """Call what follows the last disclaimer `other`, if the article was over before it."""
-    last = len(draft.roles) - 1 - draft.roles[::-1].index("disclaimer")
+    last = max(
+        (position for position, role in enumerate(draft.roles) if role == "disclaimer"), default=len(draft.roles)
+    )
     before = sum(draft.length(position) for position in range(draft.headline + 1, last))
     after = range(last + 1, len(draft.roles))
     if sum(map(draft.length, after)) * 2 < before:
