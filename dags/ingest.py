@@ -11,6 +11,9 @@ often a day is ingested, the same raw files give the same bytes.
 **Late files**: a scheduled run also takes each earlier day, back to the first one in the lake, to which files have come
 since it was ingested, or that was never ingested.
 
+**Replay**: with this switch a run takes, of its days, only those that have rows in the quarantine, and makes them anew,
+from the raw files or, where those are gone, from the lake.
+
 A file that cannot be taken goes to the quarantine, with its reason; the run goes on. A day on which too much goes
 wrong is not published: its run fails, says which rule and how far off, and what was published of it before stays.
 """
@@ -62,6 +65,12 @@ def ingest(publisher: str) -> DAG:
                 "First landing day", "Leave both empty for the day of the run's own data interval."
             ),
             "to_date": _day_param("Last landing day", "Inclusive. One run may take years."),
+            "replay": Param(
+                False,
+                type="boolean",
+                title="Replay",
+                description="Run only days with quarantined rows, after a profile or a rule was mended.",
+            ),
         },
         doc_md=problem or __doc__,
         tags=["newslake", "broken profile" if problem else "ingest"],
@@ -72,7 +81,8 @@ def ingest(publisher: str) -> DAG:
             context = get_current_context()
             days = requests.days(context["params"], context.get("data_interval_start"))
             run, takes_late = requests.run(dag.dag_id, context["run_id"]), context["dag_run"].run_type == "scheduled"
-            return pipeline.load(run, (publisher,), *days, takes_late=takes_late)
+            replays = requests.replays(context["params"])
+            return pipeline.load(run, (publisher,), *days, takes_late=takes_late, replays=replays)
 
         @task(map_index_template="{{ label }}")
         def split(shard: dict[str, Any]) -> dict[str, int]:

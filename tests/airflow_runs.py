@@ -157,6 +157,30 @@ def late_file(home: Path) -> dict[str, Any]:
     return {"before": before, "units": units, "again": again, "is_untouched": untouched == _files(lake)}
 
 
+def replays(home: Path) -> dict[str, Any]:
+    """A day of which a broken profile quarantined files; the profile is mended, and the raw files are gone."""
+    profiles, landing = home / "broken", home / "gone"
+    shutil.copytree(PROJECT / "include" / "publishers", profiles)
+    shutil.copytree(SEEDS / "hafenkurier" / "2024-03-04", landing / "hafenkurier" / "2024-03-04")
+    (landing / "hafenkurier" / "2024-03-04" / "werft.txt").write_text(
+        "Neuer Kran\n\n" + "Werft und Kran sind da. " * 20
+    )
+    os.environ |= {"NEWSLAKE_PUBLISHERS": str(profiles), "NEWSLAKE_LANDING": str(landing)}
+    try:
+        with (profiles / "hafenkurier.toml").open("a") as file:
+            file.write('[markers]\ndisclaimer = ["Werft"]\n')
+        first = _run("hafenkurier", day=4)
+        shutil.copy(PROJECT / "include" / "publishers" / "hafenkurier.toml", profiles)
+        shutil.rmtree(landing)
+        second = _run("hafenkurier", day=4, conf={"replay": True})
+        wrong = _run("hafenkurier", conf={"from_date": "2024-03-04", "to_date": "2024-03-04", "replay": "yes"})
+    except ValueError as error:  # ParamValidationError
+        wrong = {"state": type(error).__name__}
+    finally:
+        del os.environ["NEWSLAKE_PUBLISHERS"], os.environ["NEWSLAKE_LANDING"]
+    return {"first": first["event"], "second": second["event"], "wrong": wrong["state"]}
+
+
 def _run(
     publisher: str, day: int | None = None, conf: dict[str, Any] | None = None, kind: str = "manual"
 ) -> dict[str, Any]:
@@ -226,6 +250,7 @@ SCENARIOS = {
         traversal,
         refused_unit,
         late_file,
+        replays,
     )
 }
 

@@ -40,10 +40,11 @@ def test_the_tasks_are_the_stages_in_order(runs: dict[str, Any]) -> None:
         assert dag["mapped"] == ["split"]
 
 
-def test_the_form_has_two_described_and_checked_dates(runs: dict[str, Any]) -> None:
+def test_the_form_has_two_described_and_checked_dates_and_a_switch(runs: dict[str, Any]) -> None:
     for dag in runs["describe"]["dags"].values():
-        assert set(dag["params"]) == {"from_date", "to_date"}
-        assert all(schema["format"] == "date" and schema["title"] for schema in dag["params"].values())
+        assert set(dag["params"]) == {"from_date", "to_date", "replay"}
+        assert dag["params"]["replay"]["type"] == "boolean" and dag["params"]["replay"]["title"]
+        assert all(dag["params"][name]["format"] == "date" for name in ("from_date", "to_date"))
         assert "backfill" in dag["doc_md"]
 
 
@@ -118,3 +119,10 @@ def test_a_late_file_is_taken_by_the_next_scheduled_run_and_by_no_other(runs: di
     assert run["units"] == {"manual": 1, "backfill": 1, "scheduled": 3}
     assert (run["again"]["units"], run["again"]["unchanged"]) == (1, 1)
     assert run["is_untouched"]
+
+
+def test_a_replay_moves_rows_out_of_the_quarantine_without_their_raw_files(runs: dict[str, Any]) -> None:
+    first, second = runs["replays"]["first"], runs["replays"]["second"]
+    assert (first["quarantined"], second["quarantined"]) == (second["quarantined"] + 1, first["quarantined"] - 1)
+    assert (second["articles"], second["entries"]) == (first["articles"] + 1, first["entries"])
+    assert runs["replays"]["wrong"] in ("failed", "ParamValidationError")

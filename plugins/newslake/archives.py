@@ -13,8 +13,9 @@ import itertools
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from newslake import naming, sidecars, unpacking, zips
 from newslake.errors import Rejected
@@ -30,7 +31,8 @@ _OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|\Z)", re.DOTALL
 class Found(NamedTuple):
     """One entry: what was read of it, or why it was not. In an archive the empty `name` is the archive itself.
 
-    `size` is in bytes, None where it is unknown; `raw` None if unread; `rule` is the one that ignores it.
+    `size` is in bytes, None where it is unknown; `raw` None if unread; `rule` is the one that ignores it; `known` are
+    columns that a row in the lake had already, and flags to be kept.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Found(NamedTuple):
     sidecar: bytes | None = None
     rejected: Rejected | None = None
     rule: str | None = None
+    known: Mapping[str, Any] = MappingProxyType({})
 
 
 def members(name: str, raw: bytes, limits: Limits) -> Iterator[Found]:

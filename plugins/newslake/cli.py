@@ -1,4 +1,4 @@
-"""The command line: `newslake ingest | inspect | publishers | query | status`."""
+"""The command line: `newslake ingest | replay | inspect | publishers | query | status`."""
 
 from __future__ import annotations
 
@@ -46,12 +46,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     ingest = commands.add_parser("ingest", help="ingest units of a landing zone into a lake, without Airflow")
-    ingest.set_defaults(command=_ingest)
-    _add_places(ingest, "landing", "lake")
-    ingest.add_argument("--publisher", action="append", default=[], metavar="P", help="only this one; may be repeated")
-    ingest.add_argument("--from", dest="first", metavar="DATE", help="first landing day, YYYY-MM-DD")
-    ingest.add_argument("--to", dest="last", metavar="DATE", help="last landing day, inclusive")
-    ingest.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes")
+    replay = commands.add_parser("replay", help="run units with quarantined rows again, raw files or not")
+    for parser_of, replays in ((ingest, False), (replay, True)):
+        _add_places(parser_of, "landing", "lake")
+        _add_range(parser_of)
+        parser_of.set_defaults(command=_ingest, replays=replays)
 
     inspect = commands.add_parser("inspect", help="show how files are split, with roles, fields and reasons")
     inspect.set_defaults(command=_inspect)
@@ -87,6 +86,13 @@ def _add_places(parser: argparse.ArgumentParser, *names: str) -> None:
         parser.add_argument(f"--{name}", metavar="DIR", help=f"by default $NEWSLAKE_{name.upper()}")
 
 
+def _add_range(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--publisher", action="append", default=[], metavar="P", help="only this one; may be repeated")
+    parser.add_argument("--from", dest="first", metavar="DATE", help="first landing day, YYYY-MM-DD")
+    parser.add_argument("--to", dest="last", metavar="DATE", help="last landing day, inclusive")
+    parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes")
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
@@ -112,8 +118,14 @@ def _ingest(options: argparse.Namespace) -> int:
     # By chance, not by process id: containers that share a lake have the same ids.
     run = Run(_landing(options), _lake(options), f"cli-{secrets.token_hex(6)}")
     first, last = _day(options.first), _day(options.last)
-    ingest = functools.partial(pipeline.ingest, run, tuple(options.publisher), first, last, options.workers)
-    print_sums(_with_progress(ingest) if sys.stderr.isatty() else ingest())
+    ingest = functools.partial(
+        pipeline.ingest, run, tuple(options.publisher), first, last, options.workers, replays=options.replays
+    )
+    sums = _with_progress(ingest) if sys.stderr.isatty() else ingest()
+    if options.replays and not sums["units"]:
+        print("nothing to replay: the lake holds no quarantined rows of these publishers and days")
+    else:
+        print_sums(sums)
     return 0
 
 

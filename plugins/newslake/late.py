@@ -41,6 +41,12 @@ def find(run: Run, publisher: str, before: date) -> Iterator[tuple[Unit, Listing
             yield unit, listing
 
 
+def lost_files(run: Run, unit: Unit, listing: Listing) -> set[str]:
+    """Raw files that a unit was made of and that are no longer listed for it."""
+    landed = {landing.escape_name(entry.name) for entry in listing.candidates}
+    return {naming.owner(name, landed) for name in lake.committed_files(run.lake, unit)} - landed
+
+
 def note_refusal(root: Root, unit: Unit, listing: str, why: Sequence[str]) -> None:
     """Remember that a unit was not published, as it was listed and with the rules of today."""
     stores.write(root, _note_key(unit), lake.encode({"made_of": _made_of(unit, listing), "why": list(why)}))
@@ -72,8 +78,7 @@ def _look(run: Run, unit: Unit) -> Listing | None:
 
 
 def _has_lost_files(run: Run, unit: Unit, listing: Listing) -> bool:
-    landed = {landing.escape_name(entry.name) for entry in listing.candidates}
-    lost = {naming.owner(name, landed) for name in lake.committed_files(run.lake, unit)} - landed
+    lost = lost_files(run, unit, listing)
     if lost:
         log.warning("%s has changed, and %d of its raw files are gone; see `newslake status --check`", unit, len(lost))
     return bool(lost)

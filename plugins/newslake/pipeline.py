@@ -9,16 +9,16 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from newslake import entries, lake, landing, late, naming, publishers, rows, settings, stores
+from newslake import entries, lake, landing, late, naming, publishers, replay, rows, settings, stores
 from newslake.archives import Found
 from newslake.commit import commit
 from newslake.errors import ProfileError, Rejected, UnitsRefusedError
 from newslake.lake import SUMS
-from newslake.landing import Unit
+from newslake.landing import Listing, Unit
 from newslake.publishers import Profile
 from newslake.rows import Row
 from newslake.units import MEMBERS, RunRows, assemble, planned_unit, read_plan
@@ -41,26 +41,24 @@ def load(
     last: date | None = None,
     shard_bytes: int = SHARD_BYTES,
     takes_late: bool = False,
+    replays: bool = False,
 ) -> list[Json]:
     """List every entry of the units and cut the files into shards; one reference a shard (`_reference`).
 
     No unit, no shard. A unit whose folder is gone or empty is none: what was published of it stays.
     With `takes_late` also the units of the days before `first` to which files have come (`newslake.late`).
+    With `replays` only the units that have quarantined rows, raw files or not (`newslake.replay`).
     Raises `RequestError`.
     """
     units: list[Json] = []
     files: list[Any] = []
-    listed = ((unit, landing.list_unit(run.landing, unit)) for unit in landing.units(run.landing, wanted, first, last))
     late_ones = (found for name in wanted for found in late.find(run, name, first)) if takes_late and first else ()
-    for unit, listing in itertools.chain(late_ones, listed):
-        count = len(listing.candidates) + listing.ignored.total()
-        if not count:
-            continue
-        files += [(len(units), *entry) for entry in listing.candidates]
-        units.append({
-            "publisher": unit.publisher, "day": unit.day.isoformat(), "entries": count, "ignored": listing.ignored,
-            "listing": listing.fingerprint,
-        })  # fmt: skip
+    chosen = (replay.units if replays else _listed)(run, wanted, first, last)
+    for unit, listing in itertools.chain(late_ones, chosen):
+        planned, candidates = _planned(unit, listing) if listing else replay.plan(run.lake, unit)
+        if planned["entries"]:
+            files += [(len(units), *entry) for entry in candidates]
+            units.append(planned)
     if not units:
         return []
     fingerprints = {name: publishers.profile(name).fingerprint for name in {unit["publisher"] for unit in units}}
@@ -83,6 +81,9 @@ def split(run: Run, shard: int) -> Json:
 
     def read(file: list[Any]) -> tuple[int, Iterable[Found]]:
         index, entry = file[0], landing.Entry(*file[1:])
+        if "replaces" in plan["units"][index]:
+            replay.check(run.lake, units[index], plan["units"][index])
+            return index, replay.read(run.lake, units[index], entry.name)
         path = landing.place(run.landing, units[index], entry.name)
         # Waiting cures a file that is being written, not a folder that nobody may read.
         pauses = landing.PAUSES if writers["quarantine"].count < PATIENCE_FILES else ()
@@ -91,7 +92,7 @@ def split(run: Run, shard: int) -> Json:
 
     for index, contents in stores.map_files(run.landing, read, files):
         for number, found in enumerate(contents):
-            if number:
+            if number and "replaces" not in plan["units"][index]:
                 inside[index][MEMBERS] += 1
             if found.rule:
                 inside[index][found.rule] += 1
@@ -137,6 +138,7 @@ def publish(run: Run) -> Json:
             late.note_refusal(run.lake, planned_unit(unit), unit["listing"], verdicts.refused[index])
         else:
             tables, record = assemble(index, unit, profiles[unit["publisher"]], rows_of_run, verdicts)
+            replay.check(run.lake, planned_unit(unit), unit, record["fingerprint"])
             counts[commit(run.lake, planned_unit(unit), tables, record)] += 1
             counts.update(verdicts.sums[index])
     run.end()
@@ -155,13 +157,14 @@ def ingest(
     last: date | None = None,
     workers: int = 1,
     on_progress: Callable[[int, int], object] = lambda *_: None,
+    replays: bool = False,
 ) -> Json:
     """All stages without Airflow, on `workers` processes; the result of `publish`, or of a run without units.
 
     `on_progress` hears of (files done, files in all). Raises what the stages raise.
     """
     try:
-        shards = load(run, wanted, first, last, shard_bytes=2 * 2**20)
+        shards = load(run, wanted, first, last, shard_bytes=2 * 2**20, replays=replays)
         if not shards:
             return {"units": 0, "published": 0, "unchanged": 0, **dict.fromkeys(SUMS, 0)}
         total, done = sum(shard["files"] for shard in shards), 0
@@ -172,6 +175,19 @@ def ingest(
         return publish(run)
     finally:
         run.end()
+
+
+def _listed(run: Run, wanted: tuple[str, ...], first: date | None, last: date | None) -> Iterator[tuple[Unit, Listing]]:
+    for unit in landing.units(run.landing, wanted, first, last):
+        yield unit, landing.list_unit(run.landing, unit)
+
+
+def _planned(unit: Unit, listing: Listing) -> tuple[Json, list[landing.Entry]]:
+    """(entry of the plan, its files) of a unit that is read from the landing zone."""
+    return {
+        "publisher": unit.publisher, "day": unit.day.isoformat(), "ignored": listing.ignored,
+        "entries": len(listing.candidates) + listing.ignored.total(), "listing": listing.fingerprint,
+    }, listing.candidates  # fmt: skip
 
 
 def _shards(files: list[Any], shard_bytes: int) -> list[list[Any]]:
@@ -213,10 +229,13 @@ def _row(found: Found, unit: Unit, profile: Profile) -> tuple[str, Row]:
     try:
         if found.rejected or found.raw is None:
             raise found.rejected or Rejected("E_UNREADABLE", "nothing was read")
-        article = rows.article(source, found.raw, found.sidecar).row
-        return "articles", article | {"raw": found.raw, "sidecar": found.sidecar}
+        row = rows.article(source, found.raw, found.sidecar).row
+        if found.known:
+            row |= {**found.known, "flags": sorted({*row["flags"], *found.known.get("flags", ())})}
+        return "articles", row | {"raw": found.raw, "sidecar": found.sidecar}
     except Rejected as error:
-        return "quarantine", rows.rejected(source, error, found.raw, found.size, found.sidecar)
+        row = rows.rejected(source, error, found.raw, found.size, found.sidecar)
+        return "quarantine", row | {name: found.known[name] for name in found.known if name in row}
 
 
 def _refusals(planned: list[Json], verdicts: Verdicts) -> list[str]:

@@ -28,6 +28,14 @@ def days(params: Mapping[str, str | None], data_interval_start: datetime | None)
     return day, day
 
 
+def replays(params: Mapping[str, object]) -> bool:
+    """Whether to run quarantined rows again. Raises `RequestError` for what is no truth value."""
+    value = params.get("replay", False)
+    if not isinstance(value, bool):
+        raise RequestError(f"replay is true or false, not {value!r}")
+    return value
+
+
 def run(dag_id: str, run_id: str) -> Run:
     """The pipeline's run of a DAG run: the roots come from the environment alone, never from a parameter."""
     key = hashlib.sha256(f"{dag_id}\n{run_id}".encode()).hexdigest()[:16]

@@ -118,7 +118,7 @@ def _quarantine(
 
     failed = [row for row in range(accepted.num_rows) if first + row in verdicts.critical]
     is_failed = pa.array((first + row in verdicts.critical for row in range(accepted.num_rows)), pa.bool_())
-    replayable = accepted.select(["source_file", "raw", "raw_bytes", "sidecar"]).filter(is_failed)
+    replayable = accepted.select(["source_file", "article_id", "raw", "raw_bytes", "sidecar"]).filter(is_failed)
     refused = [
         rows.quarantine(
             rows.Source(row["source_file"], day, profile),
@@ -128,6 +128,7 @@ def _quarantine(
             row["raw_bytes"],
             row["sidecar"],
         )
+        | {"article_id": row["article_id"], "raw_bytes": row["raw_bytes"]}
         for at, row in zip(failed, replayable.to_pylist(), strict=True)
     ]
     table = rejected.select(columns.schema("quarantine").names)

@@ -1,0 +1,98 @@
+"""Quarantine is not a grave: units of which rows were quarantined are run again, after a profile or a rule was mended.
+
+A unit is read again as a whole, so that it is what an ingest from scratch would make of it. Where all of its raw files
+are still in the landing zone they are read; else its rows in the lake are (docs/adr/0007-replay.md): the quarantine has
+the raw bytes, and the text of an article can be had back from its columns.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from newslake import lake, landing, late, naming, rows, stores
+from newslake.archives import Found
+from newslake.errors import LakeError, Rejected
+from newslake.landing import Listing, Unit
+from newslake.publishers import check_slug
+from newslake.stores import Root
+from newslake.work import Run
+
+Json = dict[str, Any]
+
+BATCH_ROWS = 512
+# What only the raw bytes or the sidecar could tell again. The last is a rule's, on a date that was not kept.
+_FLAGS = ("W_LEGACY_ENCODING", "W_SIDECAR_", "W_PUBLISHED_AFTER_LANDING")
+_SAID = ("url", "published_at", "fetched_at")
+
+
+def units(
+    run: Run, wanted: tuple[str, ...], first: date | None, last: date | None
+) -> Iterator[tuple[Unit, Listing | None]]:
+    """Units with quarantined rows, in order, each with what is listed for it; None where raw files of it are gone."""
+    names = {check_slug(name) for name in wanted}
+    for unit in lake.committed_units(run.lake):
+        if (names and unit.publisher not in names) or (first and unit.day < first) or (last and last < unit.day):
+            continue
+        record = lake.read_record(run.lake, unit)
+        if record and record["quarantined"]:
+            listing = landing.list_unit(run.landing, unit)
+            yield unit, None if late.lost_files(run, unit, listing) else listing
+
+
+def plan(root: Root, unit: Unit) -> tuple[Json, list[tuple[str, int, bool]]]:
+    """(entry of the plan, its files: the tables that have rows) of a unit that is read from the lake."""
+    record = lake.read_record(root, unit)
+    if record is None:
+        raise LakeError(f"the commit record of {unit} went while we looked; replay again")
+    planned = {
+        "publisher": unit.publisher, "day": unit.day.isoformat(), "entries": record["entries"],
+        "ignored": record["ignored_by"], "listing": record["listing"], "replaces": _digests(record),
+    }  # fmt: skip
+    return planned, [(table, record[f"{table}_bytes"], False) for table in lake.TABLES if record[f"{table}_bytes"]]
+
+
+def check(root: Root, unit: Unit, planned: Json, fingerprint: str = "") -> None:
+    """Raise `LakeError` where another run has committed a unit since it was planned to be read from the lake; what has
+    this `fingerprint` was committed by an earlier try of the same run."""
+    if "replaces" not in planned:
+        return
+    record = lake.read_record(root, unit) or {}
+    if _digests(record) != planned["replaces"] and record.get("fingerprint") != fingerprint:
+        raise LakeError(f"{unit} was committed by another run meanwhile; replay it again")
+
+
+def read(root: Root, unit: Unit, table: str) -> Iterator[Found]:
+    """All that a table of a unit tells of its files."""
+    import pyarrow.parquet as pq
+
+    with stores.arrow_file(root, lake.key(table, unit)) as file:
+        for batch in pq.ParquetFile(file).iter_batches(BATCH_ROWS):
+            for row in batch.to_pylist():
+                yield from _articles(row) if table == "articles" else _quarantined(row)
+
+
+def _digests(record: Json) -> list[str]:
+    return [record.get(f"{table}_sha256", "") for table in lake.TABLES]
+
+
+def _articles(row: Json) -> Iterator[Found]:
+    """The article and its duplicates, each with the normalised text as its bytes."""
+    raw = rows.whole_text(row["body"], row["rest"], row["blocks"]).encode()
+    said = {name: row[name] if name == "url" else row[name].isoformat() for name in _SAID if row[name] is not None}
+    sidecar = json.dumps(said).encode() if said else None
+    known = {name: row[name] for name in ("article_id", "raw_bytes", "encoding")}
+    known["flags"] = [flag for flag in row["flags"] if flag.startswith(_FLAGS)]
+    for name in (row["source_file"], *row["duplicate_files"]):
+        yield Found(name, row["raw_bytes"], raw, sidecar, known=known)
+
+
+def _quarantined(row: Json) -> Iterator[Found]:
+    """A text, to be tried again; as it was, where it was not read or is no text: an archive, a line of JSON."""
+    reason = row["reasons"][0]
+    is_text = row["raw"] is not None and not naming.is_archive(row["source_file"]) and reason["code"] != "E_JSON_LINE"
+    rejected = None if is_text else Rejected(reason["code"], reason["detail"])
+    known = {name: row[name] for name in ("article_id", "raw_bytes")}
+    yield Found(row["source_file"], row["raw_bytes"], row["raw"], row["sidecar"], rejected, known=known)
