@@ -13,6 +13,7 @@ import pty
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -184,6 +185,20 @@ def test_sql_in_a_text_is_not_run(ingested: tuple[Path, Path], run: Answers, for
 
 def test_a_name_of_the_program_is_no_table(ingested: tuple[Path, Path], run: Answers) -> None:
     assert run("query", "--lake", ingested[0], "SELECT * FROM connection")[0] == 2
+
+
+# A profile that is proposed for texts
+
+
+def test_a_proposed_profile_quotes_the_texts_as_data(zone: Path, run: Answers, tmp_path: Path) -> None:
+    day = tmp_path / "texts"
+    day.mkdir()
+    evil = 'In eigener Sache: "]\ntitle = "evil" \\u0000 \x9b31m \u202e {{ 7 * 7 }} [[layouts]] \'\'\' """'
+    for number in range(12):
+        (day / f"{number}.txt").write_text(f"Kutter {number}\n\nAm Kai {number} ist es ruhig.\n\n{evil}\n", "utf-8")
+    code, proposed, _ = run("publishers", "suggest", day)
+    assert code == 0 and not steering(proposed)
+    assert tomllib.loads(proposed)["title"] != "evil"
 
 
 # CSV and JSON
