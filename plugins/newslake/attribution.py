@@ -24,14 +24,14 @@ from newslake.german import (
     WEAK,
     is_no_name,
 )
-from newslake.speakers import Who, subject
+from newslake.speakers import NOBODY, Who, subject
 
 _KEPT = 512  # sentences of which the result is kept: each is read again for every quotation near it
 _SHORTEST_ASIDE = 6  # characters of a sentence behind a quotation that are worth reading
 
 _WORD = re.compile(r"\w+")
 _CLAUSE = re.compile(r"[^\"„“”»«;:]*")
-_BEHIND = re.compile(r".([\s,.]*[–-]?)\s*([a-zäöü]\w*)")
+_BEHIND = re.compile(r".([\s,.]*[–(-]?)\s*([a-zäöü]\w*)")
 _ASIDE = re.compile(r"[,–(-]\s+(wie\s+)?([a-zäöü]\w*)\s+")
 _SO = re.compile(r"[,–-]\s+so\s+([^,–]+)")
 _AGAIN = re.compile(
@@ -48,15 +48,18 @@ _PREFIX = re.compile(r"\b(?:hinzu|aus|ein|mit|fest|klar|an)\b")  # fügte … hi
 
 # What is written somewhere: the paper or the letter speaks.
 _WRITTEN = frozenset(("heißt", "hieß", "steht", "stand", "lautet", "lautete"))
+_ON_THINGS = frozenset(("steht", "stand", "prangt", "prangte"))  # on a sign or a shirt: it is nobody's
 _ALONE = _WRITTEN | {"so"}
+_ON_SOMETHING = re.compile(r"\b(steht|stand|prangt|prangte)\b[^,]{0,30}:$")
 _SAYS = re.compile(r"\b(?:heißt|hieß) es\b")
 _READ = re.compile(r"\b(?:[Ii]n|[Aa]us|von|bei|auf|[Ii]m|vom|beim)\s+(?=\w)")
 
 # Laut Lund, nach Angaben der Polizei, Lund zufolge; the article behind it in the nominative.
 _SOURCE = re.compile(
     r"\b([Ll]aut|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten)"
-    r"|[Aa]us Sicht)\s+(?:vo[nm]\s+)?((?:de[rsmn]|eine[rsmn])\s+)?"
+    r"|[Aa]us Sicht|nach (?:eigenen|ihren|seinen) (?:Angaben|Worten))\s+(?:vo[nm]\s+)?((?:de[rsmn]|eine[rsmn])\s+)?"
 )
+_OWN = ("nach eigenen", "nach ihren", "nach seinen")
 _CASES = {"dem": "der", "der": "die", "des": "der", "den": "die", "einem": "ein", "einer": "eine", "eines": "ein"}
 _FOR = re.compile(r"(Für) (?=[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ])")
 _ACCORDING = re.compile(r"([A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)?) (zufolge)\b")
@@ -102,6 +105,8 @@ def _compound(verb: str, clause: str) -> Cue | None:
         return Cue("zitiert", subject(clause.split(" von ", 1)[0]))
     if verb in ("ist", "war", "zeigt", "zeigte") and _CONVINCED.search(clause):
         return Cue(verb, subject(clause))
+    if verb in _ON_THINGS:
+        return Cue(verb, NOBODY)
     if (verb in ("ist", "war") and "zu lesen" in clause) or verb in _WRITTEN:
         return Cue(verb, _read_in(clause))
     if verb in AUXILIARIES or verb in ("soll", "sollen"):
@@ -112,6 +117,8 @@ def _compound(verb: str, clause: str) -> Cue | None:
 
 
 def _subject_of(verb: str, clause: str) -> Who | None:
+    if verb in _ON_THINGS:
+        return NOBODY
     if verb in _WRITTEN:
         return _read_in(clause)
     return subject(_nominative(clause)) if verb.startswith("zitier") else subject(clause)
@@ -142,6 +149,8 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     >>> before("Am Montag sagte Ada Lund:", True).who.name
     'Ada Lund'
     """
+    if is_colon and _ON_SOMETHING.search(sentence):
+        return Cue(_ON_SOMETHING.search(sentence)[1], NOBODY)  # type: ignore[index]
     cues = CUES_BEFORE if is_colon else STRONG
     has_says = " es" in sentence and _SAYS.search(sentence) is not None
     if not has_says and cues.isdisjoint(sentence.replace(",", " ").replace(":", " ").split()):
@@ -198,6 +207,8 @@ def _aside(sentence: str) -> Cue | None:
     elif sentence.startswith("Für "):
         source = _FOR.match(sentence)
     if source:
+        if source[1].startswith(_OWN):
+            return Cue(source[1], subject(sentence))
         article = source[2] if source.lastindex == 2 else ""
         who = subject(f"{_CASES.get(article.strip(), '')} {sentence[source.end() : source.end() + 80]}")
         return Cue(source[1], who) if who else None
@@ -207,6 +218,9 @@ def _aside(sentence: str) -> Cue | None:
 
 def again(frame: str, at: int) -> Cue | None:
     """Read a sentence, from a place on, that takes up the quotation before it: Das sagte Lund."""
+    if frame.startswith(("(So ", "(so "), at):
+        who = subject(frame[at + 4 : at + 80])
+        return Cue("so", who) if who else None
     found = _AGAIN.match(frame, at)
     if not found or (found[1] not in CUES and found[1] not in AUXILIARIES and found[1] != "soll"):
         return None

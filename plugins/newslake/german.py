@@ -15,29 +15,29 @@ def words(text: str) -> frozenset[str]:
 # Finite verbs (and "so") that introduce or follow direct speech.
 CUES = words(
     """
-    so sagte sagt führte führt sagten sagen erklärte erklärt erklärten erklären betonte betont betonten teilte
-    teilten mitteilte schrieb schreibt schrieben schreiben twitterte meinte meint meinten kritisierte kritisiert
-    kritisierten warnte warnt warnten forderte fordert forderten hieß heißt fragte fragt antwortete antwortet
-    entgegnete entgegnet erwiderte konterte berichtete berichtet berichteten fügte ergänzte ergänzt äußerte äußerten
-    urteilte zitierte zitiert konstatierte behauptete behauptet bemerkte bekräftigte bestätigte begründete beklagte
-    beklagt bedauerte versicherte verkündete kommentierte kommentiert lautete lautet rief ruft räumte resümierte
-    resümiert unterstrich erläuterte erläutert erzählte erzählt findet fand glaubt glaubte mahnte mahnt lobte lobt
-    prophezeite appellierte appelliert beschrieb beschreibt stellte argumentierte argumentiert folgerte notierte
-    versprach verspricht drohte spottete scherzte klagte klagt ruderte nannte bezeichnete sprach spricht schildert
-    schilderte verteidigte bilanzierte bilanziert sicherte kündigte kündigt bestätigt gesteht gestanden versichert
-    verrät schätzt schätzte fügt nennt nennen schimpft schimpfte twittert stöhnt prognostiziert prognostizierte
-    mutmaßt urteilt prophezeit begründet fürchtet befürchtet befürchtete konstatiert analysiert teilt meldet meldete
-    formuliert formulierte verkündet bezeichnet bezeichnen plädieren verteidigt bedauert folgert bilanzierten
-    jubelte jubelt flüstert flüsterte wettert wetterte ätzt höhnt spottet poltert erwidert entgegneten kontert
-    stellt fasst beteuert beteuerte beteuern signalisierte unkt mahnen loben warnen behaupten fragen antworten
-    beklagen zitieren titelte titelt kommentierten vermeldet vermeldete verlautbarte präzisierte rechtfertigte
-    verlangt verlangte bemängelte bemängelt moniert monierte rügte rügt wertete wertet fuhr schloss schlussfolgerte
-    schwört schwor schworen schwören kritisieren beklagten bedauern bezweifelte bezweifelt monieren vermisst
-    wünschte verdeutlicht verdeutlichte höhnte höhnten diagnostiziert fordern meinen betonen berichten bekräftigen
-    empfahl empfehlen empfahlen reagierte reagiert warfen bat bittet gab gibt wirft warf äußern pflichtete pflichtet
-    bestritt bestreitet empfand empfindet sieht äußert wies verwies verweist unterstreicht freute freut hofft hoffte
-    rät riet wünscht vermutet vermutete empfiehlt plädiert plädierte spekulierte witzelte erinnerte erinnert lachte
-    seufzt befand dementierte gestand zeigte
+    sprechen sprachen so sagte sagt führte führt sagten sagen erklärte erklärt erklärten erklären betonte betont
+    betonten teilte teilten mitteilte schrieb schreibt schrieben schreiben twitterte meinte meint meinten
+    kritisierte kritisiert kritisierten warnte warnt warnten forderte fordert forderten hieß heißt fragte fragt
+    antwortete antwortet entgegnete entgegnet erwiderte konterte berichtete berichtet berichteten fügte ergänzte
+    ergänzt äußerte äußerten urteilte zitierte zitiert konstatierte behauptete behauptet bemerkte bekräftigte
+    bestätigte begründete beklagte beklagt bedauerte versicherte verkündete kommentierte kommentiert lautete lautet
+    rief ruft räumte resümierte resümiert unterstrich erläuterte erläutert erzählte erzählt findet fand glaubt
+    glaubte mahnte mahnt lobte lobt prophezeite appellierte appelliert beschrieb beschreibt stellte argumentierte
+    argumentiert folgerte notierte versprach verspricht drohte spottete scherzte klagte klagt ruderte nannte
+    bezeichnete sprach spricht schildert schilderte verteidigte bilanzierte bilanziert sicherte kündigte kündigt
+    bestätigt gesteht gestanden versichert verrät schätzt schätzte fügt nennt nennen schimpft schimpfte twittert
+    stöhnt prognostiziert prognostizierte mutmaßt urteilt prophezeit begründet fürchtet befürchtet befürchtete
+    konstatiert analysiert teilt meldet meldete formuliert formulierte verkündet bezeichnet bezeichnen plädieren
+    verteidigt bedauert folgert bilanzierten jubelte jubelt flüstert flüsterte wettert wetterte ätzt höhnt spottet
+    poltert erwidert entgegneten kontert stellt fasst beteuert beteuerte beteuern signalisierte unkt mahnen loben
+    warnen behaupten fragen antworten beklagen zitieren titelte titelt kommentierten vermeldet vermeldete
+    verlautbarte präzisierte rechtfertigte verlangt verlangte bemängelte bemängelt moniert monierte rügte rügt
+    wertete wertet fuhr schloss schlussfolgerte schwört schwor schworen schwören kritisieren beklagten bedauern
+    bezweifelte bezweifelt monieren vermisst wünschte verdeutlicht verdeutlichte höhnte höhnten diagnostiziert
+    fordern meinen betonen berichten bekräftigen empfahl empfehlen empfahlen reagierte reagiert warfen bat bittet
+    gab gibt wirft warf äußern pflichtete pflichtet bestritt bestreitet empfand empfindet sieht äußert wies verwies
+    verweist unterstreicht freute freut hofft hoffte rät riet wünscht vermutet vermutete empfiehlt plädiert
+    plädierte spekulierte witzelte erinnerte erinnert lachte seufzt befand dementierte gestand zeigte
 """
 )
 PARTICIPLES = words(
@@ -68,12 +68,16 @@ NAMING = words(
 AUXILIARIES = frozenset(("hat", "hatte", "haben", "hatten", "habe"))
 SUBJUNCTIVES = words(
     """
-    sei seien habe hätten hätte werde würde würden könne könnten müsse müssten solle sollten dürfe dürften wolle
-    gebe gehe komme wäre wären drohe gelte bleibe stehe liege sehe mache führe bringe brauche halte lasse nehme
-    bedeute handele handle zeige finde fehle stelle trage treffe wisse wüssten wüsste bräuchte bräuchten fänden gäbe
-    ginge käme kämen ließe müsste dürfte bestehe existiere gehöre helfe spiele leide reiche sorge steige sinke
-    wachse verstehe glaube denke meine fühle freue hoffe erwarte fürchte diene biete beginne ende laufe fordere
-    verlange schaffe
+    liefere werfe setze lege erlaube bedürfe entstehe erhalte verliere gewinne nutze bekomme entspreche betreffe
+    dauere lohne hänge gefährde verhindere bestätige arbeite plane prüfe rechne warte kenne spreche verfüge ziehe
+    kehre erreiche erfordere umfasse enthalte verbiete verletze begrüße unterstütze kämpfe verdiene zahle koste
+    wirke zwinge übernehme entscheide verändere verschärfe ermögliche ergebe befinde widerspreche ignoriere
+    profitiere reagiere funktioniere sei seien habe hätten hätte werde würde würden könne könnten müsse müssten
+    solle sollten dürfe dürften wolle gebe gehe komme wäre wären drohe gelte bleibe stehe liege sehe mache führe
+    bringe brauche halte lasse nehme bedeute handele handle zeige finde fehle stelle trage treffe wisse wüssten
+    wüsste bräuchte bräuchten fänden gäbe ginge käme kämen ließe müsste dürfte bestehe existiere gehöre helfe spiele
+    leide reiche sorge steige sinke wachse verstehe glaube denke meine fühle freue hoffe erwarte fürchte diene biete
+    beginne ende laufe fordere verlange schaffe
 """
 )
 

@@ -43,6 +43,8 @@ class Memory:
 
     def resolve(self, who: Who, paragraph: Paragraph, before: int, lead: str = "") -> str | None:
         """Return the name that a phrase means: in full, or that of whom a pronoun or an office refers to."""
+        if who.kind == "nobody":
+            return None
         if who.kind in ("name", "person"):
             return self._full(who, paragraph.start + before)
         if who.kind == "body" and DOCUMENTS.search(who.name.lower()):

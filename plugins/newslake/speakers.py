@@ -26,6 +26,7 @@ _APPOSITION = re.compile(r"[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de|al|el|bin|[A-
 _WRITES = re.compile(
     r"(?:redakteur|redakteurin|herausgeber|herausgeberin|kolumnist|autor|autorin|sprecher|sprecherin)$"
 )
+_OF_NOUNS = frozenset(("um", "über", "gegen", "wegen"))  # a noun before one of these has a complement: no surname
 _FEMININE = re.compile(r"(?:in|Frau|frau)$")
 
 
@@ -39,6 +40,9 @@ class Who(NamedTuple):
     kind: str
     gender: str = ""
     is_open: bool = False
+
+
+NOBODY = Who("", "nobody")  # where it is known that nobody is named
 
 
 @functools.lru_cache(512)
@@ -102,12 +106,27 @@ def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
     if not head:
         return None
     place = max((place for place, word in enumerate(head[:4]) if is_office(word)), default=-1)
+    if article and place < 0 and len(head) == 1 and not _ends(words, at) and words[at] == "und":
+        second = _second(words, at + 1)
+        if second:
+            return second
+    if article and place >= 0 and place + 2 == len(head) and not _ends(words, at) and words[at] in _OF_NOUNS:
+        del head[-1]  # die Unternehmerin Sorgen um …: two phrases, not a surname
+        at -= 1
     gender = _gender(article, head[place] if place >= 0 else "")
     if place < 0:
         return _without_office(article, head, words, at)
     if place + 1 < len(head):
         return Who(" ".join(_with_particles(head[place + 1 :], words, at)), "person", gender)
     return _described(article, head, words, at, gender)
+
+
+def _second(words: Sequence[str], at: int) -> Who | None:
+    """Return the person whose second description follows: der Vordenker und streitbare Publizist Jo Lund."""
+    while at < len(words) and words[at][0].islower() and words[at].endswith(("e", "er")):
+        at += 1
+    run, _ = _run(words, at)
+    return Who(" ".join(run[-2:]), "person") if len(run) > 2 else None
 
 
 def _gender(article: str, office: str) -> str:
