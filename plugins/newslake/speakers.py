@@ -56,7 +56,7 @@ def subject(phrase: str) -> Who | None:
     at, last = 0, min(len(words), _FARTHEST)
     while at < last:
         word = words[at]
-        if at and words[at - 1][-1] == ",":
+        if at and words[at - 1][-1] in ",." and not words[at - 1][:-1].isdigit():
             return None
         bare = word if word.isalpha() else word.strip(EDGES)
         lower = bare.lower()
@@ -105,7 +105,9 @@ def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
     head, at = _run(words, at)
     if not head:
         return None
-    place = max((place for place, word in enumerate(head[:4]) if is_office(word)), default=-1)
+    place = min(len(head), 4) - 1
+    while place >= 0 and not is_office(head[place]):
+        place -= 1
     if article and place < 0 and len(head) == 1 and not _ends(words, at) and words[at] == "und":
         second = _second(words, at + 1)
         if second:

@@ -99,8 +99,11 @@ class _Listener:
 
     def hear(self, role: str, start: int, end: int, after: int) -> None:
         """Go on to the next paragraph; the one behind it begins at `after`."""
-        marks = self._marks(start, end)
+        marks = self._marks(start, end) if self.marks else []
         waiting = self.open
+        if not marks and role != "quote" and waiting is None:
+            self.memory.turn_to(Paragraph(self.text, start, end))
+            return
         if waiting and marks and self._close(waiting, start, end, marks):
             return
         if role == "quote" and not self._has_more(start, end, marks):
@@ -262,7 +265,7 @@ def _is_name(place: _Place) -> bool:
 def _is_somebodys(place: _Place, cue: Cue | None) -> bool:
     """Say whether marked words that are no sentence are somebody's whom the text cites, not the author's own."""
     words, lead = place.words, place.lead
-    capitals = sum(word[0].isupper() for word in words)
+    capitals = len([word for word in words if word[0].isupper()])
     if capitals == len(words):
         is_naming = not NAMING.isdisjoint(_WORD.findall(lead)) and not lead.endswith(" wie")
         return cue is not None and (is_naming or _CALLED.search(lead[-60:]) is not None)
