@@ -61,7 +61,8 @@ class Memory:
     def _before(self, paragraph: Paragraph, before: int, lead: str, gender: str | None) -> str | None:
         """Look for the newest subject, first in the sentence itself. `gender` None takes bodies as well as people."""
         if lead:
-            found = self._topic(lead, paragraph.start + before, gender)
+            offset = paragraph.start + before
+            found = self._topic(lead, offset, gender) if lead[-1] == ":" else self._known_in(lead, gender)
             if found:
                 return found
         for place, start, end in self._sentences(paragraph, before):
@@ -136,12 +137,10 @@ class Memory:
         return f"{name} (" in self.text or self.text.count(f" {last}") > self.text.count(name)
 
     def _mentioned(self, sentence: str, gender: str | None) -> str | None:
-        """Return the first person, of those known by now, whom a sentence names as no mere object."""
-        known = [(at, name) for last, name in self._names.items() if (at := sentence.find(last)) >= 0]
-        for at, name in sorted(known):
-            words = sentence[max(0, at - 30) : at].rsplit(maxsplit=1)
-            if not (words and words[-1].lower() in OBLIQUE) and self._fits(name, gender):
-                return name
+        """Return the first person whom a sentence names: one known by now, else a given name and a surname."""
+        known = self._known_in(sentence, gender)
+        if known:
+            return known
         for found in _FULL_NAME.finditer(sentence):
             words = sentence[: found.start()].rsplit(maxsplit=1)
             if sentence[found.start() - 1 : found.start()].strip() or (words and words[-1].lower() in OBLIQUE):
@@ -150,6 +149,15 @@ class Memory:
                 name = self._full(Who(found[0], "name"), 0)
                 if self._fits(name, gender):
                     return name
+        return None
+
+    def _known_in(self, sentence: str, gender: str | None) -> str | None:
+        """Return the first person, of those known by now, whom a sentence names as no mere object."""
+        known = [(at, name) for last, name in self._names.items() if (at := sentence.find(last)) >= 0]
+        for at, name in sorted(known):
+            words = sentence[max(0, at - 30) : at].rsplit(maxsplit=1)
+            if not (words and words[-1].lower() in OBLIQUE) and self._fits(name, gender):
+                return name
         return None
 
     def _fits(self, name: str, gender: str | None) -> bool:
