@@ -24,7 +24,7 @@ from newslake.german import (
     WEAK,
     is_no_name,
 )
-from newslake.speakers import NOBODY, Who, subject
+from newslake.speakers import EDGES, NOBODY, Who, subject
 
 _KEPT = 512  # sentences of which the result is kept: each is read again for every quotation near it
 _SHORTEST_ASIDE = 6  # characters of a sentence behind a quotation that are worth reading
@@ -171,17 +171,16 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
 
 def _one_of(lead: str, after: str) -> Who | None:
     """Return the subject of a verb from what stands before it and behind it: German puts it on either side."""
-    behind_it = subject(after)
-    first = _WORD.search(lead)
-    if first and first[0].lower() == "wie":
-        return subject(lead[first.end() :]) or behind_it
-    if first and first[0] in FOCUS and lead != first[0]:
-        return subject(lead[first.end() :]) or behind_it
-    if first is None or _is_inverted(lead, first[0]):
-        return behind_it or subject(lead)
-    if lead[-1] == "," and behind_it and behind_it.kind != "body":
-        return behind_it  # a sentence of its own stands before the comma
-    return subject(lead) or behind_it
+    first = lead.split(maxsplit=1)[0].strip(EDGES) if lead else ""
+    if first in ("Wie", "wie") or (first in FOCUS and lead != first):
+        return subject(lead[len(first) :]) or subject(after)
+    if not first or _is_inverted(lead, first):
+        return subject(after) or subject(lead)
+    if lead[-1] == ",":  # a sentence of its own may stand before the comma
+        behind_it = subject(after)
+        if behind_it and behind_it.kind != "body":
+            return behind_it
+    return subject(lead) or subject(after)
 
 
 def _is_inverted(lead: str, first: str) -> bool:

@@ -14,9 +14,9 @@ _ADJECTIVE = re.compile(
     r"(?:(?:sch|lich|ig|iv|nd|rt|er|al|ell|weit|ut)e[nrms]?|er|[Mm]illion(?:en)?|[Mm]illiarden?|Prozent|Euro|Dollar|Ende|Anfang|Mitte|(?:Land)?[Kk]reis|Stadt|Land|Bezirk|Platz|Insel|Republik|Region|Raum|ung|ungen|heit|keit|schaft|tion|tionen|gericht|nis|tät|nen)$|-"
 )
 _FULL_NAME = re.compile(r"([A-ZÄÖÜ][a-zäöüéèß]+) ([A-ZÄÖÜ][a-zäöüéèß]{2,})(?![\w-]| [A-ZÄÖÜ])")
-_PARAGRAPHS = 4  # before the present one in which a speaker is looked for
+_PARAGRAPHS = 3  # before the present one in which a speaker is looked for
 _LONG_AGO = 3000  # characters after which nobody is taken to go on speaking
-_SENTENCES = 6  # before the present one in which a speaker is looked for
+_SENTENCES = 5  # before the present one in which a speaker is looked for
 
 
 class Memory:
