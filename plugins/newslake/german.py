@@ -132,12 +132,14 @@ NO_NAMES = (
     Dutzende Mehrere Wenige Verschiedene Zahlreiche Weitere Derzeit Aktuell Sollten Hat Haben Habe Wird Werden Kann
     Können Muss Nichts Etwas Obgleich Obschon Wohingegen Seitdem Nebenbei Jedenfalls Möglicherweise Je Seine Ihre
     Unsere Meine Sein Mein Unser Niemals Vieles Manches Wohl Wozu Wodurch Worauf Womit Wobei Jeden Jedem Wessen Wem
-    Wen Soweit Inwiefern Inwieweit Wissen Sie Er Jemand Allein Sobald Solange Indem Sodass Falls Sofern Diese Dieser
-    Dieses Das Dies Es Man Damit Genau Ist Sind War Waren Was Wer Wo Wenn Weil Doch Denn Aber Und Oder Nur Noch Da
-    Dass Viele Alle Niemand Jeder Jede Vielmehr Betont Ja Nein Wir Ich Mich Uns Ihr Nicht Kein Keine Einige Manche
-    Andere Beide Allerdings Vielleicht Zwar Sowohl Weder Jedoch Dennoch Trotzdem Eben Ob Laut Begriff Frage Zitat
-    Motto Zwei Drei Vier Ende Anfang Grund Diesen Diesem Deren Dessen Ebenso Ähnlich Tatsächlich Immerhin Immer
-    Erstmals Hinzu Via Neben Obwohl Bis Ohne
+    Wen Soweit Inwiefern Inwieweit Zusammen Meist Mehrfach Zusammenfassend Grob Kaum Keiner Bisher Gewissermaßen
+    Beispielhaft Parallel Anders Fast Umgekehrt Tatsache Allgemein Allenfalls Bislang Künftig Gemeinsam Häufig
+    Meistens Normalerweise Offen Sicher Spätestens Täglich Wissen Sie Er Jemand Allein Sobald Solange Indem Sodass
+    Falls Sofern Diese Dieser Dieses Das Dies Es Man Damit Genau Ist Sind War Waren Was Wer Wo Wenn Weil Doch Denn
+    Aber Und Oder Nur Noch Da Dass Viele Alle Niemand Jeder Jede Vielmehr Betont Ja Nein Wir Ich Mich Uns Ihr Nicht
+    Kein Keine Einige Manche Andere Beide Allerdings Vielleicht Zwar Sowohl Weder Jedoch Dennoch Trotzdem Eben Ob
+    Laut Begriff Frage Zitat Motto Zwei Drei Vier Ende Anfang Grund Diesen Diesem Deren Dessen Ebenso Ähnlich
+    Tatsächlich Immerhin Immer Erstmals Hinzu Via Neben Obwohl Bis Ohne
 """
     )
     | ADVERBIALS
@@ -176,7 +178,7 @@ _SHORT_OFFICES = words(
 )
 
 _BODIES = re.compile(
-    r"(?:verband|verein|gewerkschaft|polizei|regierung|ministerium|amt|behörde|partei|fraktion|kommission|gericht|jury|agentur"
+    r"(?:verband|verein|bewegung|vereinigung|behörden|gewerkschaft|polizei|regierung|ministerium|amt|behörde|partei|fraktion|kommission|gericht|jury|agentur"
     r"|zeitung|institut|konzern|unternehmen|firma|bank|rat|kammer|stiftung|kirche|universität|klinik|anwaltschaft|team"
     r"|gruppe|bündnis|initiative|organisation|redaktion|verwaltung|union|leitung|senat|haus|klub|club|verlag|stab|liga"
     r"|gesellschaft|zentrum|zentrale|feuerwehr|bundeswehr|armee|presse|club|kreml|magazin|blatt|sender)$"
@@ -184,7 +186,7 @@ _BODIES = re.compile(
 
 # What is read in one of these, its author says.
 DOCUMENTS = re.compile(
-    r"(?:mitteilung|erklärung|bericht|papier|schreiben|brief|stellungnahme|mail|e-mail|dokument|antwort)$"
+    r"(?:mitteilung|meldung|erklärung|bericht|papier|schreiben|brief|stellungnahme|mail|e-mail|dokument|antwort)$"
 )
 
 # A title follows: `der Film "…"` is no speech.
@@ -257,6 +259,32 @@ def is_body(word: str) -> bool:
     return (sum(letter.isupper() for letter in word) > 1 and "-" not in word) or _BODIES.search(
         word.lower()
     ) is not None
+
+
+_THINGS = (
+    "ung",
+    "ungen",
+    "heit",
+    "heiten",
+    "keit",
+    "keiten",
+    "tion",
+    "tionen",
+    "nis",
+    "nisse",
+    "tät",
+    "täten",
+    "ismus",
+)
+
+
+def is_thing(word: str) -> bool:
+    """Say whether a noun is an abstract thing, as far as its ending tells: it does not speak.
+
+    >>> [is_thing(word) for word in ("Verspätung", "Regierung", "Lund")]
+    [True, False, False]
+    """
+    return word.endswith(_THINGS) and not is_body(word)
 
 
 @functools.lru_cache(4096)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from newslake import attribution, given_names
 from newslake.frames import Paragraph
-from newslake.german import ARTICLES, DOCUMENTS, OBLIQUE, is_body, is_no_name, is_office
+from newslake.german import ARTICLES, DOCUMENTS, OBLIQUE, is_body, is_no_name, is_office, is_thing
 from newslake.speakers import Who, subject
 
 _ADJECTIVE = re.compile(
@@ -45,9 +45,11 @@ class Memory:
         """Return the name that a phrase means: in full, or that of whom a pronoun or an office refers to."""
         if who.kind == "nobody":
             return None
+        if who.kind in ("name", "body") and is_thing(who.name.split(" ", 1)[0]) and not _is_document(who.name):
+            return self.nearest(paragraph, before, lead)
         if who.kind in ("name", "person"):
             return self._full(who, paragraph.start + before)
-        if who.kind == "body" and DOCUMENTS.search(who.name.lower()):
+        if who.kind == "body" and _is_document(who.name):
             return self.spoke(paragraph.start, paragraph.start + before, None) or who.name
         if who.kind == "pronoun" or who.is_open:
             found = self._before(paragraph, before, lead, who.gender)
@@ -211,6 +213,10 @@ class Memory:
         if not word[:1].isupper() or not word.replace("-", "").isalpha() or len(word) < 2 or word.isupper():
             return None
         return word if given_names.is_given(word) or not _is_common(word) else None
+
+
+def _is_document(name: str) -> bool:
+    return DOCUMENTS.search(name.split(" ", 1)[0].lower()) is not None
 
 
 def _is_common(word: str) -> bool:
