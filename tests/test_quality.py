@@ -84,7 +84,9 @@ def judged(cases: list[Any], tmp_path_factory: pytest.TempPathFactory) -> list[s
     table = pa.Table.from_pylist([{name: row[name] for name in names} for row, _, _ in cases], schema)
     found: list[set[tuple[str, str, str]]] = [set() for _ in cases]
     validation = Validation(tmp_path_factory.mktemp("docs"), "rules", NOON)
-    for failure in validation.check("rows", quality.rows_frame(table)):
+    # In several frames: the positions count on.
+    pieces = [pa.Table.from_batches([quality.measures(batch)]) for batch in table.to_batches(max_chunksize=40)]
+    for failure in validation.check("rows", [measured.to_pandas() for measured in pieces]):
         for position in failure.positions:
             found[position].add((failure.column.name, failure.rule.code, failure.rule.expectation))
     return found
@@ -130,7 +132,7 @@ def test_the_rules_of_units(unit: Row, validation: Callable[[], Validation]) -> 
         {"repeated_ids": 1}, {"duplicates_share": 1.5}, {"median_words": 29.5}, {"flagged_share": 0.51},
         {"articles": 0, "median_words": float("nan"), "flagged_share": float("nan")},
     ]  # fmt: skip
-    failures = validation().check("units", pd.DataFrame([unit | change for change in changes]))
+    failures = validation().check("units", [pd.DataFrame([unit | change for change in changes])])
     assert [(failure.rule.code, failure.rule.severity, list(failure.positions)) for failure in failures] == [
         ("E_UNIT_UNBALANCED", "critical", [1, 2]),
         ("E_UNIT_QUARANTINED", "critical", [3]),
@@ -144,9 +146,9 @@ def test_the_rules_of_units(unit: Row, validation: Callable[[], Validation]) -> 
 def test_a_rule_that_cannot_be_computed_is_an_error(unit: Row, validation: Callable[[], Validation]) -> None:
     frame = pd.DataFrame([unit])
     with pytest.raises(FatalError, match="could not compute"):
-        validation().check("units", frame.drop(columns="imbalance"))
+        validation().check("units", [frame.drop(columns="imbalance")])
     with pytest.raises(FatalError, match="could not compute"):
-        validation().check("units", frame.head(0))
+        validation().check("units", [frame.head(0)])
 
 
 def test_a_refused_unit_stays_as_it_was_and_the_others_are_published(
@@ -182,7 +184,7 @@ def test_a_handful_of_bad_files_is_no_broken_day(zone: Path, put: Any, ingest: A
 def write_runs(docs: Path, unit: Row, names: list[str]) -> None:
     for name in names:
         validation = Validation(docs, name, NOON.replace(hour=int(name[-1])))
-        validation.check("units", pd.DataFrame([unit]))
+        validation.check("units", [pd.DataFrame([unit])])
         validation.write_docs()
 
 
@@ -193,7 +195,7 @@ def pages(docs: Path) -> list[Path]:
 def test_the_same_run_overwrites_its_results_and_pages(tmp_path: Path, unit: Row) -> None:
     for imbalance in (0, 1):
         validation = Validation(tmp_path, "ingest_x manual__2024-03-04T00:00:00+00:00", NOON)
-        validation.check("units", pd.DataFrame([unit | {"imbalance": imbalance}]))
+        validation.check("units", [pd.DataFrame([unit | {"imbalance": imbalance}])])
         index = validation.write_docs()
     assert len(pages(tmp_path)) == 1
     (result,) = (tmp_path / "validations").rglob("*.json")

@@ -18,7 +18,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from newslake import lake as places
 from newslake import parquet, stores
@@ -26,17 +26,15 @@ from newslake.bucket import Bucket
 from newslake.errors import LakeError, UnitLockedError
 from newslake.lake import Record
 from newslake.landing import Unit
+from newslake.parquet import Rows
 from newslake.stores import INTERNAL, Root
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Outcome = Literal["published", "unchanged"]
 
 LOCK_SECONDS = 60.0
 
 
-def commit(lake: Root, unit: Unit, tables: Mapping[str, pa.Table], record: Record) -> Outcome:
+def commit(lake: Root, unit: Unit, tables: Mapping[str, Rows], record: Record) -> Outcome:
     """Replace a unit's files by `tables` (those without rows have no file) and write its commit record.
 
     `record` is completed with the size and SHA-256 of each file. Raises `UnitLockedError` when another run holds the
@@ -113,7 +111,7 @@ def _locked(lake: Path, unit: Unit) -> Iterator[None]:
         yield
 
 
-def _stage(staging: Path, tables: Mapping[str, pa.Table]) -> Record:
+def _stage(staging: Path, tables: Mapping[str, Rows]) -> Record:
     sums: Record = {}
     for name, table in tables.items():
         path = staging / places.FILES[name]
@@ -122,7 +120,7 @@ def _stage(staging: Path, tables: Mapping[str, pa.Table]) -> Record:
     return sums
 
 
-def _write_parquet(path: Path, table: pa.Table) -> tuple[int, str]:
+def _write_parquet(path: Path, table: Rows) -> tuple[int, str]:
     """(size in bytes, SHA-256) of the file, read back from the file system."""
     import pyarrow.parquet as pq
 

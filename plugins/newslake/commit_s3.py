@@ -23,11 +23,10 @@ from newslake.bucket import Bucket, Object, in_parallel
 from newslake.errors import LakeError, StoreError, UnitLockedError
 from newslake.lake import Record
 from newslake.landing import Unit
+from newslake.parquet import Rows
 from newslake.stores import INTERNAL
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from newslake.commit import Outcome
 
 LOCK_SECONDS = 60.0  # a state that has not changed for so long has lost its writer
@@ -47,7 +46,7 @@ class State(NamedTuple):
         return bool(self.values.get("is_done", True))
 
 
-def commit(lake: Bucket, unit: Unit, tables: Mapping[str, pa.Table], record: Record) -> Outcome:
+def commit(lake: Bucket, unit: Unit, tables: Mapping[str, Rows], record: Record) -> Outcome:
     """Replace a unit's files by `tables` and write its commit record.
 
     Raises `UnitLockedError` where another run took the unit over, `StoreError`, and `LakeError` for a store that
@@ -226,7 +225,7 @@ def _is_committed(lake: Bucket, unit: Unit, state: State, digests: Mapping[str, 
     return all(lake.etag(places.key(name, unit)) == etag for name, etag in state.values["etags"].items())
 
 
-def _encode(table: pa.Table) -> bytes:
+def _encode(table: Rows) -> bytes:
     import pyarrow.parquet as pq
 
     file = io.BytesIO()

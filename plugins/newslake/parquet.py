@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
-ROWS_PER_GROUP = 8192
+# A row group is what has to be in memory at once: so many rows at most, and fewer where their raw files are large.
+ROWS_PER_GROUP = 2048
+BYTES_PER_GROUP = 32 * 2**20
 
 # Where values repeat, a dictionary pays; on texts it is built only to be thrown away.
 _REPEATING = (
@@ -21,11 +25,25 @@ _REPEATING = (
 _WITH_STATISTICS = ("article_id", "published_at", "fetched_at", "section", "raw_bytes", "word_count", "content_hash")
 
 
-def write(file: IO[bytes], table: pa.Table) -> None:
-    """Write a table to an open file."""
+class RowGroups(Protocol):
+    """Rows that come a row group at a time, because all of them may be more than fit into memory."""
+
+    schema: pa.Schema
+    num_rows: int
+
+    def groups(self) -> Iterator[pa.Table]:
+        """The row groups, in order. How they are cut follows from the rows alone."""
+
+
+Rows: TypeAlias = "pa.Table | RowGroups"
+
+
+def write(file: IO[bytes], rows: Rows) -> None:
+    """Write a table, or row groups, to an open file."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    leaves = _leaves(table.schema)
+    leaves = _leaves(rows.schema)
     options = {
         "compression": "zstd",
         "compression_level": 3,
@@ -34,10 +52,27 @@ def write(file: IO[bytes], table: pa.Table) -> None:
         "store_schema": False,
         "write_batch_size": 32,  # values between two looks at the page's size: the largest texts must fit into 2 GiB
     }
-    with pq.ParquetWriter(file, table.schema, **options) as writer:
-        for first in range(0, table.num_rows, ROWS_PER_GROUP):
+    groups = _groups(rows) if isinstance(rows, pa.Table) else rows.groups()
+    with pq.ParquetWriter(file, rows.schema, **options) as writer:
+        for group in groups:
             # In one piece: where a shard ended would show in the pages otherwise.
-            writer.write_table(table.slice(first, ROWS_PER_GROUP).combine_chunks(), ROWS_PER_GROUP)
+            writer.write_table(group.combine_chunks(), ROWS_PER_GROUP)
+
+
+def cuts(sizes: np.ndarray) -> Iterator[slice]:
+    """Row groups of rows whose raw files have these sizes, in bytes; a row alone may be larger than a group."""
+    import numpy as np
+
+    ends, first = np.cumsum(sizes), 0
+    while first < len(sizes):
+        fits = int(ends.searchsorted(ends[first] - sizes[first] + BYTES_PER_GROUP, side="right"))
+        end = min(max(fits, first + 1), first + ROWS_PER_GROUP)
+        yield slice(first, end)
+        first = end
+
+
+def _groups(table: pa.Table) -> Iterator[pa.Table]:
+    return (table.slice(first, ROWS_PER_GROUP) for first in range(0, table.num_rows, ROWS_PER_GROUP))
 
 
 def _leaves(schema: pa.Schema) -> list[str]:

@@ -23,7 +23,7 @@ from newslake.publishers import Profile
 from newslake.rows import Row
 from newslake.units import MEMBERS, RunRows, assemble, planned_unit, read_plan
 from newslake.validation import Validation
-from newslake.verdicts import Verdicts, concat, judge
+from newslake.verdicts import Verdicts, judge
 from newslake.work import Run, ShardWriter
 
 Json = dict[str, Any]
@@ -115,7 +115,7 @@ def validate(run: Run, name: str, run_at: datetime | None = None) -> Json:
     planned = read_plan(run)
     validation = Validation(settings.data_docs_root(), name, run_at or datetime.now(UTC))
     verdicts = judge(run, planned, validation)
-    run.write_json("verdicts.json", verdicts.to_json())
+    verdicts.save(run)
     return {
         "rows": sum(sums["articles"] + sums["duplicates"] for sums in verdicts.sums),
         "failed_rules": verdicts.failed_rules,
@@ -130,14 +130,14 @@ def publish(run: Run) -> Json:
     Raises `UnitsRefusedError` once all others are published.
     """
     planned, profiles = read_plan(run), _profiles(run.read_json("plan.json"))
-    verdicts = Verdicts.from_json(run.read_json("verdicts.json"))
-    rows_of_run = {table: RunRows(concat(run.read_shards(table))) for table in lake.TABLES}
+    verdicts = Verdicts.load(run)
+    rows_of_run = RunRows(run, verdicts)
     counts: Counter[str] = Counter()
     for index, unit in enumerate(planned):
         if index in verdicts.refused:
             late.note_refusal(run.lake, planned_unit(unit), unit["listing"], verdicts.refused[index])
         else:
-            tables, record = assemble(index, unit, profiles[unit["publisher"]], rows_of_run, verdicts)
+            tables, record = assemble(index, unit, profiles[unit["publisher"]], rows_of_run)
             replay.check(run.lake, planned_unit(unit), unit, record["fingerprint"])
             counts[commit(run.lake, planned_unit(unit), tables, record)] += 1
             counts.update(verdicts.sums[index])

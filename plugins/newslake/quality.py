@@ -13,7 +13,6 @@ from newslake.columns import ARTICLES, FACTS
 from newslake.rules import Column, Rule
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 # A day on which the crawler or the layout broke is kept out as a whole; a handful of bad files never is that.
@@ -75,15 +74,13 @@ def measured_columns() -> list[str]:
     return list(dict.fromkeys(column.name for column, _ in rules("rows")))
 
 
-def rows_frame(table: pa.Table) -> pd.DataFrame:
-    """The narrow frame: one column a measure, a fresh RangeIndex. Lengths of nulls are 0, so that none is skipped."""
+def measures(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows frame's columns: one a measure. Lengths of nulls are 0, so that none is skipped."""
     import pyarrow as pa
 
-    measures = {
-        frame_column(column, rule): _measured(table.column(column.name), rule.measure) for column, rule in rules("rows")
-    }
-    frame: pd.DataFrame = pa.table(measures).to_pandas()
-    return frame
+    return pa.RecordBatch.from_pydict({
+        frame_column(column, rule): _measured(rows.column(column.name), rule.measure) for column, rule in rules("rows")
+    })  # fmt: skip
 
 
 def broken_rules(row: Mapping[str, Any]) -> list[tuple[Column, Rule]]:
@@ -97,7 +94,7 @@ def frame_column(column: Column, rule: Rule) -> str:
     return column.name if rule.measure == "value" else f"{column.name}_{rule.measure}"
 
 
-def _measured(values: pa.ChunkedArray, measure: str) -> pa.ChunkedArray:
+def _measured(values: pa.Array, measure: str) -> pa.Array:
     import pyarrow.compute as pc
 
     if measure == "value":

@@ -11,7 +11,8 @@ import os
 import sys
 import types
 import warnings
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +24,7 @@ from newslake.quality import frame_column, rules
 from newslake.rules import Column, Rule
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 _RESULT_FORMAT = {
@@ -30,6 +32,10 @@ _RESULT_FORMAT = {
     "return_unexpected_index_query": False,
     "exclude_unexpected_values": True,
 }
+_LISTS = (
+    "unexpected_index_list", "unexpected_list", "partial_unexpected_list", "partial_unexpected_index_list",
+    "partial_unexpected_counts",
+)  # fmt: skip
 # What Great Expectations imports for kinds of expectations and of data sources that we have none of: half of the time
 # of its import. The first ones are imported after all when somebody needs them; without the others it can do.
 _LATER = ("scipy.stats", "altair")
@@ -41,7 +47,7 @@ class Failure(NamedTuple):
 
     column: Column
     rule: Rule
-    positions: Sequence[int]
+    positions: np.ndarray
 
 
 class Validation:
@@ -57,20 +63,34 @@ class Validation:
         with _quiet():
             self._source = _context().data_sources.add_pandas("newslake")
 
-    def check(self, suite: str, frame: pd.DataFrame) -> list[Failure]:
-        """Rules that rows of the frame failed, in the order of the columns. Raises `FatalError` for a broken rule.
+    def check(self, suite: str, frames: Iterable[pd.DataFrame]) -> list[Failure]:
+        """Rules that rows of the frames failed, in the order of the columns. Raises `FatalError` for a broken rule.
 
-        The result stays in memory until `write_docs`.
+        Several frames are one: the positions count on, and there is one result, which stays in memory until
+        `write_docs`.
         """
-        with _quiet(), _remembered_configurations():
-            from great_expectations.core.run_identifier import RunIdentifier
+        import numpy as np
 
+        found: dict[int, list[Any]] = defaultdict(list)
+        first, whole = 0, None
+        with _quiet(), _remembered_configurations():
             asset = self._source.add_dataframe_asset(suite).add_batch_definition_whole_dataframe("run")
             self._suites[suite] = _expectations(suite)
-            result = asset.get_batch({"dataframe": frame}).validate(self._suites[suite], result_format=_RESULT_FORMAT)
-            result.meta["run_id"] = RunIdentifier(run_name=self._run, run_time=self._run_at)
-            self._results[suite] = result
-        return sorted(_failures(suite, result.results), key=lambda failure: rules(suite).index(failure[:2]))
+            for frame in frames:
+                batch = asset.get_batch({"dataframe": frame})
+                result = batch.validate(self._suites[suite], result_format=_RESULT_FORMAT)
+                for number, positions in _failures(suite, result.results):
+                    found[number].append(np.asarray(positions, np.int32) + first)
+                first += len(frame)
+                whole = _merged(whole, result)
+            self._results[suite] = self._named(whole)
+        return [Failure(*rules(suite)[number], np.concatenate(some)) for number, some in sorted(found.items())]
+
+    def _named(self, result: Any) -> Any:
+        from great_expectations.core.run_identifier import RunIdentifier
+
+        result.meta["run_id"] = RunIdentifier(run_name=self._run, run_time=self._run_at)
+        return result
 
     def write_docs(self) -> Path:
         """Write the results and their pages; the path of the first page."""
@@ -139,8 +159,9 @@ def _expectations(suite: str) -> Any:
     return gx.ExpectationSuite(name=suite, expectations=expectations)
 
 
-def _failures(suite: str, results: Sequence[Any]) -> Iterator[Failure]:
-    by_code = {(rule.code, frame_column(c, rule), rule.expectation): (c, rule) for c, rule in rules(suite)}
+def _failures(suite: str, results: Sequence[Any]) -> Iterator[tuple[int, list[int]]]:
+    """(number of the rule in the suite, positions of the rows that failed it)."""
+    by_code = {(rule.code, frame_column(c, rule), rule.expectation): n for n, (c, rule) in enumerate(rules(suite))}
     for result in results:
         if result.success:
             continue
@@ -149,8 +170,39 @@ def _failures(suite: str, results: Sequence[Any]) -> Iterator[Failure]:
         if not positions:
             raise FatalError(f"Great Expectations could not compute {config.kwargs}: {result.exception_info}")
         name = "".join(part.title() for part in config.type.split("_"))
-        column, rule = by_code[config.meta["code"], config.kwargs["column"], name]
-        yield Failure(column, rule, positions)
+        yield by_code[config.meta["code"], config.kwargs["column"], name], positions
+
+
+def _merged(whole: Any, part: Any) -> Any:
+    """One result of two on parts of the same frame; without positions, which the reports have no use for."""
+    from great_expectations.validator.validator import calc_validation_statistics
+
+    for result in part.results:
+        for name in _LISTS:
+            result.result.pop(name, None)
+    if whole is None:
+        return part
+    for one, other in zip(whole.results, part.results, strict=True):
+        one.success = one.success and other.success
+        _add(one.result, other.result)
+    statistics = calc_validation_statistics(whole.results)
+    whole.success = statistics.success
+    whole.statistics = {name: getattr(statistics, name) for name in whole.statistics}
+    return whole
+
+
+def _add(one: dict[str, Any], other: dict[str, Any]) -> None:
+    for name in ("element_count", "unexpected_count", "missing_count", "observed_value"):
+        if name in one:
+            one[name] += other[name]
+    count, failed, missing = (one.get(name, 0) for name in ("element_count", "unexpected_count", "missing_count"))
+    shares = {
+        "unexpected_percent": (failed, count - missing),
+        "unexpected_percent_nonmissing": (failed, count - missing),
+        "unexpected_percent_total": (failed, count),
+        "missing_percent": (missing, count),
+    }
+    one.update({name: 100 * part / all_ if all_ else None for name, (part, all_) in shares.items() if name in one})
 
 
 @contextlib.contextmanager

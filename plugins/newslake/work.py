@@ -1,18 +1,19 @@
 """A run's work: the files by which its stages hand over, in a folder `<key>` below `settings.work_root`.
 
 `plan.json` (by load), `shard-NNNN.json` (load), `shard-NNNN.articles.arrow`, `shard-NNNN.quarantine.arrow` and
-`inside-NNNN.json` (split), `verdicts.json` (validate). Stages may run on different machines that share the folder;
-every file is written whole or not at all, so a stage that is run twice gives the same.
+`inside-NNNN.json` (split), `verdicts.json` and `verdicts.npz` (validate). Stages may run on different machines that
+share the folder; every file is written whole or not at all, so a stage that is run twice gives the same.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import mmap
 import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from newslake.errors import WorkVanishedError
 from newslake.stores import Root
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
 STALE_SECONDS = 7 * 86_400
@@ -81,17 +83,33 @@ class Run:
         """Arrow file of one shard's rows for `articles` or `quarantine`."""
         return self.folder / f"shard-{shard:04d}.{table}.arrow"
 
-    def read_shards(self, table: str, wanted: Iterable[str] | None = None) -> list[pa.Table]:
-        """All shards' rows, memory-mapped, in order; only the columns `wanted`, plus `unit`.
-
-        Raises `WorkVanishedError` where a shard was not split.
-        """
+    def shard_paths(self, table: str) -> list[Path]:
+        """Arrow files of all shards, in order. Raises `WorkVanishedError` where a shard was not split."""
         shards = range(len(list(self.folder.glob("shard-*.json"))))
         paths = [self.shard_path(shard, table) for shard in shards]
         missing = next((path.name for path in paths if not path.is_file()), None)
         if missing or not paths:
             raise self._vanished(missing or "plan.json")
-        return [_read_arrow(path, table, wanted) for path in paths]
+        return paths
+
+    def write_arrays(self, name: str, arrays: dict[str, np.ndarray]) -> None:
+        """Write NumPy arrays by name, whole or not at all."""
+        import numpy as np
+
+        temporary = self.folder / f".{name}.{os.getpid()}.tmp"
+        with temporary.open("wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]
+        os.replace(temporary, self.folder / name)
+
+    def read_arrays(self, name: str) -> dict[str, np.ndarray]:
+        """Read what an earlier stage wrote. Raises `WorkVanishedError`."""
+        import numpy as np
+
+        try:
+            with np.load(self.folder / name) as arrays:
+                return dict(arrays)
+        except FileNotFoundError:
+            raise self._vanished(name) from None
 
     def _vanished(self, name: str) -> WorkVanishedError:
         return WorkVanishedError(
@@ -154,11 +172,63 @@ def shard_schema(table: str) -> pa.Schema:
     return schema.append(pa.field("unit", pa.int32()))
 
 
-def _read_arrow(path: Path, table: str, wanted: Iterable[str] | None) -> pa.Table:
+class ShardRows:
+    """All rows of one table of a run, in the order of the plan. They stay on disk: what is mapped for a look at them is
+    let go again, so that a process is no larger for a million rows than for ten thousand."""
+
+    def __init__(self, run: Run, table: str) -> None:
+        import numpy as np
+
+        self._batches: list[tuple[pa.RecordBatch, mmap.mmap]] = []
+        for path in run.shard_paths(table):
+            self._batches += _mapped(path)
+        self._starts = np.cumsum([0, *(batch.num_rows for batch, _ in self._batches)])
+        self.num_rows = int(self._starts[-1])
+        self.schema = shard_schema(table)
+
+    def batches(
+        self, wanted: list[str], first: int = 0, end: int | None = None
+    ) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """(position of its first row, columns `wanted`) of each piece of the rows from `first` to before `end`."""
+        end = self.num_rows if end is None else end
+        at = int(self._starts.searchsorted(first, side="right")) - 1
+        while first < end:
+            batch, memory = self._batches[at]
+            start, stop = int(self._starts[at]), min(end, int(self._starts[at + 1]))
+            yield first, batch.select(wanted).slice(first - start, stop - first)
+            memory.madvise(mmap.MADV_DONTNEED)
+            first, at = stop, at + 1
+
+    def table(self, wanted: list[str], first: int, end: int) -> pa.Table:
+        """Narrow columns of the rows from `first` to before `end`."""
+        import pyarrow as pa
+
+        schema = pa.schema([self.schema.field(name) for name in wanted])
+        return pa.Table.from_batches((batch for _, batch in self.batches(wanted, first, end)), schema)
+
+    def take(self, positions: np.ndarray, wanted: list[str]) -> pa.Table:
+        """The rows at these positions, in this order, in memory."""
+        import numpy as np
+        import pyarrow as pa
+
+        schema = pa.schema([self.schema.field(name) for name in wanted])
+        order = np.argsort(positions, kind="stable")
+        cuts = positions[order].searchsorted(self._starts)
+        pieces = []
+        for at in np.flatnonzero(np.diff(cuts)):
+            batch, memory = self._batches[at]
+            rows = positions[order[cuts[at] : cuts[at + 1]]] - self._starts[at]
+            pieces.append(batch.select(wanted).take(pa.array(rows)))
+            memory.madvise(mmap.MADV_DONTNEED)
+        places = np.empty_like(order)
+        places[order] = np.arange(len(order))
+        return pa.Table.from_batches(pieces, schema).take(pa.array(places))
+
+
+def _mapped(path: Path) -> list[tuple[pa.RecordBatch, mmap.mmap]]:
     import pyarrow as pa
 
-    names = shard_schema(table).names
-    chosen = None if wanted is None else [names.index(name) for name in (*wanted, "unit")]
-    options = pa.ipc.IpcReadOptions(included_fields=chosen)
-    with pa.memory_map(str(path)) as source:
-        return pa.ipc.open_file(source, options=options).read_all()
+    with path.open("rb") as file:
+        memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    reader = pa.ipc.open_file(pa.BufferReader(pa.py_buffer(memory)))
+    return [(reader.get_batch(number), memory) for number in range(reader.num_record_batches)]

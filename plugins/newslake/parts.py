@@ -1,0 +1,174 @@
+"""One unit's share of a run: its rows in the order of the lake, a row group at a time.
+
+Only what the order follows from is held of every row; the rest is taken from the shards group by group. So the bytes
+that come out do not depend on how the shards were cut, and a unit of a million articles needs no more memory than one
+of a thousand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from newslake import columns, parquet, rows
+from newslake.publishers import Profile
+from newslake.rows import Row
+from newslake.verdicts import Verdicts
+from newslake.work import ShardRows
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+
+_REPLAYED = ["source_file", "article_id", "raw", "raw_bytes", "sidecar"]
+
+
+class Part:
+    """The rows of the unit at `index` of the plan, and what the rules say of them. Bounds are (first, end)."""
+
+    def __init__(self, articles: ShardRows, quarantine: ShardRows, verdicts: Verdicts, index: int) -> None:
+        import numpy as np
+
+        self.articles, self.quarantine, self._reasons = articles, quarantine, verdicts.reasons
+        self.accepted = _bounds(verdicts.articles_ends, index)
+        self.rejected = _bounds(verdicts.quarantine_ends, index)
+        failures = slice(*verdicts.rows.searchsorted(self.accepted))
+        self._rows, self._rules = verdicts.rows[failures], verdicts.rules[failures]
+        pairs = slice(*verdicts.duplicates.searchsorted(self.accepted))
+        self.duplicates, self.originals = verdicts.duplicates[pairs], verdicts.originals[pairs]
+        self.failed = np.unique(self._rows[verdicts.is_critical()[failures]])
+
+    def failures_of(self, positions: np.ndarray) -> list[list[Row]]:
+        """Of each of these articles the reasons that it failed, critical ones and warnings."""
+        ends = (self._rows.searchsorted(positions, side=side).tolist() for side in ("left", "right"))
+        return [[self._reasons[rule] for rule in self._rules[first:end]] for first, end in zip(*ends, strict=True)]
+
+    def inputs(self) -> Iterator[tuple[Any, ...]]:
+        """source_file, article_id, raw_bytes and sidecar of every row."""
+        for table, bounds in ((self.articles, self.accepted), (self.quarantine, self.rejected)):
+            for _, batch in table.batches(["source_file", "article_id", "raw_bytes", "sidecar"], *bounds):
+                yield from zip(*(column.to_pylist() for column in batch), strict=True)
+
+
+class Articles:
+    """The unit's articles, by section and id: `parquet.RowGroups`."""
+
+    def __init__(self, part: Part) -> None:
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        self._part = part
+        self.schema = pa.schema([part.articles.schema.field(name) for name in columns.schema("articles").names])
+        self._kept = np.setdiff1d(np.arange(*part.accepted), [*part.failed, *part.duplicates], assume_unique=True)
+        keys = part.articles.table(["section", "article_id", "raw_bytes"], *part.accepted)
+        keys = keys.take(pa.array(self._kept - part.accepted[0]))
+        order = pc.sort_indices(keys, [("section", "ascending"), ("article_id", "ascending")]).to_numpy()
+        self._positions, self._sizes = self._kept[order], keys.column("raw_bytes").to_numpy()[order]
+        self.num_rows = len(order)
+        self._duplicate_files: dict[int, list[str]] = defaultdict(list)
+        names = part.articles.take(part.duplicates, ["source_file"]).column(0).to_pylist()
+        for original, name in zip(part.originals.tolist(), names, strict=True):
+            self._duplicate_files[original].append(name)
+
+    def groups(self) -> Iterator[pa.Table]:
+        """The row groups."""
+        for cut in parquet.cuts(self._sizes):
+            positions = self._positions[cut]
+            group = self._part.articles.take(positions, self.schema.names)
+            group = _replace(group, "flags", self._flags(positions, group.column("flags").to_pylist()))
+            others = [sorted(self._duplicate_files.get(position, ())) for position in positions.tolist()]
+            yield _replace(group, "duplicate_files", others)
+
+    def flags(self) -> dict[str, int]:
+        """How many articles carry which warning."""
+        counts: Counter[str] = Counter()
+        for first, batch in self._part.articles.batches(["flags"], *self._part.accepted):
+            positions = self._kept[slice(*self._kept.searchsorted((first, first + batch.num_rows)))]
+            known = batch.column("flags").to_pylist()
+            found = self._flags(positions, [known[at] for at in (positions - first).tolist()])
+            counts.update(flag for flags in found for flag in flags)
+        return dict(sorted(counts.items()))
+
+    def _flags(self, positions: np.ndarray, known: list[list[str]]) -> list[list[str]]:
+        """Flags of articles: those `known` since they were split, and the warnings of the rules that they failed."""
+        failures = self._part.failures_of(positions)
+        return [
+            sorted({*flags, *(reason["code"] for reason in failed)}) if failed else flags
+            for flags, failed in zip(known, failures, strict=True)
+        ]
+
+
+class Quarantine:
+    """What was rejected of the unit, by name: `parquet.RowGroups`. Some were never articles, some failed a rule."""
+
+    def __init__(self, part: Part, day: date, profile: Profile) -> None:
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        self._part, self._day, self._profile = part, day, profile
+        self.schema = pa.schema([part.quarantine.schema.field(name) for name in columns.schema("quarantine").names])
+        keys = pa.concat_tables([
+            part.quarantine.table(["source_file", "raw_bytes"], *part.rejected),
+            part.articles.take(part.failed, ["source_file", "raw_bytes"]),
+        ])  # fmt: skip
+        order = pc.sort_indices(keys, [("source_file", "ascending")]).to_numpy()
+        self._sizes = keys.column("raw_bytes").fill_null(0).to_numpy()[order]
+        self._positions = np.concatenate([np.arange(*part.rejected), part.failed])[order]
+        self._is_failed = order >= part.rejected[1] - part.rejected[0]
+        self.num_rows = len(order)
+
+    def groups(self) -> Iterator[pa.Table]:
+        """The row groups."""
+        import numpy as np
+        import pyarrow as pa
+
+        for cut in parquet.cuts(self._sizes):
+            positions, is_failed = self._positions[cut], self._is_failed[cut]
+            rejected = self._part.quarantine.take(positions[~is_failed], self.schema.names)
+            failed = pa.Table.from_pylist(self._failed_rows(positions[is_failed]), self.schema)
+            places = np.argsort(np.r_[np.flatnonzero(~is_failed), np.flatnonzero(is_failed)])
+            yield pa.concat_tables([rejected, failed]).take(pa.array(places))
+
+    def reasons(self) -> dict[str, int]:
+        """How many rows have which reason."""
+        found = [_critical(failed) for failed in self._part.failures_of(self._part.failed)]
+        for _, batch in self._part.quarantine.batches(["reasons"], *self._part.rejected):
+            found += batch.column("reasons").to_pylist()
+        counts = Counter(code for reasons in found for code in {reason["code"] for reason in reasons})
+        return dict(sorted(counts.items()))
+
+    def _failed_rows(self, positions: np.ndarray) -> list[Row]:
+        failures = self._part.failures_of(positions)
+        kept = self._part.articles.take(positions, _REPLAYED).to_pylist()
+        return [
+            rows.quarantine(
+                rows.Source(row["source_file"], self._day, self._profile),
+                _critical(failed),
+                "validate",
+                row["raw"],
+                row["raw_bytes"],
+                row["sidecar"],
+            )
+            | {"article_id": row["article_id"], "raw_bytes": row["raw_bytes"]}
+            for row, failed in zip(kept, failures, strict=True)
+        ]
+
+
+def _bounds(ends: np.ndarray, index: int) -> tuple[int, int]:
+    return int(ends[index - 1]) if index else 0, int(ends[index])
+
+
+def _critical(reasons: list[Row]) -> list[Row]:
+    return [reason for reason in reasons if reason["severity"] == "critical"]
+
+
+def _replace(table: pa.Table, name: str, values: list[list[str]]) -> pa.Table:
+    import pyarrow as pa
+
+    at = table.schema.get_field_index(name)
+    return table.set_column(at, table.schema.field(at), pa.array(values, table.schema.field(at).type))
