@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from newslake import commit, lake, landing, pipeline, publishers, requests
+from newslake import commit, lake, landing, parquet, pipeline, publishers, requests, verdicts, work
 from newslake.errors import (
     ProfileError,
     RequestError,
@@ -358,3 +358,31 @@ def test_dag_runs_do_not_share_their_work(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setenv("NEWSLAKE_LAKE", str(tmp_path))
     one, two = (requests.run("ingest_x", run_id).folder for run_id in ("../../a", "../../b"))
     assert one != two and one.parent == two.parent == tmp_path / ".newslake" / "work"
+
+
+def test_how_a_unit_is_cut_into_shards_batches_and_frames_does_not_show(
+    zone: Path, put: Any, story: Any, tree: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "ROWS_PER_GROUP", 7)
+    monkeypatch.setattr(parquet, "BYTES_PER_GROUP", 4_000)
+    for number in range(40):
+        put(f"{number:02d}.txt", story(number % 35))
+    put("large.txt", story(50) + "\n\n" + "Noch ein Satz über den Hafen. " * 400)
+    for number in range(6):
+        put(f"{number:02d}-bad.txt", b"\0" if number % 2 else b"Nur eine Zeile")
+    put("other.txt", story(77), day="2024-03-05")
+    trees = []
+    for shard_bytes, batch_bytes, frame in ((2**25, 2**23, 50_000), (3_000, 2**23, 5), (2**25, 1_000, 1)):
+        monkeypatch.setattr(verdicts, "ROWS_PER_FRAME", frame)
+        monkeypatch.setattr(work, "BATCH_BYTES", batch_bytes)
+        run = Run(zone, tmp_path / f"lake-{shard_bytes}-{batch_bytes}", "test")
+        in_stages(run, shard_bytes)
+        trees.append(tree(run.lake))
+    assert trees[0] == trees[1] == trees[2]
+    file = next((tmp_path / f"lake-{2**25}-1000").glob("articles/*/date=2024-03-04/*.parquet"))
+    sizes = [pq.read_metadata(file).row_group(at).num_rows for at in range(pq.read_metadata(file).num_row_groups)]
+    assert sum(sizes) == 36 and max(sizes) <= 7 and len(sizes) > 6
+    rows = lake.read_frame(tmp_path / f"lake-{2**25}-1000", first=DAY, last=DAY)
+    order = rows[["section", "article_id"]].fillna("\uffff")
+    assert order.equals(order.sort_values(["section", "article_id"], ignore_index=True))
+    assert rows["duplicate_files"].map(len).sum() == 5

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 STALE_SECONDS = 7 * 86_400
 BUSY_SECONDS = 6 * 3_600  # a run that began earlier is no longer taken to be at work
+BATCH_BYTES = 4 * 2**20  # of raw files: what a shard holds in memory
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Run:
 class ShardWriter:
     """Writes one shard's rows of one table in batches of bounded size; the file appears when it is whole."""
 
-    def __init__(self, run: Run, shard: int, table: str, batch_bytes: int = 8 * 2**20) -> None:
+    def __init__(self, run: Run, shard: int, table: str) -> None:
         import pyarrow as pa
 
         self._path = run.shard_path(shard, table)
@@ -128,7 +129,7 @@ class ShardWriter:
         self._schema = shard_schema(table)
         self._writer = pa.ipc.new_file(str(self._temporary), self._schema)
         self._rows: list[dict[str, Any]] = []
-        self._bytes, self._batch_bytes = 0, batch_bytes
+        self._bytes = 0
         self.count = 0
 
     def write(self, row: dict[str, Any]) -> None:
@@ -136,7 +137,7 @@ class ShardWriter:
         self._rows.append(row)
         self.count += 1
         self._bytes += len(row["raw"] or b"")
-        if self._bytes > self._batch_bytes:
+        if self._bytes > BATCH_BYTES:
             self._flush()
 
     def close(self) -> None:
