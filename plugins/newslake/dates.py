@@ -14,15 +14,19 @@ from typing import NamedTuple
 
 from newslake.datefigures import numeric, years
 from newslake.datewords import JOINING, Said, coded, named, relative
+from newslake.german import words
 
 _TOLD = frozenset(("headline", "teaser", "caption", "body", "subheading", "quote", "embed", "note"))
 _NEAR_MONTHS = 3  # a month without a year is one of these before or after the day of writing
 _NEAR_DAYS = 120  # the same of a day without a year
 _BETWEEN = re.compile(r",?\s+(?:(?:de[mnr]|am)\s+)?|\s\(")
-_COMING = re.compile(
-    r"\b(?:wird|werden|will|wollen|soll|sollen|möchten?|plant|planen|geplant|könnten?|müssen|muss|dürfen|darf)\b"
+_COMING = words(
+    """
+    wird werden will wollen soll sollen möchte möchten plant planen geplant könnte könnten müssen muss dürfen darf
+    """
 )
-_GONE = re.compile(r"\b(?:wurden?|worden|war(?:en)?|hatten?|gewesen|haben?|hat)\b")
+_GONE = words("wurde wurden worden war waren hatte hatten gewesen habe haben hat")
+_MARKS = (",", ".", ":", '"')
 _AROUND = 120  # characters around a weekday in which such a word in its sentence says that it is still to come
 
 
@@ -34,7 +38,6 @@ class _Writing(NamedTuple):
 
 
 _Reading = tuple[str | None, str, str | None, bool]  # date, precision, basis, whether it is ambiguous
-_FIELDS = ("text", "start", "end", "date", "precision", "basis", "is_ambiguous")
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # days of the months; looking it up is ten times as slow
 
 
@@ -46,11 +49,16 @@ def mentioned(
     `published` is the day of publication where the newsroom is. Never raises on any text.
     """
     written = _Writing(published, "published_at") if published else _Writing(landed, "landing_day")
-    return [
-        dict(zip(_FIELDS, (text[said.start : said.end], *said[:2], *_read(text, said, written)), strict=True))
-        for said in _told(_with_years(text, _with_weekdays(text, spotted(text))), blocks)
-        if _is_possible(said)
-    ]
+    found: list[dict[str, object]] = []
+    for said in _told(_with_years(text, _with_weekdays(text, spotted(text))), blocks):
+        if _is_possible(said):
+            start, end = said[:2]
+            day, precision, basis, is_ambiguous = _read(text, said, written)
+            found.append({
+                "text": text[start:end], "start": start, "end": end, "date": day, "precision": precision,
+                "basis": basis, "is_ambiguous": is_ambiguous,
+            })  # fmt: skip
+    return found
 
 
 def spotted(text: str) -> list[Said]:
@@ -166,9 +174,9 @@ def _chosen(text: str, said: Said, days: list[date], written: date) -> tuple[dat
         found = coming[:1] if said.turn > 0 else past[-1:]
         return (found[0], True) if found else (None, False)
     near = [(day, age) for day, age in ages if abs(age) <= (_NEAR_DAYS if said.day else _NEAR_MONTHS)]
-    if near and (said.day or near[0][1] <= 0 or not _COMING.search(_sentence(text, said))):
+    if near and (said.day or near[0][1] <= 0 or _COMING.isdisjoint(_sentence(text, said))):
         return near[0][0], said.weekday in (None, near[0][0].weekday())
-    is_coming = coming and (not past or _COMING.search(_sentence(text, said)))
+    is_coming = coming and (not past or not _COMING.isdisjoint(_sentence(text, said)))
     return coming[0] if is_coming else past[-1] if past else None, False
 
 
@@ -191,13 +199,16 @@ def _weekday(text: str, said: Said, written: _Writing) -> tuple[date | None, boo
     return written.day - timedelta(behind), True
 
 
-def _is_open(said: Said, sentence: str) -> bool:
+def _is_open(said: Said, sentence: list[str]) -> bool:
     """Say whether a weekday may be the coming one: the sentence speaks of what is to come, or of a limit in time."""
-    return _COMING.search(sentence) is not None or (said.is_limit and not _GONE.search(sentence))
+    return not _COMING.isdisjoint(sentence) or (said.is_limit and _GONE.isdisjoint(sentence))
 
 
-def _sentence(text: str, said: Said) -> str:
-    """The sentence around a date, or as much of it as is near."""
+def _sentence(text: str, said: Said) -> list[str]:
+    """The words of the sentence around a date, or of as much of it as is near."""
     before, behind = text[max(0, said.start - _AROUND) : said.start], text[said.end : said.end + _AROUND]
     first = max(before.rfind(". "), before.rfind("\n")) + 1
-    return before[first:] + behind.partition("\n")[0].partition(". ")[0]
+    sentence = before[first:] + behind.partition("\n")[0].partition(". ")[0]
+    for mark in _MARKS:
+        sentence = sentence.replace(mark, " ")
+    return sentence.split()

@@ -130,7 +130,7 @@ def named(text: str, code: bytes) -> Iterator[Said]:
 
 def _month(text: str, start: int, end: int, name: str, follows: bool) -> list[Said]:
     """What is said with a month: `3. und 5. März 2021`, `im März`; `follows` if another date is right before it."""
-    if end < len(text) and _JOINED_BEHIND.match(text, end):
+    if text[end : end + 1] not in _MARKS and _JOINED_BEHIND.match(text, end):
         return []
     before = text[max(0, start - SHORT) : start].split()
     lead = before[-1].lstrip(_OPENERS) if before and (text[start - 1].isspace() or text[start - 1] == ".") else ""
@@ -163,16 +163,18 @@ def _days_before(text: str, at: int) -> list[tuple[int, int, int]]:
     while found and len(days) < 8:
         start, end = found.span(1)
         days.insert(0, (start, end + (text[end] == "."), int(found[1])))
-        found = _EARLIER_DAY.search(text, max(0, start - SHORT), start) if start and text[start - 1] != "m" else None
+        is_alone = text[max(0, start - 3) : start] in ("am ", "om ")  # am, vom: no other day stands before it
+        found = None if is_alone else _EARLIER_DAY.search(text, max(0, start - SHORT), start)
     return days
 
 
 def _year_behind(text: str, end: int) -> tuple[int | None, int | None, int]:
     """(year, turn of the year, end) after the name of a month."""
-    found = _YEAR_BEHIND.match(text, end)
+    first = text[end : end + SHORT].lstrip(", \n")[:1]
+    found = _YEAR_BEHIND.match(text, end) if first in "12d" else None
     if found:
         return int(found[1]), None, found.end()
-    told = _YEAR_TOLD.match(text, end)
+    told = _YEAR_TOLD.match(text, end) if first in "dvlkn" else None
     if told:
         return None, -1 if told[1] else 1 if told[2] else 0, told.end()
     return None, None, end
@@ -194,11 +196,12 @@ def _english(text: str, start: int, end: int, month: int, name: str) -> Said | N
 def _weekday(text: str, start: int, end: int, name: str) -> list[Said]:
     """What is said with a weekday: `am Dienstagabend`, `Dienstag vergangener Woche`."""
     behind = text[end : end + SHORT]
-    daytime = None if behind[:1] in _MARKS else _DAYTIME.match(text, end)
-    if daytime:
-        end = daytime.end()
-    if behind[:1] not in _MARKS and _JOINED_BEHIND.match(text, end):
-        return []
+    daytime = None
+    if behind[:1] not in _MARKS:
+        daytime = _DAYTIME.match(text, end)
+        end = daytime.end() if daytime else end
+        if _JOINED_BEHIND.match(text, end):
+            return []
     lead = lead_of(text, start)
     if lead != "am" and not (daytime or text[start - 1 : start] == "\n" or _leads_to_weekday(lead, name)):
         return []
