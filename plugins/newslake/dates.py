@@ -114,7 +114,8 @@ def _is_possible(said: Said) -> bool:
     """Say whether the calendar has it: there is no 31 February, and a 29th only in some years."""
     if said.month is None:
         return True
-    if not 1 <= said.month <= 12 or not 1 <= (said.day or 1) <= _LONGEST[said.month - 1]:
+    day = 1 if said.day is None else said.day
+    if not 1 <= said.month <= 12 or not 1 <= day <= _LONGEST[said.month - 1]:
         return False
     return said.year is None or (said.month, said.day) != (2, 29) or isleap(said.year)
 
