@@ -24,7 +24,7 @@ def build(text: str, blocks: list[Block], profile: Profile) -> dict[str, object]
         "headline": _first(parts, "headline"),
         "teaser": _first(parts, "teaser"),
         "byline": _first(parts, "byline"),
-        "authors": _authors(parts.get("byline", []), profile),
+        "authors": _authors(parts.get("byline", []), signature, profile),
         **_caption(_first(parts, "caption"), profile),
         "body": body,
         "quotes": speech.spoken(text, blocks),
@@ -70,15 +70,16 @@ def _first(parts: dict[str, list[str]], role: str) -> str | None:
     return parts[role][0] if role in parts else None
 
 
-def _authors(bylines: list[str], profile: Profile) -> list[str]:
-    """Return the authors of all bylines, each once."""
+def _authors(bylines: list[str], signature: str | None, profile: Profile) -> list[str]:
+    """Return the authors of all bylines, and of the signature where it names people, each once."""
     leads = [rules_of(profile).byline.match(byline) for byline in bylines]
     names = [
         credits.authors_in(byline[lead.end() :], place_follows=lead[0].rstrip().endswith("von"))
         for byline, lead in zip(bylines, leads, strict=True)
         if lead
     ]
-    return list(dict.fromkeys(name for some in names for name in some))
+    signed = credits.people_in(signature, profile.agencies) if signature else []
+    return list(dict.fromkeys(name for some in [*names, signed] for name in some))
 
 
 def _caption(caption: str | None, profile: Profile) -> dict[str, object]:

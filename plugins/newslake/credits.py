@@ -11,6 +11,8 @@ _BARE = re.compile(r"(?:\w[\w.-]* ?/ ?)+\w[\w.-]*$|(?<!\S)[\w-]{2,10}$")
 _GLUED = re.compile(r"[.“\"] ")
 _AS_OF = re.compile(r"\(Stand: \d[^()]*/\w+\)\.?$")  # (Stand: 4.3.2024/abc)
 _SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\bund\b|\bmit\b)\s*")
+_LIKE_AGENCY = re.compile(r"(?:[A-ZÄÖÜ]\w*){2,}")  # two capitals in a word
+_LIKE_PERSON = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:[ -][A-ZÄÖÜ][a-zäöüß]+){1,3}")
 _SENTENCE_ENDS = frozenset('.!?…"“”»«)')
 _LONGEST_SIGNATURE = 64
 _LONGEST_BARE = 24
@@ -51,14 +53,31 @@ _JOINED = re.compile(r"\s*(?:,|\bund\b|&|/|\bmit\b)\s*")
 def agencies_in(signature: str, known: Mapping[str, str]) -> list[str]:
     """Return the agencies of a signature in their one spelling, in order; [] if it names no known one.
 
-    >>> agencies_in("(DPA/ rt deutsch)", {"dpa": "dpa", "rt deutsch": "RT"})
-    ['dpa', 'RT']
+    Beside a known one, what is written like an agency's name is one; a person or an author's code is not.
+
+    >>> agencies_in("(DPA/ rt deutsch, NewsHub, Ada Lund, xyz)", {"dpa": "dpa", "rt deutsch": "RT"})
+    ['dpa', 'RT', 'NewsHub']
     """
-    parts = [part.strip() for part in _SEPARATOR.split(signature.strip("(). \t\n")) if part.strip()]
+    parts = _parts(signature)
     names = [known.get(part.casefold()) for part in parts]
     if not any(names):
         return []
-    return list(dict.fromkeys(name or part for name, part in zip(names, parts, strict=True)))
+    pairs = zip(names, parts, strict=True)
+    return list(dict.fromkeys(name or part for name, part in pairs if name or _LIKE_AGENCY.fullmatch(part)))
+
+
+def people_in(signature: str, known: Mapping[str, str]) -> list[str]:
+    """Return the people that have signed beside an agency.
+
+    >>> people_in("(Ada Lund, dpa)", {"dpa": "dpa"})
+    ['Ada Lund']
+    """
+    parts = _parts(signature)
+    return [part for part in parts if " " in part and part.casefold() not in known and _LIKE_PERSON.fullmatch(part)]
+
+
+def _parts(signature: str) -> list[str]:
+    return [part.strip() for part in _SEPARATOR.split(signature.strip("(). \t\n")) if part.strip()]
 
 
 def may_sign(text: str, start: int, end: int) -> bool:
@@ -86,22 +105,23 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
         return end - len(tail) + as_of.start()
     bracketed = tail[-1] in ").\u200b"
     match = (_BRACKETED if bracketed else _BARE).search(tail)
-    names = agencies_in(match[0], known) if match else []
-    if not match or not names or not _is_signature(names, known, bracketed):
+    parts = _parts(match[0]) if match else []
+    if not match or not _is_signature(parts, known, bracketed):
         return -1
     at = end - len(tail) + match.start()
     before = text[start:at].rstrip()
-    is_sure = bracketed and all(name in known.values() for name in names)
-    if is_sure and len(names) == 1:  # at the very end, and not as in "die Agentur (dpa)"
+    is_sure = bracketed and all(part.casefold() in known for part in parts)
+    if is_sure and len(parts) == 1:  # at the very end, and not as in "die Agentur (dpa)"
         is_sure = end == len(text.rstrip()) and before.rpartition(" ")[2][:1].islower()
     return at if is_sure or not before or before[-1] in _SENTENCE_ENDS else -1
 
 
-def _is_signature(names: list[str], known: Mapping[str, str], bracketed: bool) -> bool:
+def _is_signature(parts: list[str], known: Mapping[str, str], bracketed: bool) -> bool:
     """Say whether agencies have signed: in brackets one known name is enough, bare ones must all be known."""
+    are_known = [part.casefold() in known for part in parts]
     if bracketed:
-        return all(len(name.split()) <= 3 for name in names)
-    return all(name in known.values() for name in names)
+        return any(are_known) and all(len(part.split()) <= 3 for part in parts)
+    return bool(parts) and all(are_known)
 
 
 def is_byline(rest: str) -> bool:

@@ -145,14 +145,17 @@ def _take_teaser(draft: Draft, caption: int) -> None:
     if draft.layout.teaser == "glued" and caption < 0:
         _take_glued_teaser(draft)
         return
-    open_ones = draft.open_from(draft.headline + 1)
+    kind = _teaser_kind(draft)
+    first = draft.headline + 1
+    if kind == "paragraph" and draft.roles[first : first + 1] == ["bio"]:
+        draft.roles[first] = ""  # "Die Autorin …" can begin a teaser as well
+    open_ones = draft.open_from(first)
     if len(open_ones) < 2:
         return  # a single paragraph is the article itself
     first, second = open_ones[:2]
     if caption >= 0:
         is_teaser = first < caption
     else:
-        kind = _teaser_kind(draft)
         fits = draft.length(first) <= _LONGEST_TEASER[kind]
         is_teaser = fits and (kind == "paragraph" or _is_short_teaser(draft, first, second))
     if is_teaser:
@@ -203,6 +206,8 @@ def _teaser_kind(draft: Draft) -> str:
     """Return the layout's kind of teaser; to guess: after a section or a blank line it is the next paragraph."""
     if draft.layout.teaser != "guess":
         return draft.layout.teaser
+    if draft.headline + 1 == len(draft.spans):
+        return "none"
     end, after = draft.spans[draft.headline][1], draft.spans[draft.headline + 1][0]
     return "paragraph" if "section" in draft.roles or draft.text.count("\n", end, after) > 1 else "short"
 

@@ -9,7 +9,7 @@ _HANDLE = re.compile(r"\(@\w{2,30}\)")
 _LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN_SCRIPT = re.compile(r"[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufeff]")
 _GERMAN = re.compile(
-    r"\b(?:der|die|das|und|nicht|ist|dem|ein|eine|einen|einer|von|zu|sich|wir|ich|für|mit|auf|bei|auch"
+    r"\b(?:der|die|das|und|nicht|ist|dem|ein|eine|einen|einer|von|zu|sich|wir|ich|Sie|uns|für|mit|auf|bei|auch"
     r"|Die|Der|Das|Ich|Wir|Ein|Eine)\b"
 )
 _FOREIGN_WORDS = re.compile(
