@@ -147,6 +147,8 @@ def _goes_on(text: str, line: Span, after: Span, wrap: _Wrap, is_text: bool) -> 
     first = text[after[0]]
     if first.islower() or (first == "(" and _continues(text, *after)):
         return _continues(text, *after)
+    if first in _OPENING and first != "(" and text[after[0] + 1 : after[0] + 2].islower():
+        return True  # marked words of the sentence
     tail = text[max(start, end - 40) : end]
     if _UNFINISHED.search(tail):
         return True
