@@ -12,10 +12,12 @@ import re
 from typing import NamedTuple
 
 from newslake.german import (
+    ARTICLES,
     AUXILIARIES,
     CUES,
     CUES_BEFORE,
     FOCUS,
+    LINKS,
     NAMING,
     NO_NAMES,
     OBLIQUE,
@@ -44,6 +46,7 @@ _FINITE = re.compile(
 )
 _AT_ONCE = re.compile(r"\s*(?:er\b|sie\b|der\s|die\s|das\s|eine?\s|[A-ZÄÖÜ])")
 _CONVINCED = re.compile(r"\b(?:überzeugt|sicher|zuversichtlich|gewiss)\b")
+_NOUN_AFTER = re.compile(r"\s+(?:[a-zäöü]\w*(?:e|en|er)\s+){0,2}[A-ZÄÖÜ]")
 _PREFIX = re.compile(r"\b(?:hinzu|aus|ein|mit|fest|klar|an)\b")  # fügte … hinzu
 
 # What is written somewhere: the paper or the letter speaks.
@@ -56,7 +59,8 @@ _READ = re.compile(r"\b(?:[Ii]n|[Aa]us|von|bei|auf|[Ii]m|vom|beim)\s+(?=\w)")
 
 # Laut Lund, nach Angaben der Polizei, Lund zufolge; the article behind it in the nominative.
 _SOURCE = re.compile(
-    r"\b([Ll]aut|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten)"
+    r"\b([Ll]aut|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten"
+    r"|Auskunft|Aussagen?|Informationen)"
     r"|[Aa]us Sicht|nach (?:eigenen|ihren|seinen) (?:Angaben|Worten))\s+(?:vo[nm]\s+)?((?:de[rsmn]|eine[rsmn])\s+)?"
 )
 _OWN = ("nach eigenen", "nach ihren", "nach seinen")
@@ -156,7 +160,7 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     if not has_says and cues.isdisjoint(sentence.replace(",", " ").replace(":", " ").split()):
         return _aside(sentence)
     found = [word for word in _WORD.finditer(sentence) if word[0] in cues or (has_says and word[0] in _WRITTEN)]
-    cue = verb = next((word for word in found if word[0].startswith("zitier")), found[-1])
+    cue = verb = next((word for word in found if is_colon and word[0].startswith("zitier")), found[-1])
     if cue[0] not in CUES:
         verb = next((word for word in _WORD.finditer(sentence) if word[0] in AUXILIARIES), cue)
     after, lead = sentence[verb.end() :], sentence[: verb.start()].strip()
@@ -174,13 +178,23 @@ def _one_of(lead: str, after: str) -> Who | None:
     first = lead.split(maxsplit=1)[0].strip(EDGES) if lead else ""
     if first in ("Wie", "wie") or (first in FOCUS and lead != first):
         return subject(lead[len(first) :]) or subject(after)
-    if not first or _is_inverted(lead, first):
+    has_article = first.lower() in ARTICLES and _NOUN_AFTER.match(lead, len(first))
+    if not first or (not has_article and _is_inverted(lead, first)):
         return subject(after) or subject(lead)
-    if lead[-1] == ",":  # a sentence of its own may stand before the comma
+    if lead[-1] == "," and not _is_apposed(lead):  # a sentence of its own stands before the comma
         behind_it = subject(after)
         if behind_it and behind_it.kind != "body":
             return behind_it
     return subject(lead) or subject(after)
+
+
+def _is_apposed(lead: str) -> bool:
+    """Say whether words that end with a comma are a subject and what is said of it: der Chef der Werft, Jo Thoma,"""
+    subject_words = lead.split(",", 1)[0].split()
+    if lead.count(",") < 2 or not subject_words[-1][:1].isupper():
+        return False
+    small = [word for word in subject_words if word[0].islower() and word not in LINKS and word not in ARTICLES]
+    return all(word.endswith(("e", "en", "er", "es", "em")) for word in small)
 
 
 def _is_inverted(lead: str, first: str) -> bool:

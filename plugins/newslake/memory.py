@@ -104,7 +104,9 @@ class Memory:
 
     def _topic(self, sentence: str, offset: int, gender: str | None) -> str | None:
         """Return whom a sentence is about: the subject of its verb of speech, else its first subject."""
-        cue = (attribution.aside(sentence) if ", " in sentence else None) or attribution.before(sentence, False)
+        cue = attribution.aside(sentence) if ", " in sentence else None
+        if cue is None or (cue.who and cue.who.kind == "body" and not is_body(cue.who.name.split(" ", 1)[0])):
+            cue = attribution.before(sentence, False) or cue
         who = cue.who if cue else None
         if who is None:
             who = subject(sentence)

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from newslake.german import ARTICLES, LINKS, OBLIQUE, OF, PARTICLES, PRONOUNS, is_body, is_medium, is_no_name, is_office
+from newslake.given_names import is_given
 
 _FARTHEST = 16  # words before a subject that are looked at
 EDGES = "\"„“”»«‚‘›‹'’(),.;:!?…–-[]\x02"
@@ -98,21 +99,18 @@ def _behind_noun(words: Sequence[str], at: int) -> int:
 def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
     """Return what a noun phrase names that begins with an article or a noun."""
     article = words[at].lower() if words[at].lower() in ARTICLES else ""
-    at += bool(article)
-    first = at
-    while at < len(words) and article and words[at][0].islower() and at < first + 4 and words[at][-1] not in _STOPS:
-        at += 1
+    if article:
+        at = _behind_adjectives(words, at + 1)
     head, at = _run(words, at)
     if not head:
         return None
-    place = min(len(head), 4) - 1
-    while place >= 0 and not is_office(head[place]):
-        place -= 1
-    if article and place < 0 and len(head) == 1 and not _ends(words, at) and words[at] == "und":
+    link = "" if _ends(words, at) else words[at]
+    if article and len(head) == 1 and link == "und" and not is_office(head[0]):
         second = _second(words, at + 1)
         if second:
             return second
-    if article and place >= 0 and place + 2 == len(head) and not _ends(words, at) and words[at] in _OF_NOUNS:
+    place = _office(head, article)
+    if article and place >= 0 and place + 2 == len(head) and link in _OF_NOUNS:
         del head[-1]  # die Unternehmerin Sorgen um …: two phrases, not a surname
         at -= 1
     gender = _gender(article, head[place] if place >= 0 else "")
@@ -121,6 +119,26 @@ def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
     if place + 1 < len(head):
         return Who(" ".join(_with_particles(head[place + 1 :], words, at)), "person", gender)
     return _described(article, head, words, at, gender)
+
+
+def _behind_adjectives(words: Sequence[str], at: int) -> int:
+    """Return the place behind up to four small words; a stop mark ends them."""
+    first = at
+    while at < len(words) and at < first + 4 and words[at][0].islower() and words[at][-1] not in _STOPS:
+        if _is_noun(words[at]):
+            break
+        at += 1
+    return at
+
+
+def _office(head: Sequence[str], article: str) -> int:
+    """Return the place of the last office among the first nouns of a phrase; -1 if there is none."""
+    place = min(len(head), 4) - 1
+    while place >= 0 and not is_office(head[place]):
+        place -= 1
+    if not article and place + 1 == len(head) and (place == 0 or is_given(head[0])):
+        return -1  # sagte Richter: a surname that is an office as well
+    return place
 
 
 def _second(words: Sequence[str], at: int) -> Who | None:
@@ -142,7 +160,7 @@ def _run(words: Sequence[str], at: int) -> tuple[list[str], int]:
     run: list[str] = []
     while at < len(words) and len(run) < 7:
         bare = words[at].strip(EDGES)
-        if not bare or not (bare[0].isupper() or (bare[0].isdigit() and "-" in bare)) or is_no_name(bare):
+        if not bare or not _is_noun(bare) or is_no_name(bare):
             break
         if words[at][0] == "(":
             break
@@ -151,6 +169,14 @@ def _run(words: Sequence[str], at: int) -> tuple[list[str], int]:
         if words[at - 1][-1] in _STOPS or (words[at - 1][-1] == "." and not _ABBREVIATION.match(words[at - 1])):
             break
     return run, at
+
+
+def _is_noun(word: str) -> bool:
+    """Say whether a word is written as a noun is: Lund, 55-Jährige, ifo-Institut."""
+    if word[0].isupper():
+        return True
+    second = word.find("-") + 1
+    return second > 0 and word[second : second + 1].isupper()
 
 
 def _ends(words: Sequence[str], at: int) -> bool:

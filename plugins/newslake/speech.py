@@ -175,7 +175,7 @@ class _Listener:
             place = self._place(quote, paragraph)
             if quote.closed:
                 self._judge(quote, place, paragraph)
-            elif place.begins:
+            elif place.begins or self.text[quote.start - 1] == "„":
                 cue = attribution.before(place.lead, True) if place.lead else None
                 self.open = _Open(quote.start, cue, False)
 
@@ -257,9 +257,11 @@ def _is_name(place: _Place) -> bool:
     """Say whether marked words are a name or a title rather than speech, by what stands around them."""
     if place.rest[:1].isalnum() or place.rest[:1] in ("-", "‑") or _TITLED.search(place.lead[-60:]):
         return True
+    if len(place.words) <= _FEWEST_WORDS and place.lead[-60:].lower().endswith(WORKS):
+        return True
     if place.words[0][0].islower() or len(place.words) > _LONGEST_NAME or not place.lead[-1:].isalnum():
         return False
-    return place.lead[-60:].lower().endswith(WORKS) or _NOUN_BEFORE.search(place.lead[-60:]) is not None
+    return place.lead.lower().endswith(WORKS) or _NOUN_BEFORE.search(place.lead[-60:]) is not None
 
 
 def _is_somebodys(place: _Place, cue: Cue | None) -> bool:
