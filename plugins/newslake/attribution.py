@@ -59,7 +59,8 @@ _READ = re.compile(r"\b(?:[Ii]n|[Aa]us|von|bei|auf|[Ii]m|vom|beim)\s+(?=\w)")
 
 # Laut Lund, nach Angaben der Polizei, Lund zufolge; the article behind it in the nominative.
 _SOURCE = re.compile(
-    r"\b([Ll]aut|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten"
+    r"\b([Ll]aut(?: \w+ung(?:en)?(?= de[rs] ))?"
+    r"|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten"
     r"|Auskunft|Aussagen?|Informationen)"
     r"|[Aa]us Sicht|nach (?:eigenen|ihren|seinen) (?:Angaben|Worten))\s+(?:vo[nm]\s+)?((?:de[rsmn]|eine[rsmn])\s+)?"
 )
@@ -244,7 +245,15 @@ def again(frame: str, at: int) -> Cue | None:
 def around(lead: str, rest: str) -> Cue | None:
     """Look for a cue on both sides of words in marks: aside of them, before them, or split by them."""
     cue = aside(rest) if len(rest) > _SHORTEST_ASIDE else None
-    return cue or before(lead, False) or (_split(lead, rest) if len(rest) > _SHORTEST_ASIDE else None)
+    cue = cue or before(lead, False) or (_split(lead, rest) if len(rest) > _SHORTEST_ASIDE else None)
+    return cue or _weak(lead)
+
+
+def _weak(lead: str) -> Cue | None:
+    """Read a verb that is one of speech only if a person is its subject: Ministerin Lund hofft auf "…"."""
+    verbs = [word for word in _WORD.finditer(lead) if word[0] in WEAK]
+    who = _one_of(lead[: verbs[-1].start()].strip(), lead[verbs[-1].end() :]) if verbs else None
+    return Cue(verbs[-1][0], who) if who and who.kind == "person" else None
 
 
 def _split(lead: str, rest: str) -> Cue | None:

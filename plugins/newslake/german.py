@@ -68,16 +68,16 @@ NAMING = words(
 AUXILIARIES = frozenset(("hat", "hatte", "haben", "hatten", "habe"))
 SUBJUNCTIVES = words(
     """
-    liefere werfe setze lege erlaube bedürfe entstehe erhalte verliere gewinne nutze bekomme entspreche betreffe
-    dauere lohne hänge gefährde verhindere bestätige arbeite plane prüfe rechne warte kenne spreche verfüge ziehe
-    kehre erreiche erfordere umfasse enthalte verbiete verletze begrüße unterstütze kämpfe verdiene zahle koste
-    wirke zwinge übernehme entscheide verändere verschärfe ermögliche ergebe befinde widerspreche ignoriere
-    profitiere reagiere funktioniere sei seien habe hätten hätte werde würde würden könne könnten müsse müssten
-    solle sollten dürfe dürften wolle gebe gehe komme wäre wären drohe gelte bleibe stehe liege sehe mache führe
-    bringe brauche halte lasse nehme bedeute handele handle zeige finde fehle stelle trage treffe wisse wüssten
-    wüsste bräuchte bräuchten fänden gäbe ginge käme kämen ließe müsste dürfte bestehe existiere gehöre helfe spiele
-    leide reiche sorge steige sinke wachse verstehe glaube denke meine fühle freue hoffe erwarte fürchte diene biete
-    beginne ende laufe fordere verlange schaffe
+    zähle heiße laute liefere werfe setze lege erlaube bedürfe entstehe erhalte verliere gewinne nutze bekomme
+    entspreche betreffe dauere lohne hänge gefährde verhindere bestätige arbeite plane prüfe rechne warte kenne
+    spreche verfüge ziehe kehre erreiche erfordere umfasse enthalte verbiete verletze begrüße unterstütze kämpfe
+    verdiene zahle koste wirke zwinge übernehme entscheide verändere verschärfe ermögliche ergebe befinde
+    widerspreche ignoriere profitiere reagiere funktioniere sei seien habe hätten hätte werde würde würden könne
+    könnten müsse müssten solle sollten dürfe dürften wolle gebe gehe komme wäre wären drohe gelte bleibe stehe
+    liege sehe mache führe bringe brauche halte lasse nehme bedeute handele handle zeige finde fehle stelle trage
+    treffe wisse wüssten wüsste bräuchte bräuchten fänden gäbe ginge käme kämen ließe müsste dürfte bestehe
+    existiere gehöre helfe spiele leide reiche sorge steige sinke wachse verstehe glaube denke meine fühle freue
+    hoffe erwarte fürchte diene biete beginne ende laufe fordere verlange schaffe
 """
 )
 
@@ -134,12 +134,12 @@ NO_NAMES = (
     Unsere Meine Sein Mein Unser Niemals Vieles Manches Wohl Wozu Wodurch Worauf Womit Wobei Jeden Jedem Wessen Wem
     Wen Soweit Inwiefern Inwieweit Zusammen Meist Mehrfach Zusammenfassend Grob Kaum Keiner Bisher Gewissermaßen
     Beispielhaft Parallel Anders Fast Umgekehrt Tatsache Allgemein Allenfalls Bislang Künftig Gemeinsam Häufig
-    Meistens Normalerweise Offen Sicher Spätestens Täglich Wissen Sie Er Jemand Allein Sobald Solange Indem Sodass
-    Falls Sofern Diese Dieser Dieses Das Dies Es Man Damit Genau Ist Sind War Waren Was Wer Wo Wenn Weil Doch Denn
-    Aber Und Oder Nur Noch Da Dass Viele Alle Niemand Jeder Jede Vielmehr Betont Ja Nein Wir Ich Mich Uns Ihr Nicht
-    Kein Keine Einige Manche Andere Beide Allerdings Vielleicht Zwar Sowohl Weder Jedoch Dennoch Trotzdem Eben Ob
-    Laut Begriff Frage Zitat Motto Zwei Drei Vier Ende Anfang Grund Diesen Diesem Deren Dessen Ebenso Ähnlich
-    Tatsächlich Immerhin Immer Erstmals Hinzu Via Neben Obwohl Bis Ohne
+    Meistens Normalerweise Offen Sicher Spätestens Täglich Jedes Solches Welches Wissen Sie Er Jemand Allein Sobald
+    Solange Indem Sodass Falls Sofern Diese Dieser Dieses Das Dies Es Man Damit Genau Ist Sind War Waren Was Wer Wo
+    Wenn Weil Doch Denn Aber Und Oder Nur Noch Da Dass Viele Alle Niemand Jeder Jede Vielmehr Betont Ja Nein Wir Ich
+    Mich Uns Ihr Nicht Kein Keine Einige Manche Andere Beide Allerdings Vielleicht Zwar Sowohl Weder Jedoch Dennoch
+    Trotzdem Eben Ob Laut Begriff Frage Zitat Motto Zwei Drei Vier Ende Anfang Grund Diesen Diesem Deren Dessen
+    Ebenso Ähnlich Tatsächlich Immerhin Immer Erstmals Hinzu Via Neben Obwohl Bis Ohne
 """
     )
     | ADVERBIALS

@@ -11,7 +11,7 @@ from newslake.german import ARTICLES, DOCUMENTS, OBLIQUE, is_body, is_no_name, i
 from newslake.speakers import Who, subject
 
 _ADJECTIVE = re.compile(
-    r"(?:(?:sch|lich|ig|iv|nd|rt|er|al|ell|weit|ut)e[nrms]?|er|[Mm]illion(?:en)?|[Mm]illiarden?|Prozent|Euro|Dollar|Ende|Anfang|Mitte|(?:Land)?[Kk]reis|Stadt|Land|Bezirk|Platz|Insel|Republik|Region|Raum|ung|ungen|heit|keit|schaft|tion|tionen|gericht|nis|tät|nen)$|-"
+    r"(?:(?:sch|lich|ig|iv|nd|rt|er|al|ell|weit|ut)e[nrms]?|er|es|[Mm]illion(?:en)?|[Mm]illiarden?|Prozent|Euro|Dollar|Ende|Anfang|Mitte|(?:Land)?[Kk]reis|Stadt|Land|Bezirk|Platz|Insel|Republik|Region|Raum|ung|ungen|heit|keit|schaft|tion|tionen|gericht|nis|tät|nen)$|-"
 )
 _FULL_NAME = re.compile(r"([A-ZÄÖÜ][a-zäöüéèß]+) ([A-ZÄÖÜ][a-zäöüéèß]{2,})(?![\w-]| [A-ZÄÖÜ])")
 _PARAGRAPHS = 3  # before the present one in which a speaker is looked for
@@ -123,8 +123,8 @@ class Memory:
     def _is_person(self, name: str) -> bool:
         """Say whether a name that begins a sentence is a person's: known by now, or a given name and a surname."""
         first, _, rest = name.partition(" ")
-        if first.removesuffix("s") in self._names:
-            return False  # Lunds Plan
+        if first.removesuffix("s") in self._names or (len(first) > 1 and first.isupper()) or is_thing(first):
+            return False  # Lunds Plan, AG Nord, Verspätung
         if name in self._names:
             return True
         return self._are_name(first, rest.rsplit(" ", 1)[-1]) if rest else " " in self._found(name, 0)

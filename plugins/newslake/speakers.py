@@ -22,7 +22,7 @@ from newslake.given_names import is_given
 _FARTHEST = 16  # words before a subject that are looked at
 EDGES = "\"„“”»«‚‘›‹'’(),.;:!?…–-[]\x02"
 _STOPS = (",", ";", ":", ")", "!", "?", "–", "\x02")
-_ABBREVIATION = re.compile(r"(?:Dr|Prof|St|[A-ZÄÖÜ])\.$")
+_ABBREVIATION = re.compile(r"(?:Dr|Prof|St|[A-ZÄÖÜ]|(?:[A-Z]\.)+[A-Z])\.$")
 _APPOSITION = re.compile(r"[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de|al|el|bin|[A-ZÄÖÜ][\w.'’-]*)){1,3}$")
 _WRITES = re.compile(
     r"(?:redakteur|redakteurin|herausgeber|herausgeberin|kolumnist|autor|autorin|sprecher|sprecherin)$"
@@ -242,6 +242,8 @@ def _complement(words: Sequence[str], at: int) -> tuple[list[str], int]:
             break
         found += [*words[at:behind], *run]
         at = after
+        if len(run) > 2:
+            break  # a name may stand behind the complement: der Chef des Amtes Jo Lund
     if at < len(words) and words[at].startswith("("):
         at += 1
     return found, at
