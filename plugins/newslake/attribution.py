@@ -164,7 +164,7 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     cue = verb = next((word for word in found if is_colon and word[0].startswith("zitier")), found[-1])
     if cue[0] not in CUES:
         verb = next((word for word in _WORD.finditer(sentence) if word[0] in AUXILIARIES), cue)
-    after, lead = sentence[verb.end() :], sentence[: verb.start()].strip()
+    after, lead = sentence[verb.end() :], sentence[: verb.start()].rsplit(": ", 1)[-1].strip()
     if lead.endswith(" und") and len(found) > 1:
         return Cue(cue[0], _one_of(sentence[: found[-2].start()].strip(), sentence[found[-2].end() : verb.start()]))
     if cue[0].startswith("zitier"):

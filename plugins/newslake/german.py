@@ -134,12 +134,14 @@ NO_NAMES = (
     Unsere Meine Sein Mein Unser Niemals Vieles Manches Wohl Wozu Wodurch Worauf Womit Wobei Jeden Jedem Wessen Wem
     Wen Soweit Inwiefern Inwieweit Zusammen Meist Mehrfach Zusammenfassend Grob Kaum Keiner Bisher Gewissermaßen
     Beispielhaft Parallel Anders Fast Umgekehrt Tatsache Allgemein Allenfalls Bislang Künftig Gemeinsam Häufig
-    Meistens Normalerweise Offen Sicher Spätestens Täglich Jedes Solches Welches Wissen Sie Er Jemand Allein Sobald
-    Solange Indem Sodass Falls Sofern Diese Dieser Dieses Das Dies Es Man Damit Genau Ist Sind War Waren Was Wer Wo
-    Wenn Weil Doch Denn Aber Und Oder Nur Noch Da Dass Viele Alle Niemand Jeder Jede Vielmehr Betont Ja Nein Wir Ich
-    Mich Uns Ihr Nicht Kein Keine Einige Manche Andere Beide Allerdings Vielleicht Zwar Sowohl Weder Jedoch Dennoch
-    Trotzdem Eben Ob Laut Begriff Frage Zitat Motto Zwei Drei Vier Ende Anfang Grund Diesen Diesem Deren Dessen
-    Ebenso Ähnlich Tatsächlich Immerhin Immer Erstmals Hinzu Via Neben Obwohl Bis Ohne
+    Meistens Normalerweise Offen Sicher Spätestens Täglich Jedes Woche Wochen Monat Monate Jahr Jahre Jahren Uhr Mal
+    Januar Februar März April Mai Juni Juli September Oktober November Dezember Prozent Solches Welches Wissen Sie
+    Er Jemand Allein Sobald Solange Indem Sodass Falls Sofern Diese Dieser Dieses Das Dies Es Man Damit Genau Ist
+    Sind War Waren Was Wer Wo Wenn Weil Doch Denn Aber Und Oder Nur Noch Da Dass Viele Alle Niemand Jeder Jede
+    Vielmehr Betont Ja Nein Wir Ich Mich Uns Ihr Nicht Kein Keine Einige Manche Andere Beide Allerdings Vielleicht
+    Zwar Sowohl Weder Jedoch Dennoch Trotzdem Eben Ob Laut Begriff Frage Zitat Motto Zwei Drei Vier Ende Anfang
+    Grund Diesen Diesem Deren Dessen Ebenso Ähnlich Tatsächlich Immerhin Immer Erstmals Hinzu Via Neben Obwohl Bis
+    Ohne
 """
     )
     | ADVERBIALS
@@ -153,18 +155,18 @@ _OFFICES = re.compile(
             words(
                 """
     minister präsident chef sprecher arzt ärzt kanzler expert leiter direktor vorsitzend politiker forscher virolog
-    sekretär botschafter meister anwalt anwält richter professor autor redakteur kommissar senator abgeordnet
-    wissenschaftler olog beauftragt vorständ vorstand führer gründer inhaber berater kandidat trainer spieler
-    mitarbeiter mitglied ehemalig oberst lehrer ingenieur pädagog journalist oberhaupt regent ökonom premier rätin
-    manager obmann obfrau intendant korrespondent jurist historiker philosoph soziolog biolog mediziner kolleg
-    nachbar bewohner unternehmer kapitän reeder urlauber schüler student aktivist zeuge besitzer betreiber händler
-    landwirt polizist soldat pilot pfleger künstler musiker schauspieler sänger regisseur schriftsteller analyst
-    diplomat sportler vertreter vize jährige psycholog politolog kritiker profi fußballer verteidiger bürgermeister
-    landrat dekan gastronom investor vertraut koordinator verleger gewerkschafter pfarrer bischof rabbiner patient
-    anwohner physiker chemiker statistiker therapeut agent kommandeur offizier ermittler inspekteur bürgerrechtler
-    dolmetscher übersetzer moderator kolumnist blogger influencer stürmer torwart torhüter weltmeister mutter vater
-    schwester bruder tochter sohn witwe sieger gastwirt vermieter händlerin erzieher verbraucherschützer
-    datenschützer umweltschützer -mann -frau
+    sekretär repräsentant nachfolger vorgänger botschafter meister anwalt anwält richter professor autor redakteur
+    kommissar senator abgeordnet wissenschaftler olog beauftragt vorständ vorstand führer gründer inhaber berater
+    kandidat trainer spieler mitarbeiter mitglied ehemalig oberst lehrer ingenieur pädagog journalist oberhaupt
+    regent ökonom premier rätin manager obmann obfrau intendant korrespondent jurist historiker philosoph soziolog
+    biolog mediziner kolleg nachbar bewohner unternehmer kapitän reeder urlauber schüler student aktivist zeuge
+    besitzer betreiber händler landwirt polizist soldat pilot pfleger künstler musiker schauspieler sänger regisseur
+    schriftsteller analyst diplomat sportler vertreter vize jährige psycholog politolog kritiker profi fußballer
+    verteidiger bürgermeister landrat dekan gastronom investor vertraut koordinator verleger gewerkschafter pfarrer
+    bischof rabbiner patient anwohner physiker chemiker statistiker therapeut agent kommandeur offizier ermittler
+    inspekteur bürgerrechtler dolmetscher übersetzer moderator kolumnist blogger influencer stürmer torwart torhüter
+    weltmeister mutter vater schwester bruder tochter sohn witwe sieger gastwirt vermieter händlerin erzieher
+    verbraucherschützer datenschützer umweltschützer -mann -frau
 """
             )
         )
