@@ -163,6 +163,18 @@ def test_a_key_that_cannot_be_listed_is_named(s3: Bucket, s3_server: Server) -> 
         landing.list_unit(s3, UNIT)
 
 
+def test_a_forked_process_says_so_instead_of_waiting_for_ever(s3: Bucket, in_child: Callable[..., Any]) -> None:
+    put(s3, "a.txt", "x")
+
+    def look() -> str:
+        try:
+            return str(landing.units(s3))
+        except StoreError as error:
+            return str(error)
+
+    assert in_child(look) == "a process that has used a bucket was forked, and its copy cannot use one; start it afresh"
+
+
 def test_a_missing_place_is_said(s3: Bucket) -> None:
     with pytest.raises(RequestError, match=rf"there is no landing zone at {s3}; create it"):
         landing.units(s3)

@@ -70,6 +70,10 @@ class Bucket:
     @property
     def store(self) -> S3Store:
         """The client; one a process."""
+        if _used_by(os.getpid()) != os.getpid():
+            raise StoreError(
+                "a process that has used a bucket was forked, and its copy cannot use one; start it afresh"
+            )
         endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
         return _client(self.url, allow_http=endpoint.startswith("http://"))
 
@@ -187,6 +191,16 @@ def in_parallel(function: Callable[[Item], Result], items: Iterable[Item]) -> It
             waiting.append(pool.submit(function, item))
         while waiting:
             yield waiting.popleft().result()
+
+
+_USERS: list[int] = []
+
+
+def _used_by(process: int) -> int:
+    """The first process that used a bucket: obstore's threads do not live on in a fork, and would be waited for."""
+    if not _USERS:
+        _USERS.append(process)
+    return _USERS[0]
 
 
 @functools.cache

@@ -99,14 +99,17 @@ def check_preconditions(lake: Bucket) -> None:
     """Once a process: try whether the store refuses what it has to refuse. Raises `LakeError`."""
     key = f"{INTERNAL}/probe"
     lake.put(key, b"probe", None)
-    present = lake.etag(key)
-    if present is None:
-        raise StoreError(f"{lake} does not take {key}; check the bucket, the AWS_ variables and the network")
-    if lake.put(key, b"probe", None) or lake.put(key, b"probe", '"0"') or not lake.put(key, b"probe", present):
-        raise LakeError(
-            f"the store of {lake} does not honour If-None-Match and If-Match when it is written to, so that two runs "
-            "could overwrite each other's work; keep the lake in a store that does, or in a folder"
-        )
+    is_refused = not lake.put(key, b"probe", None) and not lake.put(key, b"probe", '"0"')
+    for _ in range(ATTEMPTS):  # another process may be trying at the same time
+        present = lake.etag(key)
+        if present is None:
+            raise StoreError(f"{lake} does not take {key}; check the bucket, the AWS_ variables and the network")
+        if is_refused and lake.put(key, b"probe", present):
+            return
+    raise LakeError(
+        f"the store of {lake} does not honour If-None-Match and If-Match when it is written to, so that two runs "
+        "could overwrite each other's work; keep the lake in a store that does, or in a folder"
+    )
 
 
 class _Writer:

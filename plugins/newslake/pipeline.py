@@ -15,7 +15,7 @@ from typing import Any
 
 from newslake import entries, lake, landing, late, naming, publishers, replay, rows, settings, stores
 from newslake.archives import Found
-from newslake.commit import commit
+from newslake.commit import Outcome, commit
 from newslake.errors import ProfileError, Rejected, UnitsRefusedError
 from newslake.lake import SUMS
 from newslake.landing import Listing, Unit
@@ -133,14 +133,19 @@ def publish(run: Run) -> Json:
     verdicts = Verdicts.load(run)
     rows_of_run = RunRows(run, verdicts)
     counts: Counter[str] = Counter()
-    for index, unit in enumerate(planned):
-        if index in verdicts.refused:
-            late.note_refusal(run.lake, planned_unit(unit), unit["listing"], verdicts.refused[index])
-        else:
-            tables, record = assemble(index, unit, profiles[unit["publisher"]], rows_of_run)
-            replay.check(run.lake, planned_unit(unit), unit, record["fingerprint"])
-            counts[commit(run.lake, planned_unit(unit), tables, record)] += 1
-            counts.update(verdicts.sums[index])
+
+    def publish_unit(index: int) -> Outcome:
+        unit = planned[index]
+        tables, record = assemble(index, unit, profiles[unit["publisher"]], rows_of_run)
+        replay.check(run.lake, planned_unit(unit), unit, record["fingerprint"])
+        return commit(run.lake, planned_unit(unit), tables, record)
+
+    accepted = [index for index in range(len(planned)) if index not in verdicts.refused]
+    for index, outcome in zip(accepted, stores.map_files(run.lake, publish_unit, accepted), strict=True):
+        counts[outcome] += 1
+        counts.update(verdicts.sums[index])
+    for index, why in verdicts.refused.items():
+        late.note_refusal(run.lake, planned_unit(planned[index]), planned[index]["listing"], why)
     run.end()
     if verdicts.refused:
         raise UnitsRefusedError(
