@@ -181,6 +181,23 @@ def replays(home: Path) -> dict[str, Any]:
     return {"first": first["event"], "second": second["event"], "wrong": wrong["state"]}
 
 
+def in_buckets(home: Path) -> dict[str, Any]:
+    """All days of a publisher by one run, from a bucket into a bucket."""
+    from newslake.bucket import Bucket
+
+    zone, lake = Bucket("s3://newslake/airflow/landing"), Bucket("s3://newslake/airflow/lake")
+    for path in (SEEDS / "nordblick").rglob("*.*"):
+        zone.overwrite(path.relative_to(SEEDS).as_posix(), path.read_bytes())
+    os.environ |= {"NEWSLAKE_LANDING": str(zone), "NEWSLAKE_LAKE": str(lake), "NEWSLAKE_WORK": str(home / "work")}
+    try:
+        run = _run("nordblick", conf={"from_date": "2024-03-04", "to_date": "2024-03-13"})
+    finally:
+        del os.environ["NEWSLAKE_WORK"]
+    folder = {path: content for path, (content, _) in _files(home / "by_range").items()}
+    bucket = {key: lake.read(key).data for key, _ in lake.keys("") if not key.startswith(".newslake/")}
+    return {"state": run["state"], "units": run["event"]["units"], "is_same": bucket == folder}
+
+
 def _run(
     publisher: str, day: int | None = None, conf: dict[str, Any] | None = None, kind: str = "manual"
 ) -> dict[str, Any]:
@@ -251,6 +268,7 @@ SCENARIOS = {
         refused_unit,
         late_file,
         replays,
+        in_buckets,
     )
 }
 

@@ -12,16 +12,19 @@ from typing import Any
 import pytest
 from newslake import publishers
 
+from tests.s3_server import Server
+
 ROOT = Path(__file__).parents[1]
 SUCCESS = {"load[-1]": "success", "split[0]": "success", "validate[-1]": "success", "publish[-1]": "success"}
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def runs(tmp_path_factory: pytest.TempPathFactory, s3_server: Server) -> dict[str, Any]:
     """What each scenario of tests/airflow_runs.py came to, by its name. The path has a blank in it, as users' have."""
     home = tmp_path_factory.mktemp("air flow")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "NEWSLAKE"))}
     command = [sys.executable, "-m", "tests.airflow_runs", str(home)]
+    inherited |= s3_server.environment
     process = subprocess.run(command, cwd=ROOT, env=inherited, capture_output=True, text=True, check=False)
     assert process.returncode == 0, process.stderr[-5000:]
     results = [json.loads(line) for line in process.stdout.splitlines()]
@@ -126,3 +129,8 @@ def test_a_replay_moves_rows_out_of_the_quarantine_without_their_raw_files(runs:
     assert (first["quarantined"], second["quarantined"]) == (second["quarantined"] + 1, first["quarantined"] - 1)
     assert (second["articles"], second["entries"]) == (first["articles"] + 1, first["entries"])
     assert runs["replays"]["wrong"] in ("failed", "ParamValidationError")
+
+
+def test_a_run_from_bucket_to_bucket_gives_the_same_files(runs: dict[str, Any]) -> None:
+    run = runs["in_buckets"]
+    assert (run["state"], run["units"], run["is_same"]) == ("success", 10, True)

@@ -183,8 +183,9 @@ def ingest(
 
 
 def _listed(run: Run, wanted: tuple[str, ...], first: date | None, last: date | None) -> Iterator[tuple[Unit, Listing]]:
-    for unit in landing.units(run.landing, wanted, first, last):
-        yield unit, landing.list_unit(run.landing, unit)
+    units = landing.units(run.landing, wanted, first, last)
+    listings = stores.map_files(run.landing, functools.partial(landing.list_unit, run.landing), units)
+    return zip(units, listings, strict=True)
 
 
 def _planned(unit: Unit, listing: Listing) -> tuple[Json, list[landing.Entry]]:

@@ -130,18 +130,25 @@ def _no_rows(root: Root, table: str) -> str:
 
 
 def _check_landing(root: Root, zone: Root, found: dict[Unit, list[str]]) -> Iterator[str]:
-    landed = landing.units(zone)
-    for unit in landed:
+    def check_landed(unit: Unit) -> list[str]:
         listing = landing.list_unit(zone, unit)
         if unit not in found:
-            if listing.candidates:
-                refused = "; ".join(late.refusal(root, unit, listing.fingerprint))
-                why = f"refused ({refused}); mend that, then" if refused else "never ingested;"
-                yield f"{unit}: {len(listing.candidates)} files landed and were {why} ingest the unit"
-        elif not found[unit]:  # a unit that is broken is to be ingested again anyway
-            yield from _check_files(root, zone, unit, listing)
+            return list(_check_new(root, unit, listing))
+        # A unit that is broken is to be ingested again anyway.
+        return [] if found[unit] else list(_check_files(root, zone, unit, listing))
+
+    landed = landing.units(zone)
+    for sentences in stores.map_files(zone, check_landed, landed):
+        yield from sentences
     for unit in sorted(found.keys() - set(landed)):
         yield f"{unit}: its folder is gone from the landing zone; what was published stays"
+
+
+def _check_new(root: Root, unit: Unit, listing: landing.Listing) -> Iterator[str]:
+    refused = "; ".join(late.refusal(root, unit, listing.fingerprint))
+    if listing.candidates:
+        why = f"refused ({refused}); mend that, then" if refused else "never ingested;"
+        yield f"{unit}: {len(listing.candidates)} files landed and were {why} ingest the unit"
 
 
 def _check_files(root: Root, zone: Root, unit: Unit, listing: landing.Listing) -> Iterator[str]:
