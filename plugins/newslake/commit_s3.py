@@ -223,9 +223,10 @@ def _settled(lake: Bucket, unit: Unit) -> State:
 
 def _is_committed(lake: Bucket, unit: Unit, state: State, digests: Mapping[str, str]) -> bool:
     """Whether these very files lie there, none of them damaged or replaced: each version is the one we wrote."""
-    if not state.values.get("is_done") or state.values["digests"] != digests:
+    etags = state.values.get("etags", {})
+    if not state.values.get("is_done") or state.values.get("digests") != digests or etags.keys() != digests.keys():
         return False
-    return all(lake.etag(places.key(name, unit)) == etag for name, etag in state.values["etags"].items())
+    return all(lake.etag(places.key(name, unit)) == etag for name, etag in etags.items())
 
 
 def _encode(table: Rows) -> bytes:
