@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import random
 import shutil
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from faults.cases import Case, Kind, Skipped
+from faults.cases import Case, Kind, Skipped, chosen
 
 LINE = "{:<16} {:>7} {:>10} {:>11} {:>8}  {}"
 
@@ -105,7 +104,7 @@ def _folder() -> Iterator[Path]:
 def _try_kind(kind: Kind, name: str, folder: Path, options: argparse.Namespace) -> Tally:
     tally = Tally()
     try:
-        for case in _chosen(kind, name, folder, options):
+        for case in chosen(kind, folder, options.seed, options.sample, name):
             findings = _try(case)
             tally.faults += 1
             tally.recovered += not findings
@@ -118,20 +117,9 @@ def _try_kind(kind: Kind, name: str, folder: Path, options: argparse.Namespace) 
                     break
     except Skipped as reason:
         tally.skipped = f"skipped: {reason}"
+    if name and not tally.faults:
+        raise SystemExit(f"{kind.name} has no case {name} with the seed {options.seed}")
     return tally
-
-
-def _chosen(kind: Kind, name: str, folder: Path, options: argparse.Namespace) -> list[Case]:
-    dice = random.Random(f"{options.seed} {kind.name}")
-    cases = list(kind.cases(folder, dice))
-    if name:
-        chosen = [case for case in cases if case.name == name]
-        if not chosen:
-            raise SystemExit(f"{kind.name} has no case {name}; there are {', '.join(case.name for case in cases)}")
-        return chosen
-    if options.sample is None:
-        return cases
-    return dice.sample(cases, min(len(cases), max(1, round(kind.sample * options.sample))))
 
 
 def _try(case: Case) -> list[str]:

@@ -17,8 +17,8 @@ from newslake import commit
 from newslake.landing import Unit
 
 from faults import lakes, processes, system_calls
-from faults.cases import Case, Skipped
-from faults.lakes import UNITS, Lakes, commit_all, lost, torn, tree, unlike
+from faults.cases import Group, Skipped, one
+from faults.lakes import UNITS, Lakes, commit_all, lost, torn, tree, unit_tree, unlike
 from faults.system_calls import Call, Ended, Fault
 
 GROWS = next(iter(UNITS))
@@ -26,17 +26,17 @@ _FULL, _BROKEN = errno.ENOSPC, errno.EIO
 _MAY_BE_FULL = ("open", "create", "write", "mkdir", "rename")
 
 
-def killed(folder: Path, _: random.Random) -> Iterator[Case]:
+def killed(folder: Path, _: int) -> Iterator[Group]:
     """Kill -9 before and after every call, of the first commits of a lake and of those that replace others."""
     made = Lakes(folder)
     for state in ("none", "old"):
         for call in undisturbed(made, state).calls:
             for moment in ("before", "after"):
                 plan = only(call, Fault(kills_before=moment == "before", kills_after=moment == "after"))
-                yield Case(f"{state}-{call.number}-{call.name}-{moment}", functools.partial(_die, made, state, plan))
+                yield one(f"{state}-{call.number}-{call.name}-{moment}", functools.partial(_die, made, state, plan))
 
 
-def killed_twice(folder: Path, _: random.Random) -> Iterator[Case]:
+def killed_twice(folder: Path, _: int) -> Iterator[Group]:
     """Kill -9 at the points that decide, then kill -9 at every call of the run that recovers."""
     made = Lakes(folder)
     points = [call for call in undisturbed(made, "old", GROWS).calls if call.name in ("rename", "unlink")]
@@ -45,60 +45,60 @@ def killed_twice(folder: Path, _: random.Random) -> Iterator[Case]:
         die(root, only(point, Fault(kills_after=True)), GROWS)
         calls = watch(root, lambda _: None, GROWS).calls
         for call in calls:
-            yield Case(
+            yield one(
                 f"{point.number}-{point.name}-then-{call.number}-{call.name}",
                 functools.partial(_die_twice, made, point, call),
             )
 
 
-def failed(folder: Path, _: random.Random) -> Iterator[Case]:
+def failed(folder: Path, _: int) -> Iterator[Group]:
     """Every call fails once: no space left, or an error of the disk."""
     made = Lakes(folder)
     for state in ("none", "old"):
         for call in undisturbed(made, state).calls:
             for error in (_FULL, _BROKEN) if call.name in _MAY_BE_FULL else (_BROKEN,):
                 name = f"{state}-{call.number}-{call.name}-{errno.errorcode[error]}"
-                yield Case(name, functools.partial(_fail, made, state, only(call, Fault(error=error))))
+                yield one(name, functools.partial(_fail, made, state, only(call, Fault(error=error))))
 
 
-def cut_short(folder: Path, _: random.Random) -> Iterator[Case]:
+def cut_short(folder: Path, _: int) -> Iterator[Group]:
     """Every write is done in part: the rest follows, or the disk turns out to be full."""
     made = Lakes(folder)
     for call in undisturbed(made, "old", keeps_data=True).calls:
         if call.name in system_calls.WRITES:
             for size in (1, len(call.data) // 2):
                 plan = only(call, Fault(shortened_to=size))
-                yield Case(f"{call.number}-{size}-bytes", functools.partial(_succeed, made, plan))
+                yield one(f"{call.number}-{size}-bytes", functools.partial(_succeed, made, plan))
             plan = then_full(call, len(call.data) // 2)
-            yield Case(f"{call.number}-then-full", functools.partial(_fail, made, "old", plan))
+            yield one(f"{call.number}-then-full", functools.partial(_fail, made, "old", plan))
 
 
-def paused(folder: Path, _: random.Random) -> Iterator[Case]:
+def paused(folder: Path, _: int) -> Iterator[Group]:
     """The process is held before each call while another commits the same unit, then goes on."""
     made = Lakes(folder)
     for state in ("none", "old"):
         for call in undisturbed(made, state, GROWS).calls:
             for other in ("old", "new"):
                 case = functools.partial(_pause, made, state, call, other)
-                yield Case(f"{state}-{call.number}-{call.name}-beside-{other}", case)
+                yield one(f"{state}-{call.number}-{call.name}-beside-{other}", case)
 
 
-def at_once(folder: Path, dice: random.Random) -> Iterator[Case]:
+def at_once(folder: Path, seed: int) -> Iterator[Group]:
     """Three processes commit the same units at once, one of them other contents; one may be killed."""
     made = Lakes(folder)
     for number in range(60):
-        case = functools.partial(_at_once, made, random.Random(dice.random()))
-        yield Case(f"{number}", case)
+        dice = random.Random(f"{seed} {number}")
+        yield one(f"{number}", functools.partial(_at_once, made, dice))
 
 
-def full(folder: Path, _: random.Random) -> Iterator[Case]:
+def full(folder: Path, _: int) -> Iterator[Group]:
     """A real disk, with room for so many more pages or files."""
     made = Lakes(folder)
     disk = folder / "disk"
     disk.mkdir()
     for lack in ("pages", "files"):
         for left in range(0, 40):
-            yield Case(f"{left}-{lack}", functools.partial(_fill, made, disk, lack, left))
+            yield one(f"{left}-{lack}", functools.partial(_fill, made, disk, lack, left))
 
 
 def only(call: Call, fault: Fault) -> system_calls.Plan:
@@ -175,9 +175,25 @@ def _judge(made: Lakes, state: str, root: Path, ended: Ended) -> list[str]:
     """What is wrong at once, and what is wrong after running again."""
     found = tree(root)
     findings = torn(found, made.trees[state], made.trees["new"]) + lost(found, made.trees["new"], ended.reports)
+    findings += lakes.ahead(found, made.trees[state], made.trees["new"]) + _half(made, state, root)
     findings += again(root) + unlike(root, made.trees["new"])
     made.drop(root)
     return findings
+
+
+def _half(made: Lakes, state: str, root: Path) -> list[str]:
+    """Units that recovering alone does not bring to one of their two states."""
+    try:
+        for unit in UNITS:
+            commit.recover(root, unit)
+    except Exception as error:
+        return [f"recovering failed: {type(error).__name__}: {error}"]
+    found, before, after = tree(root), made.trees[state], made.trees["new"]
+    return [
+        f"{unit} recovered to a mixture of the old and the new state"
+        for unit in UNITS
+        if unit_tree(found, unit.key) not in (unit_tree(before, unit.key), unit_tree(after, unit.key))
+    ]
 
 
 def _pause(made: Lakes, state: str, call: Call, other: str) -> list[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newslake import columns, commit, lake, status
 from newslake.landing import Unit
+from newslake.stores import INTERNAL, Root
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,7 +70,7 @@ def _unit_state(unit: Unit, state: str, articles: int, quarantined: int) -> Unit
     return UnitState(unit, tables, record | sums | {"publisher": unit.publisher, "date": unit.day.isoformat()})
 
 
-def commit_all(root: Path, state: str, report: Report = lambda _: None, units: Iterable[Unit] = ()) -> None:
+def commit_all(root: Root, state: str, report: Report = lambda _: None, units: Iterable[Unit] = ()) -> None:
     """Commit every unit of a state, as `publish` does; each commit that returned is reported."""
     wanted = set(units)
     for given in unit_states(state):
@@ -136,6 +137,15 @@ def lost(found: Tree, after: Tree, reports: Iterable[str]) -> list[str]:
     ]
 
 
+def ahead(found: Tree, before: Tree, after: Tree) -> list[str]:
+    """Units whose commit record is the new one while other files of theirs are not."""
+    names = [name for name in found if name.startswith("ledger/") and found[name] != before.get(name)]
+    keys = [name.removeprefix("ledger/").rpartition("/")[0] for name in names if found[name] == after.get(name)]
+    return [
+        f"{key}: its record is ahead of its files" for key in keys if unit_tree(found, key) != unit_tree(after, key)
+    ]
+
+
 def unlike(root: Path, after: Tree, zone: Path | None = None) -> list[str]:
     """What is not as an undisturbed run leaves it: files, commit records, leftovers."""
     found = tree(root)
@@ -150,7 +160,7 @@ def unlike(root: Path, after: Tree, zone: Path | None = None) -> list[str]:
 
 def leftovers(root: Path) -> list[str]:
     """What commits and runs made for themselves; locks and empty folders are meant to stay."""
-    internal = root / commit.INTERNAL
+    internal = root / INTERNAL
     files = (Path(folder, name) for folder, _, names in os.walk(internal) for name in names)
     return sorted(str(path.relative_to(root)) for path in files if path.suffix != ".lock")
 

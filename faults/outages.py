@@ -12,7 +12,7 @@ from newslake import commit
 from newslake.landing import Unit
 
 from faults import system_calls
-from faults.cases import Case
+from faults.cases import Case, Group
 from faults.lakes import UNITS, Lakes, Tree, commit_all, lost, torn, tree, unit_tree, unlike
 from faults.power_loss import Contents, Disk, contents, restore
 from faults.system_calls import Call, Fault
@@ -36,27 +36,38 @@ class History(NamedTuple):
     writers: tuple[Writer, ...]
 
 
-def alone(folder: Path, dice: random.Random) -> Iterator[Case]:
+def alone(folder: Path, seed: int) -> Iterator[Group]:
     """The power goes at every call of a commit."""
     made = Lakes(folder)
     for unit in UNITS:
         for start in ("none", "old"):
             history = History(f"{start}-{unit.publisher}-{unit.day}", start, (Writer(unit, "new"),))
-            yield from _cases(made, history, dice, share=1, most=400)
+            yield _group(made, history, seed, share=1, most=400)
 
 
-def after_a_kill(folder: Path, dice: random.Random) -> Iterator[Case]:
+def after_a_kill(folder: Path, seed: int) -> Iterator[Group]:
     """A process is killed at every call; another commits the same unit, or its neighbour; then the power goes."""
     made = Lakes(folder)
     for start, unit, state in (
         ("none", FIRST, "new"), ("none", SECOND, "new"),
         ("old", FIRST, "new"), ("old", FIRST, "old"),
     ):  # fmt: skip
-        first = _run(made.copy(start), Writer(FIRST, "new"))
-        for call in first:
+        calls = _run(made.copy(start), Writer(FIRST, "new"))
+        for call in calls if start == "none" else _from_decision(calls):
             writers = (Writer(FIRST, "new", call.number), Writer(unit, state))
             history = History(f"{start}-{call.number}-{call.name}-then-{unit.day.day}-{state}", start, writers)
-            yield from _cases(made, history, dice, share=0.2 if start == "old" else 0, most=20)
+            yield _group(made, history, seed, share=0.3 if start == "old" else 0, most=20)
+
+
+def _from_decision(calls: list[Call]) -> list[Call]:
+    """Where folders are there already, a process that is killed before it decides leaves nothing that matters later."""
+    first = next(index for index, call in enumerate(calls) if call.name == "rename")
+    return calls[first:]
+
+
+def _group(made: Lakes, history: History, seed: int, share: float, most: int) -> Group:
+    dice = random.Random(f"{seed} {history.name}")
+    return Group(f"{history.name}-", functools.partial(_cases, made, history, dice, share, most))
 
 
 def _cases(made: Lakes, history: History, dice: random.Random, share: float, most: int) -> Iterator[Case]:
@@ -100,11 +111,15 @@ def _restore(made: Lakes, history: History, state: Contents, is_done: bool) -> l
         findings = torn(found, *trees)
         if is_done:
             findings += lost(found, trees[-1], [f"published {last.unit.key}"])
+            if str(last.unit) in commit.unfinished(root):
+                findings.append(f"{last.unit} shows as cut off, and its commit had returned")
         for writer in history.writers:
             commit.recover(root, writer.unit)
             findings += torn(tree(root), *trees)
             commit_all(root, writer.state, units=[writer.unit])
         return findings + unlike(root, trees[-1])
+    except Exception as error:
+        return [f"running again failed: {type(error).__name__}: {error}"]
     finally:
         made.drop(root)
 

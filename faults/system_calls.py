@@ -41,6 +41,7 @@ _DESCRIPTORS = {
     1: "write", 18: "pwrite", 20: "writev", 74: "fsync", 75: "fsync", 77: "truncate", 73: "flock", 285: "allocate",
 }  # fmt: skip
 _AT_REMOVEDIR = 0x200
+_READ = 0
 WRITES = ("write", "pwrite", "writev")
 
 is_supported = sys.platform == "linux" and platform.machine() == "x86_64"
@@ -89,15 +90,22 @@ class Ended:
 
 
 def run(
-    function: Callable[[Callable[[str], None]], None], watched: Iterable[Path], plan: Plan, keeps_data: bool = False
+    function: Callable[[Callable[[str], None]], None],
+    watched: Iterable[Path],
+    plan: Plan,
+    keeps_data: bool = False,
+    watches_reads: bool = False,
 ) -> Ended:
-    """Run `function(report)` in a forked, traced child. What it reports, line by line, is kept even if it is killed."""
+    """Run `function(report)` in a forked, traced child. What it reports, line by line, is kept even if it is killed.
+
+    With `watches_reads` the calls that read a file are among the calls.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         _be_traced(function, writing)
     os.close(writing)
-    tracer = _Tracer(child, [str(folder) for folder in watched], plan, keeps_data)
+    tracer = _Tracer(child, [str(folder) for folder in watched], plan, keeps_data, watches_reads)
     try:
         code = tracer.follow()
     finally:
@@ -126,8 +134,9 @@ def _be_traced(function: Callable[[Callable[[str], None]], None], writing: int) 
 class _Tracer:
     """Follows one process and all that it starts to their end."""
 
-    def __init__(self, child: int, watched: list[str], plan: Plan, keeps_data: bool) -> None:
-        self._child, self._watched, self._plan, self._keeps_data = child, watched, plan, keeps_data
+    def __init__(self, child: int, watched: list[str], plan: Plan, keeps_data: bool, watches_reads: bool) -> None:
+        self._child, self._watched, self._plan = child, watched, plan
+        self._keeps_data, self._watches_reads = keeps_data, watches_reads
         self._entered: dict[int, tuple[Call, Fault | None]] = {}  # by thread, from a call's entry to its exit
         self.calls: list[Call] = []
         self.struck: list[Call] = []
@@ -185,12 +194,14 @@ class _Tracer:
     def _named(self, thread: int, info: _CallInfo) -> Call | None:
         """The call, if it changes something below the watched folders."""
         data, offset = b"", -1
-        if info.number in _DESCRIPTORS:
+        if info.number == _READ and self._watches_reads:
+            name, paths = "read", [_descriptor_path(thread, info.arguments[0])]
+        elif info.number in _DESCRIPTORS:
             name = _DESCRIPTORS[info.number]
             paths = [_descriptor_path(thread, info.arguments[0])]
         elif info.number in _PATHS:
             name, places = _PATHS[info.number]
-            if name == "open" and not _opens_for_change(info):
+            if name == "open" and not (self._watches_reads or _opens_for_change(info)):
                 return None
             if name == "open" and _truncates(info):
                 name = "create"
