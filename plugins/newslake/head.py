@@ -33,6 +33,7 @@ _SENTENCE_END = re.compile(
     rf"(?!(?<=\d\. )(?:{_MONTH}|Jahrhundert|Geburtstag|Weltkrieg|Spieltag|Bundesliga|Liga)))"
 )
 _GUEST = re.compile(r"Gast(?:beitrag|kommentar)")
+_ADDRESS = re.compile(r"Sie erreichen (?:ihn|sie) unter")
 _WHO_IS = re.compile(
     r"(?:(?:Der|Die) Autor(?:in)?|[A-ZÄÖÜ]\S+(?: \S+){1,3}?) (?:ist|war|hat|lehrt|arbeitet|leitet|forscht) "
 )
@@ -172,7 +173,8 @@ def _take_glued_teaser(draft: Draft) -> None:
     rest = trimmed(draft.text, at, end) if at > 0 else None
     if rest and (teaser := trimmed(draft.text, start, at)):
         draft.spans[position : position + 1] = [teaser, rest]
-        draft.roles.insert(position + 1, "bio" if _GUEST.search(draft.text, *teaser) and _is_bio(draft, rest) else "")
+        may_be_bio = _GUEST.search(draft.text, *teaser) or _ADDRESS.search(draft.text, *rest)
+        draft.roles.insert(position + 1, "bio" if may_be_bio and _is_bio(draft, rest) else "")
     if rest or (at > 0 and len(open_ones) > 1):
         draft.roles[position] = "teaser"
 

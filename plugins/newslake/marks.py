@@ -51,13 +51,15 @@ def rules_of(profile: Profile) -> Rules:
 
 
 def any_of(markers: Iterable[str]) -> str:
-    """Return a pattern for any of the markers, longest first.
+    """Return a pattern for any of the markers, longest first; a line may be broken at their blanks.
 
-    >>> any_of(["Foto:", "re:Bild(?:er)?:"])
-    'Bild(?:er)?:|Foto:'
+    >>> any_of(["Foto von", "re:Bild(?:er)?:"])
+    'Bild(?:er)?:|Foto\\\\s+von'
     """
     ordered = sorted(markers, key=len, reverse=True)
-    return "|".join(marker[3:] if marker.startswith("re:") else re.escape(marker) for marker in ordered)
+    return "|".join(
+        marker[3:] if marker.startswith("re:") else re.escape(marker).replace("\\ ", r"\s+") for marker in ordered
+    )
 
 
 def _is_glued(marker: str) -> bool:
