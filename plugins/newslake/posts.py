@@ -8,15 +8,20 @@ from typing import NamedTuple
 _HANDLE = re.compile(r"\(@\w{2,30}\)")
 _LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN_SCRIPT = re.compile(r"[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufeff]")
-_GERMAN = re.compile(
-    r"\b(?:der|die|das|und|nicht|ist|dem|ein|eine|einen|einer|von|zu|sich|wir|ich|Sie|uns|für|mit|auf|bei|auch"
-    r"|Die|Der|Das|Ich|Wir|Ein|Eine)\b"
+_WORD = re.compile(r"\w+")
+_GERMAN = frozenset(
+    _WORD.findall(
+        "der die das und nicht ist dem ein eine einen einer von zu sich wir ich Sie uns für mit auf bei auch"
+        " Die Der Das Ich Wir Ein Eine"
+    )
 )
-_FOREIGN_WORDS = re.compile(
-    r"\b(?:the|of|and|to|is|for|with|that|this|are|was|que|los|las|por|para"
-    r"|una|con|les|est|pour|dans|une|il|di|che|per|não|um|em|het|een|van|el|la|de|del|en|le|et|un|na|se"
-    r"|has|have|been|but|you|they|we|our|it|my|be|by|at|on|up|its|his|she|he|not|do|does|did|from|or|if|your|who"
-    r"|which|when|should|would|could|must|can|their|them|these|those|had|than|more|now|here|there|about)\b"
+_FOREIGN_WORDS = frozenset(
+    _WORD.findall(
+        "the of and to is for with that this are was que los las por para"
+        " una con les est pour dans une il di che per não um em het een van el la de del en le et un na se"
+        " has have been but you they we our it my be by at on up its his she he not do does did from or if your who"
+        " which when should would could must can their them these those had than more now here there about"
+    )
 )
 _SOCIAL = re.compile(r"(?:^|\s)[#@]\w|[\u2600-\u27bf\U0001f300-\U0001faff]")
 _TAG = re.compile(r"(?:^|[\s.,!?(#])[#@][^\W\d]\w+")
@@ -92,9 +97,10 @@ def is_only_foreign(part: str) -> bool:
 
 def _is_foreign(part: str) -> bool:
     """Say whether most letters are of another script, or several words of another language."""
-    if _GERMAN.search(part):
+    words = _WORD.findall(part)
+    if not _GERMAN.isdisjoint(words):
         return False
-    found = _FOREIGN_WORDS.findall(part)
+    found = [word for word in words if word in _FOREIGN_WORDS]
     if len(set(found)) >= 2 and len(found) * 8 > part.count(" "):
         return True
     return not part.isascii() and len(_FOREIGN_SCRIPT.findall(part)) * 2 > len(_LETTER.findall(part))

@@ -49,6 +49,8 @@ def unwrapped(text: str, lines: list[Span]) -> list[Span]:
     >>> [text[start:end] for start, end in unwrapped(text, [(0, 5), (6, 24), (25, 40), (41, 58), (59, 78)])][1:]
     ['Der Kutter lief am\\nMorgen ein, und\\nder Fang war gut.', 'Dann kam Sturm auf.']
     """
+    if text.count("\n") == 2 * text.count("\n\n"):
+        return lines  # there is a blank line between any two
     breaks = _breaks(text, lines)
     if breaks < 2:
         return lines
@@ -150,12 +152,17 @@ def _goes_on(text: str, line: Span, after: Span, wrap: _Wrap, is_text: bool) -> 
     if first in _OPENING and first != "(" and text[after[0] + 1 : after[0] + 2].islower():
         return True  # marked words of the sentence
     tail = text[max(start, end - 40) : end]
-    if _UNFINISHED.search(tail):
+    if _UNFINISHED.search(tail, max(0, len(tail) - 16)):
         return True
-    if first in _BULLETS or _CLOSED.search(tail):
+    if first in _BULLETS or (_has_closing(tail) and _CLOSED.search(tail)):
         return False
     starts = first in _OPENING or _SENTENCE_STARTS.match(text, *after) is not None
     return not starts or tail[-1] not in _CLOSING if is_text else wrap.is_throughout and not starts
+
+
+def _has_closing(tail: str) -> bool:
+    """Say, cheaply, whether `_CLOSED` can match."""
+    return "@" in tail or "www" in tail or ".de" in tail or "Von " in tail or tail[-1] in "•|" or tail[:3] == "Ihr"
 
 
 def _is_full(text: str, line: Span, after: Span, wrap: _Wrap) -> bool:
