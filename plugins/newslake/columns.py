@@ -108,7 +108,8 @@ ARTICLES: tuple[Column, ...] = (
         (between("W_BYLINE_LONG", "chars", "a byline is seldom longer than 200 characters", high=200),),
     ),
     Column(
-        "authors", "list<string>", "content", "Names in the byline, without titles and places.", "schema.org author",
+        "authors", "list<string>", "content", "Names in the byline or signature, without titles and places.",
+        "schema.org author",
         (between("W_MANY_AUTHORS", "count", "an article seldom has more than 12 authors", high=12),),
     ),
     Column(
