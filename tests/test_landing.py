@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newslake import landing
+from newslake import landing, reading
 from newslake.errors import Rejected, RequestError
 from newslake.landing import Unit
 
@@ -30,7 +31,7 @@ def listed(zone: Path) -> list[str]:
 
 def code_of(path: Path | str, limit: int = 1000) -> str:
     with pytest.raises(Rejected) as caught:
-        landing.read(str(path), limit, pauses=())
+        reading.read(str(path), limit, pauses=())
     return caught.value.code
 
 
@@ -77,6 +78,31 @@ def test_links_are_listed_and_never_followed(zone: Path, put: Put, tmp_path: Pat
     assert listed(zone) == ["a.txt", "dangling.txt", "file.txt", "folder"]
     for name in ("file.txt", "folder", "dangling.txt"):
         assert code_of(folder / name) == "E_SYMLINK"
+
+
+def test_no_link_below_the_landing_zone_is_followed_also_not_one_that_took_a_folders_place(
+    zone: Path, put: Put, tmp_path: Path
+) -> None:
+    def read() -> bytes:
+        return reading.read(str(path), 100, (), str(zone))
+
+    path = put("below/a.txt", "ours")
+    assert read() == read() == b"ours"
+    path.parent.rename(tmp_path / "outside")
+    path.parent.symlink_to(tmp_path / "outside")
+    for _ in range(2):
+        with pytest.raises(Rejected, match="E_SYMLINK"):
+            read()
+    assert reading.read(str(path), 100, ()) == b"ours"  # a path that somebody names themselves may have links in it
+    path.parent.unlink()
+    put("below/a.txt", "ours again")
+    assert read() == b"ours again"
+    shutil.rmtree(path.parent)
+    with pytest.raises(Rejected, match="E_VANISHED"):
+        read()
+    (tmp_path / "zone").symlink_to(zone)
+    put("below/a.txt", "the zone itself may be a link")
+    assert reading.read(f"{tmp_path}/zone/{path.relative_to(zone)}", 100, (), f"{tmp_path}/zone")
 
 
 def test_a_linked_publisher_or_day_is_no_unit(zone: Path, put: Put) -> None:
@@ -132,7 +158,7 @@ def test_a_tree_deeper_than_pythons_stack_is_listed(zone: Path, put: Put) -> Non
 def test_odd_names_are_read_and_stored_printable(zone: Path, put: Put, name: str) -> None:
     path = put(name, "x")
     assert listed(zone) == [name]
-    assert landing.read(os.path.join(path.parent, name), 10) == b"x"
+    assert reading.read(os.path.join(path.parent, name), 10) == b"x"
     assert landing.escape_name(name).isprintable()
 
 
@@ -149,7 +175,7 @@ def test_a_sparse_file_above_the_limit_is_not_read(zone: Path, put: Put) -> None
 
 def test_a_file_as_large_as_the_limit_is_read(put: Put) -> None:
     path = put("a.txt", "x" * 1000)
-    assert len(landing.read(str(path), 1000)) == 1000
+    assert len(reading.read(str(path), 1000)) == 1000
     assert code_of(path, limit=999) == "E_TOO_LARGE"
 
 
@@ -158,7 +184,7 @@ def test_a_vanished_file_is_given_another_chance(put: Put) -> None:
     path.rename(path.with_suffix(".away"))
     assert code_of(path) == "E_VANISHED"
     threading.Timer(0.05, lambda: path.with_suffix(".away").rename(path)).start()
-    assert landing.read(str(path), 10, pauses=(0.1, 0.5)) == b"x"
+    assert reading.read(str(path), 10, pauses=(0.1, 0.5)) == b"x"
 
 
 def test_a_file_that_grows_while_it_is_read_is_unstable(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,15 +329,15 @@ def test_caps_that_make_no_sense_are_refused(zone: Path, monkeypatch: pytest.Mon
 
 def test_sidecars_are_read_within_their_own_limit(put: Put) -> None:
     path = str(put("a.txt", "x"))
-    assert landing.read_sidecar(path) is None
+    assert reading.read_sidecar(path) is None
     put("a.meta.json", b"{}")
-    assert landing.read_sidecar(path) == b"{}"
-    put("a.meta.json", b" " * (landing.MAX_SIDECAR_BYTES + 1))
-    assert landing.read_sidecar(path) == b""
+    assert reading.read_sidecar(path) == b"{}"
+    put("a.meta.json", b" " * (reading.MAX_SIDECAR_BYTES + 1))
+    assert reading.read_sidecar(path) == b""
 
 
 def test_a_linked_sidecar_counts_as_broken(put: Put) -> None:
     path = put("a.txt", "x")
     put("b.json", "{}")
     (path.parent / "a.meta.json").symlink_to(path.parent / "b.json")
-    assert landing.read_sidecar(str(path)) == b""
+    assert reading.read_sidecar(str(path)) == b""

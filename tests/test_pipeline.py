@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from newslake import commit, lake, landing, parquet, pipeline, publishers, requests, verdicts, work
+from newslake import commit, lake, parquet, pipeline, publishers, reading, requests, verdicts, work
 from newslake.errors import (
     ProfileError,
     RequestError,
@@ -228,9 +228,9 @@ def test_a_run_does_not_wait_for_each_of_many_unreadable_files(
     for path in paths:
         path.unlink()
     waited: list[float] = []
-    monkeypatch.setattr("newslake.landing.time.sleep", waited.append)
+    monkeypatch.setattr("newslake.reading.time.sleep", waited.append)
     assert pipeline.split(run, 0)["quarantined"] == 40
-    assert waited == [*landing.PAUSES] * 2
+    assert waited == [*reading.PAUSES] * 2
 
 
 def test_stages_may_be_run_again(

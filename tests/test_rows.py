@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from newslake import publishers, rows
 from newslake.blocks import ROLES, Block
 from newslake.errors import Rejected
-from newslake.landing import MAX_SIDECAR_BYTES
+from newslake.reading import MAX_SIDECAR_BYTES
 from newslake.rows import Source, whole_text, without_body
 
 DAY = date(2024, 3, 4)

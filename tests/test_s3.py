@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import obstore
 import pytest
-from newslake import lake, landing, pipeline, settings, status
+from newslake import lake, landing, pipeline, reading, settings, status
 from newslake.bucket import Bucket, in_parallel
 from newslake.cli import main
 from newslake.errors import Rejected, RequestError, StoreError
@@ -146,10 +146,10 @@ def test_archives_are_read_from_a_bucket(s3: Bucket, tmp_path: Path, ingest: Any
 def test_a_single_object_can_be_read_and_refused(s3: Bucket) -> None:
     put(s3, "a.txt", "12345")
     url = landing.place(s3, UNIT, "a.txt")
-    assert landing.read(url, 5) == b"12345" and landing.read_sidecar(url) is None
+    assert reading.read(url, 5) == b"12345" and reading.read_sidecar(url) is None
     for name, limit, code in (("a.txt", 4, "E_TOO_LARGE"), ("b.txt", 9, "E_VANISHED")):
         with pytest.raises(Rejected) as caught:
-            landing.read(landing.place(s3, UNIT, name), limit, pauses=())
+            reading.read(landing.place(s3, UNIT, name), limit, pauses=())
         assert caught.value.code == code
 
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from newslake import naming, sidecars, unpacking, zips
 from newslake.errors import Rejected
-from newslake.landing import MAX_SIDECAR_BYTES
+from newslake.reading import MAX_SIDECAR_BYTES
 from newslake.unpacking import Header, Limits, Stream, TrailingError
 
 MAX_NAME = 4096

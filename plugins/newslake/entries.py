@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newslake import archives, landing, naming
+from newslake import archives, landing, naming, reading
 from newslake.archives import Found
 from newslake.errors import Rejected
-from newslake.landing import PAUSES, Entry
+from newslake.landing import Entry
+from newslake.reading import PAUSES
 from newslake.unpacking import Limits
 
 
-def read(path: str, entry: Entry, limits: Limits, pauses: tuple[float, ...] = PAUSES) -> Iterator[Found]:
-    """All that the candidate at `path` holds, each with its path below the unit's folder, escaped.
+def read(
+    path: str, entry: Entry, limits: Limits, pauses: tuple[float, ...] = PAUSES, root: str = ""
+) -> Iterator[Found]:
+    """All that the candidate at `path` holds, each with its path below the unit's folder, escaped. `root` is the folder
+    below which no link is followed.
 
     An archive comes behind its members: ignored by the rule `archive` where all of it was read, else rejected. Where
     there is nothing in it to take it is `E_EMPTY`: so every candidate leaves a row in the lake.
     """
     is_archive = naming.is_archive(entry.name)
     name = landing.escape_name(entry.name)
-    sidecar = landing.read_sidecar(path) if entry.has_sidecar else None
+    sidecar = reading.read_sidecar(path, root) if entry.has_sidecar else None
     try:
-        raw = landing.read(path, limits.total_bytes if is_archive else limits.file_bytes, pauses)
+        raw = reading.read(path, limits.total_bytes if is_archive else limits.file_bytes, pauses, root)
     except Rejected as rejected:
         yield Found(name, entry.size, None, sidecar, rejected)
         return

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from newslake import landing, rows, settings
+from newslake import landing, reading, rows, settings
 from newslake.blocks import ROLES
 from newslake.errors import NewslakeError
 from newslake.publishers import Profile
@@ -81,8 +81,8 @@ def draft(raw: Path, profile: Profile, day: date) -> str:
 
 
 def _split(raw: Path, profile: Profile, day: date) -> rows.Split:
-    read = landing.read(str(raw), settings.max_file_bytes())
-    return rows.article(rows.Source(raw.name, day, profile), read, landing.read_sidecar(str(raw)))
+    read = reading.read(str(raw), settings.max_file_bytes())
+    return rows.article(rows.Source(raw.name, day, profile), read, reading.read_sidecar(str(raw)))
 
 
 def _rows(entries: Any) -> list[str]:

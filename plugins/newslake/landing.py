@@ -1,4 +1,4 @@
-"""The landing zone: which units it holds, which files a unit has, and the bytes of one file.
+"""The landing zone: which units it holds, and which files a unit has.
 
 `<landing>/<publisher>/<YYYY-MM-DD>/**/<name>.txt`, with an optional `<name>.meta.json`. The day is the folder's, never
 a file's mtime. Every directory entry of a unit is either a candidate (read, and in the end an article, a duplicate or a
@@ -11,8 +11,6 @@ import errno
 import hashlib
 import os
 import re
-import stat
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,16 +20,13 @@ from typing import NamedTuple
 
 from newslake import naming, settings, stores
 from newslake.bucket import Bucket
-from newslake.errors import Rejected, RequestError
+from newslake.errors import RequestError
 from newslake.publishers import check_slug, is_slug
 from newslake.stores import Root
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # A folder that cannot be entered for one of these is one quarantined entry; any other failure of the disk ends the run.
 _CLOSED = (errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
-_RETRIED = ("E_UNSTABLE", "E_PERMISSION", "E_VANISHED")
-PAUSES = (0.05, 0.2)
-MAX_SIDECAR_BYTES = 65_536
 
 
 class Unit(NamedTuple):
@@ -140,35 +135,8 @@ def list_unit(landing: Root, unit: Unit) -> Listing:
 
 
 def place(landing: Root, unit: Unit, name: str) -> str:
-    """Where an entry lies, as `read` takes it; `name` is below the unit's folder."""
+    """Where an entry lies, as `newslake.reading` takes it; `name` is below the unit's folder."""
     return f"{landing}/{unit.publisher}/{unit.day.isoformat()}/{name}"
-
-
-def read(path: str, limit: int, pauses: tuple[float, ...] = PAUSES) -> bytes:
-    """Bytes of one regular file, without following links. Raises `Rejected`.
-
-    A file that is being written when we come gets another chance after each of the `pauses`, in seconds; the unit's
-    next run finds it whole.
-    """
-    for pause in pauses:
-        try:
-            return _read_once(path, limit)
-        except Rejected as rejected:
-            if rejected.code not in _RETRIED:
-                raise
-            time.sleep(pause)
-    return _read_once(path, limit)
-
-
-def read_sidecar(path: str) -> bytes | None:
-    """Bytes of the sidecar of the text at `path`; None if there is none. An unreadable or huge one is as good as empty:
-    it is broken, and flagged as such."""
-    sidecar = naming.sidecar_of(path)
-    try:
-        is_there = sidecar.startswith("s3://") or os.path.lexists(sidecar)
-        return read(sidecar, MAX_SIDECAR_BYTES) if is_there else None
-    except Rejected as rejected:
-        return None if rejected.code == "E_VANISHED" else b""
 
 
 def escape_name(name: str) -> str:
@@ -263,64 +231,3 @@ def _size(entry: os.DirEntry[str]) -> int:
         return entry.stat(follow_symlinks=False).st_size if entry.is_file(follow_symlinks=False) else 0
     except OSError:
         return 0
-
-
-def _read_once(path: str, limit: int) -> bytes:
-    if path.startswith("s3://"):
-        return _read_object(path, limit)
-    try:
-        # O_NONBLOCK: opening a pipe without a writer would otherwise wait for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        raise _rejected(error, path) from None
-    try:
-        before = os.fstat(descriptor)
-        if not stat.S_ISREG(before.st_mode):
-            raise Rejected("E_NOT_REGULAR", "not a regular file")
-        if before.st_size > limit:
-            raise Rejected("E_TOO_LARGE", f"{before.st_size} bytes; the limit is {limit}")
-        raw = _read_all(descriptor, before.st_size + 1)
-        after = os.fstat(descriptor)
-        if len(raw) != before.st_size or after.st_mtime_ns != before.st_mtime_ns:
-            raise Rejected("E_UNSTABLE", f"{before.st_size} bytes before, {after.st_size} after reading {len(raw)}")
-        return raw
-    except OSError as error:
-        raise _rejected(error, path) from None
-    finally:
-        os.close(descriptor)
-
-
-def _read_object(url: str, limit: int) -> bytes:
-    """One version of an object, whole: none can change while it is read."""
-    bucket, _, key = url.removeprefix("s3://").partition("/")
-    try:
-        found = Bucket(f"s3://{bucket}").read(key, limit)
-    except FileNotFoundError:
-        raise Rejected("E_VANISHED", "No such object") from None
-    except PermissionError as error:
-        raise Rejected("E_PERMISSION", str(error)) from None
-    if found.size > limit:
-        raise Rejected("E_TOO_LARGE", f"{found.size} bytes; the limit is {limit}")
-    return found.data
-
-
-def _read_all(descriptor: int, size: int) -> bytes:
-    parts = []
-    while size > 0 and (part := os.read(descriptor, size)):
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
-
-
-def _rejected(error: OSError, path: str) -> Rejected:
-    code = {
-        errno.ELOOP: "E_SYMLINK",
-        errno.EACCES: "E_PERMISSION",
-        errno.EPERM: "E_PERMISSION",
-        errno.ENOENT: "E_VANISHED",
-        errno.ENXIO: "E_NOT_REGULAR",
-        errno.EISDIR: "E_NOT_REGULAR",
-    }.get(error.errno or 0, "E_UNREADABLE")
-    if code == "E_VANISHED" and os.path.islink(path):
-        code = "E_SYMLINK"
-    return Rejected(code, error.strerror or str(error))

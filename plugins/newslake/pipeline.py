@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from newslake import entries, lake, landing, late, naming, publishers, replay, rows, settings, stores
+from newslake import entries, lake, landing, late, naming, publishers, reading, replay, rows, settings, stores
 from newslake.archives import Found
 from newslake.commit import Outcome, commit
 from newslake.errors import ProfileError, Rejected, UnitsRefusedError
@@ -86,8 +86,8 @@ def split(run: Run, shard: int) -> Json:
             return index, replay.read(run.lake, units[index], entry.name)
         path = landing.place(run.landing, units[index], entry.name)
         # Waiting cures a file that is being written, not a folder that nobody may read.
-        pauses = landing.PAUSES if writers["quarantine"].count < PATIENCE_FILES else ()
-        found = entries.read(path, entry, limits, pauses)
+        pauses = reading.PAUSES if writers["quarantine"].count < PATIENCE_FILES else ()
+        found = entries.read(path, entry, limits, pauses, str(run.landing))
         return index, found if naming.is_archive(entry.name) else list(found)
 
     for index, contents in stores.map_files(run.landing, read, files):

@@ -189,7 +189,7 @@ def _read_now(zone: Root, unit: Unit, candidates: list[landing.Entry]) -> _Now:
     now, limits = _Now({}, [], Counter()), settings.archive_limits()
     for entry in candidates:
         identities = now.identities.setdefault(landing.escape_name(entry.name), {})
-        for found in entries.read(landing.place(zone, unit, entry.name), entry, limits, pauses=()):
+        for found in entries.read(landing.place(zone, unit, entry.name), entry, limits, (), str(zone)):
             if found.rule:
                 now.ignored[found.rule] += 1
                 continue
