@@ -1,9 +1,9 @@
 # One command per intent. All paths are relative: the project's own path may hold blanks.
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test test-slow eval bench faults fuzz check docs lock clean
+.PHONY: help setup run ui test test-slow eval bench bench-backfill bench-reading faults fuzz check docs lock clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 16
 
 setup: ## make .venv from the lock
 	@scripts/setup
@@ -28,6 +28,12 @@ N ?= 2000
 bench: ## race Newslake against its floor and its peers on N articles (make bench N=100000); writes docs/benchmarks.md
 	@scripts/setup bench
 	@.venv/bin/python -m benchmarks --articles $(N) --write
+
+bench-backfill: setup ## a backfill of 30 days through the scheduler, against empty tasks; writes docs/benchmarks.md
+	@.venv/bin/python -m benchmarks.backfill --write
+
+bench-reading: setup ## questions to large lakes, in three layouts (needs 5 GB and many minutes); writes docs/benchmarks.md
+	@.venv/bin/python -m benchmarks.reading --write
 
 faults: setup ## kill -9, full disks, power loss … at every step of a commit; counts violations
 	@.venv/bin/python -m faults

@@ -6,6 +6,7 @@ import ast
 import doctest
 import importlib
 import inspect
+import os
 import pickle
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from newslake import errors
 
 FOLDER = Path(newslake.__file__).parent
+SEEDS = FOLDER.parents[1] / "include" / "seeds"
 MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
 HEAVY = ("airflow", "pandas", "numpy", "pyarrow", "great_expectations", "duckdb", "rich", "fasttext")
 
@@ -29,6 +31,29 @@ def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
     )
     process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert process.stdout.strip() == "[]"
+
+
+def test_no_stage_imports_what_it_does_not_use(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom datetime import date\nfrom pathlib import Path\n"
+        "from newslake import pipeline\nfrom newslake.work import Run\n"
+        "run, day = Run(Path(sys.argv[1]), Path(sys.argv[2]), 'run'), date(2024, 3, 4)\n"
+        "stages = {'load': lambda: pipeline.load(run, ('nordblick',), day, day),\n"
+        "          'split': lambda: pipeline.split(run, 0),\n"
+        "          'validate': lambda: pipeline.validate(run, 'run'), 'publish': lambda: pipeline.publish(run)}\n"
+        "stages[sys.argv[3]]()\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    used = {}
+    for stage in ("load", "split", "validate", "publish"):
+        command = [sys.executable, "-c", code, str(SEEDS), str(tmp_path / "lake"), stage]
+        environment = os.environ | {"NEWSLAKE_DATA_DOCS": str(tmp_path / "docs")}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        used[stage] = set(ast.literal_eval(done.stdout.splitlines()[-1]))
+    assert used["load"] == set()
+    assert used["split"] <= {"pandas", "numpy", "pyarrow", "fasttext"}
+    assert used["validate"] == {"pandas", "numpy", "pyarrow", "great_expectations"}
+    assert used["publish"] == {"pandas", "numpy", "pyarrow"}
 
 
 def test_the_core_never_imports_airflow_anywhere() -> None:

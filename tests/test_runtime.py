@@ -167,6 +167,44 @@ class TestEngine:
         assert settings._forks_tasks(["celery", "worker"])
 
 
+class TestWarmStart:
+    """In a process of its own: what is warmed stays warm."""
+
+    def _run(self, code: str, tmp_path: Path) -> str:
+        search = os.pathsep.join(str(PROJECT / folder) for folder in ("runtime", "plugins"))
+        environment = os.environ | {"PYTHONPATH": search, "NEWSLAKE_DATA_DOCS": str(tmp_path / "docs")}
+        code = f"import os, sys, threading\nimport airflow_local_settings as settings\n{code}"
+        command = [sys.executable, "-W", "ignore", "-c", code]
+        done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    def test_tasks_find_everything_imported_and_no_thread_that_a_fork_would_lose(self, tmp_path: Path) -> None:
+        code = (
+            "settings._warm_up()\nnames = {'newslake.pipeline', 'great_expectations', 'fasttext'}\n"
+            "print(threading.active_count(), *(names & sys.modules.keys()))"
+        )
+        assert sorted(self._run(code, tmp_path).split()) == ["1", "fasttext", "great_expectations", "newslake.pipeline"]
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_task_forgets_code_that_was_changed_since(self, tmp_path: Path) -> None:
+        code = (
+            "from pathlib import Path\nimport newslake.errors, shutil\n"
+            "copy = Path('library')\nshutil.copytree(settings.LIBRARY, copy)\nsettings.LIBRARY = copy\n"
+            "state = settings._state_of_library()\n"
+            "settings._forget_library(state)\nprint('newslake.errors' in sys.modules)\n"
+            "(copy / 'errors.py').write_text('changed')\n"
+            "settings._forget_library(state)\nprint('newslake.errors' in sys.modules)\n"
+        )
+        assert self._run(code, tmp_path).split() == ["True", "False"]
+
+    def test_a_rehearsal_that_fails_does_not_keep_the_scheduler_from_starting(self, tmp_path: Path) -> None:
+        code = (
+            "os.environ['NEWSLAKE_PUBLISHERS'] = 'nowhere'\nsettings._warm_up()\n"
+            "print('here', os.environ.get('NEWSLAKE_WORK'))"
+        )
+        assert self._run(code, tmp_path) == "here None\n"
+
+
 # A process that ignores SIGTERM and has a child in a process group of its own, as the executor's tasks are.
 STUBBORN = """
 import os, signal, time

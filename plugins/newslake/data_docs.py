@@ -12,6 +12,7 @@ again after each run, under a lock.
 from __future__ import annotations
 
 import fcntl
+import functools
 import hashlib
 import html
 import json
@@ -46,9 +47,8 @@ def write(docs: Path, run: str, run_at: datetime, results: dict[str, Any], suite
     Runs beside each other may write at once; only to name themselves in the first page they wait for their turn.
     """
     from great_expectations.render.renderer import ValidationResultsPageRenderer
-    from great_expectations.render.view import DefaultJinjaPageView
 
-    view = DefaultJinjaPageView()
+    view = _view()
     time = run_at.astimezone(UTC)
     cells = dict.fromkeys(("rows", "units"), "")
     for name, result in results.items():
@@ -62,6 +62,14 @@ def write(docs: Path, run: str, run_at: datetime, results: dict[str, Any], suite
     _prune(docs, suites)
     line = _LINE.format(time=f"{time:%Y-%m-%d %H:%M}", run=html.escape(run), **cells)
     return _write_index(docs, line)
+
+
+@functools.cache
+def _view() -> Any:
+    """Great Expectations' templates, which are compiled at their first use."""
+    from great_expectations.render.view import DefaultJinjaPageView
+
+    return DefaultJinjaPageView()
 
 
 def _verdict(result: Any) -> str:

@@ -6,6 +6,7 @@ It is imported only here and only when a validation begins: that alone costs sec
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import sys
@@ -73,7 +74,7 @@ class Validation:
 
         found: dict[int, list[Any]] = defaultdict(list)
         first, whole = 0, None
-        with _quiet(), _remembered_configurations():
+        with _quiet(), _remembered():
             asset = self._source.add_dataframe_asset(suite).add_batch_definition_whole_dataframe("run")
             self._suites[suite] = _expectations(suite)
             for frame in frames:
@@ -206,24 +207,39 @@ def _add(one: dict[str, Any], other: dict[str, Any]) -> None:
 
 
 @contextlib.contextmanager
-def _remembered_configurations() -> Iterator[None]:
-    """Build the configuration of each expectation once: Great Expectations does it 80 times a validation, which is
-    half of what a validation of few rows costs."""
+def _remembered() -> Iterator[None]:
+    """Build once what Great Expectations builds dozens of times a validation, which is most of what a validation of few
+    rows costs: each expectation's configuration, the expectation of each configuration, the ids of metrics."""
+    from great_expectations.core.id_dict import IDDict
     from great_expectations.expectations.expectation import Expectation
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-    original = Expectation.configuration
-    known: dict[int, tuple[Any, Any]] = {}  # with the expectation itself, so that its id is not given to another
+    configuration, expectation, to_id = Expectation.configuration, ExpectationConfiguration.to_domain_obj, IDDict.to_id
+    # Of an object, with the object itself, so that its id is not given to another.
+    objects: dict[int, tuple[Any, Any]] = {}
+    ids: dict[str, Any] = {}
 
-    def configuration(self: Any) -> Any:
-        if id(self) not in known:
-            known[id(self)] = (self, original.fget(self))
-        return known[id(self)][1]
+    def remembered(make: Any, key: Any) -> Any:
+        if id(key) not in objects:
+            objects[id(key)] = (key, make(key))
+        return objects[id(key)][1]
 
-    Expectation.configuration = property(configuration)
+    def remembered_id(self: Any, *keys: Any, **more: Any) -> Any:
+        if keys or more:
+            return to_id(self, *keys, **more)
+        content = repr(self)
+        if content not in ids:
+            ids[content] = to_id(self)
+        return ids[content]
+
+    Expectation.configuration = property(functools.partial(remembered, configuration.fget))
+    ExpectationConfiguration.to_domain_obj = lambda self: remembered(expectation, self)
+    IDDict.to_id = remembered_id
     try:
         yield
     finally:
-        Expectation.configuration = original
+        Expectation.configuration = configuration
+        ExpectationConfiguration.to_domain_obj, IDDict.to_id = expectation, to_id
 
 
 @contextlib.contextmanager

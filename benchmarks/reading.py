@@ -1,0 +1,353 @@
+"""What reading costs: the lake, a file a unit, against the same rows a file a section and day, and a file a month.
+
+    python -m benchmarks.reading [--lakes large,small] [--rounds R] [--work FOLDER] [--write]
+
+Two lakes: `large` has 100,000 articles in 1,000 units, `small` 73,000 units (ten years of twenty publishers) of 3
+articles. The rows are those of generated articles (`benchmarks/corpus.py`), used again and again under new ids. Each
+question is asked in a process of its own, by DuckDB (`newslake.lake.connect`, as `newslake query` does) and by pandas;
+the seconds are wall seconds without the start of Python and the imports. `--write` puts the tables into
+docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import hashlib
+import io
+import itertools
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from benchmarks import corpus
+from benchmarks.__main__ import PROJECT, write
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+POOL = 2000  # different articles
+FIRST_DAY = date(2016, 1, 1)
+PATIENCE = 600  # seconds until a question counts as unanswered
+SAMPLE_UNITS = 500  # different files in a lake of small units
+WORD, MONTH = "Hafen", "2016-03"
+
+
+class Shape(NamedTuple):
+    """A lake: publishers, days and articles a unit."""
+
+    publishers: int
+    days: int
+    articles: int
+    layouts: tuple[str, ...]
+
+    @property
+    def units(self) -> Iterator[tuple[str, date]]:
+        """Each publisher and day."""
+        names = [f"publisher_{number:02d}" for number in range(self.publishers)]
+        return itertools.product(names, (FIRST_DAY + timedelta(day) for day in range(self.days)))
+
+
+LAKES = {"large": Shape(2, 500, 100, ("unit", "section", "month")), "small": Shape(20, 3650, 3, ("unit", "month"))}
+LAYOUTS = {
+    "unit": "a file a unit (the lake)",
+    "section": "a file a section and day",
+    "month": "a file a month",
+}
+QUESTIONS = {
+    "count": "count by section and month",
+    "like": "full-text LIKE",
+    "id": "one article by id",
+    "month": "one month's headlines",
+    "ledger": "sums of the ledger by publisher",
+}
+
+
+def main() -> None:
+    """Build, ask, print, and write what was asked for."""
+    if sys.argv[1:2] == ["ask"]:
+        print(ask(*sys.argv[2:]))
+        return
+    options = _options()
+    with tempfile.TemporaryDirectory(prefix="newslake-reading-") as own:
+        for name in options.lakes:
+            root = Path(options.work or own).absolute() / name
+            build(LAKES[name], root)
+            table = "\n".join(report(name, _race(LAKES[name], root, options.rounds), root))
+            print(table, flush=True)
+            if options.write:
+                write(f"reading, {name}", table)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("benchmarks.reading", description=__doc__,
+                                     formatter_class=argparse.RawTextHelpFormatter)  # fmt: skip
+    parser.add_argument("--lakes", type=lambda text: text.split(","), default=list(LAKES))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--work", help="folder to keep the lakes in")
+    parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
+    return parser.parse_args()
+
+
+def _race(shape: Shape, root: Path, rounds: int) -> dict[tuple[str, str, str], list[float]]:
+    asked = [
+        (question, layout, engine)
+        for question in QUESTIONS for layout in shape.layouts for engine in ("duckdb", "pandas")
+        if question != "ledger" or layout == "unit"
+    ]  # fmt: skip
+    seconds: dict[tuple[str, str, str], list[float]] = {key: [] for key in asked}
+    for number in range(rounds):
+        for key in asked:
+            if not seconds[key] or seconds[key][-1] < PATIENCE:
+                seconds[key].append(_lap(*key, root))
+                print(f"round {number + 1}: {' '.join(key)} {seconds[key][-1]:.2f} s", file=sys.stderr, flush=True)
+    return seconds
+
+
+def _lap(question: str, layout: str, engine: str, root: Path) -> float:
+    command = [sys.executable, "-m", "benchmarks.reading", "ask", question, layout, engine, str(root)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(str(PROJECT / folder) for folder in ("plugins", "."))}
+    try:
+        done = subprocess.run(
+            command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        return PATIENCE
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
+    return float(done.stdout)
+
+
+def report(name: str, seconds: dict[tuple[str, str, str], list[float]], root: Path) -> list[str]:
+    """Lines of the table of one lake."""
+    shape = LAKES[name]
+    sizes = ", ".join(f"{LAYOUTS[layout]}: {_size(root / layout)}" for layout in shape.layouts)
+    lines = [
+        f"### Reading a lake of {shape.publishers * shape.days:,} units, {shape.articles} articles each",
+        "",
+        f"Median wall seconds of {len(next(iter(seconds.values())))} rounds, DuckDB · pandas; load average at the end "
+        f"{os.getloadavg()[1]:.1f} on {os.cpu_count()} cores. {sizes}.",
+        "",
+        f"| question | {' | '.join(LAYOUTS[layout] for layout in shape.layouts)} |",
+        f"|---|{'--:|' * len(shape.layouts)}",
+    ]
+    for question, title in QUESTIONS.items():
+        cells = [
+            " · ".join(_cell(seconds.get((question, layout, engine))) for engine in ("duckdb", "pandas"))
+            for layout in shape.layouts
+        ]
+        lines.append(f"| {title} | {' | '.join(cells)} |")
+    return lines
+
+
+def _cell(found: list[float] | None) -> str:
+    median = statistics.median(found) if found else None
+    return "" if median is None else f"> {PATIENCE}" if median >= PATIENCE else f"{median:.2f}"
+
+
+def _size(folder: Path) -> str:
+    sizes = [path.stat().st_size for path in folder.rglob("*.parquet")]
+    return f"{len(sizes):,} files, {sum(sizes) / 1e6:,.0f} MB"
+
+
+# --- the questions
+
+
+def ask(question: str, layout: str, engine: str, root: str) -> float:
+    """Wall seconds of one question."""
+    import duckdb  # noqa: F401 (not a part of what is measured)
+    import pandas as pd  # noqa: F401
+    import pyarrow.dataset  # noqa: F401
+
+    begun = time.perf_counter()
+    (_ask_duckdb if engine == "duckdb" else _ask_pandas)(question, layout, Path(root) / layout)
+    return time.perf_counter() - begun
+
+
+SQL = {
+    "count": "SELECT section, strftime(date, '%Y-%m') AS month, count(*) FROM articles GROUP BY ALL",
+    "like": f"SELECT count(*) FROM articles WHERE body LIKE '%{WORD}%'",
+    "id": "SELECT headline FROM articles WHERE article_id = '{id}'",
+    "month": f"SELECT headline FROM articles WHERE date BETWEEN '{MONTH}-01' AND '{MONTH}-31'",
+    "ledger": "SELECT publisher, sum(articles) FROM ledger GROUP BY ALL",
+}
+
+
+def _ask_duckdb(question: str, layout: str, folder: Path) -> None:
+    import duckdb
+    from newslake import lake
+
+    if layout == "unit":
+        connection = lake.connect(folder)
+    else:
+        connection = duckdb.connect()
+        connection.execute(
+            f"CREATE VIEW articles AS SELECT * FROM read_parquet('{folder}/**/*.parquet', hive_partitioning = true, "
+            "hive_types = {'date': DATE})" if layout == "section" else
+            f"CREATE VIEW articles AS SELECT * FROM read_parquet('{folder}/*/*.parquet')"
+        )  # fmt: skip
+    _check(question, connection.execute(SQL[question].format(id=_id(folder.parent))).fetchall())
+
+
+def _ask_pandas(question: str, layout: str, folder: Path) -> None:
+    from newslake import lake
+
+    if question == "ledger":
+        import pandas as pd
+
+        records = pd.DataFrame([record for _, record in lake.read_records(folder)])
+        _check(question, records.groupby("publisher")["articles"].sum())
+        return
+    _check(question, _PANDAS[question](folder, layout))
+
+
+def _read(folder: Path, layout: str, columns: list[str], **more: Any) -> Any:
+    import pandas as pd
+
+    return pd.read_parquet(folder / "articles" if layout == "unit" else folder, columns=columns, **more)
+
+
+def _count(folder: Path, layout: str) -> Any:
+    frame = _read(folder, layout, ["section", "date"])
+    return frame.groupby(["section", frame["date"].astype(str).str[:7]]).size()
+
+
+def _like(folder: Path, layout: str) -> Any:
+    return _read(folder, layout, ["body"])["body"].str.contains(WORD, regex=False).sum()
+
+
+def _by_id(folder: Path, layout: str) -> Any:
+    return _read(folder, layout, ["headline"], filters=[("article_id", "==", _id(folder.parent))])
+
+
+def _one_month(folder: Path, layout: str) -> Any:
+    from newslake import lake
+
+    first, last = date.fromisoformat(f"{MONTH}-01"), date.fromisoformat(f"{MONTH}-31")
+    if layout == "unit":
+        return lake.read_frame(folder, first=first, last=last, columns_wanted=["headline"])
+    day: Any = (first, last) if layout == "month" else (str(first), str(last))
+    return _read(folder, layout, ["headline"], filters=[("date", ">=", day[0]), ("date", "<=", day[1])])
+
+
+_PANDAS: dict[str, Callable[[Path, str], Any]] = {
+    "count": _count, "like": _like, "id": _by_id, "month": _one_month,
+}  # fmt: skip
+
+
+def _id(root: Path) -> str:
+    return (root / "id.txt").read_text()
+
+
+def _check(question: str, answer: Any) -> None:
+    if not (len(answer) if hasattr(answer, "__len__") else answer):
+        raise SystemExit(f"no answer to {question}")
+
+
+# --- the lakes
+
+
+def build(shape: Shape, root: Path) -> None:
+    """Write the lake and its other layouts; does nothing if they are there already."""
+    if (root / "id.txt").exists():
+        return
+    begun = time.perf_counter()
+    chosen = shape.publishers * shape.days // 2
+    month: list[pa.Table] = []
+    for number, (publisher, day) in enumerate(shape.units):
+        # Small units repeat after a while, so that a lake of them is written in minutes; the chosen one never does.
+        rows, data = _unit(number if number == chosen or shape.articles > 10 else number % SAMPLE_UNITS, shape)
+        _write_unit(root / "unit", publisher, day, len(rows), data)
+        if "section" in shape.layouts:
+            _write_sections(root / "section", publisher, day, rows)
+        month.append(_with_partition(rows, publisher, day))
+        if (day + timedelta(1)).day == 1 or day == FIRST_DAY + timedelta(shape.days - 1):
+            _write_month(root / "month", publisher, day, month)
+            month = []
+    (root / "id.txt").write_text(_ids(chosen, 1)[0])
+    print(f"built {root.name} in {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
+
+
+@functools.cache
+def _pool() -> pa.Table:
+    import pyarrow as pa
+    from newslake import columns, publishers, rows
+
+    profile, made = publishers.profile("nordblick"), []
+    for number in range(POOL):
+        raw = corpus.article(number, "nordblick").encode()
+        made.append(rows.article(rows.Source(f"{number}.txt", FIRST_DAY, profile), raw, None).row)
+    return pa.Table.from_pylist(made, columns.schema("articles"))
+
+
+@functools.lru_cache(SAMPLE_UNITS + 1)
+def _unit(number: int, shape: Shape) -> tuple[pa.Table, bytes]:
+    """(rows of a unit, its Parquet file)."""
+    import pyarrow as pa
+    from newslake import parquet
+
+    rows = _pool().slice(number * 7 % (POOL - shape.articles), shape.articles)
+    at = rows.schema.get_field_index("article_id")
+    rows = rows.set_column(at, rows.schema.field(at), pa.array(_ids(number, shape.articles)))
+    rows = rows.sort_by([("section", "ascending"), ("article_id", "ascending")])
+    file = io.BytesIO()
+    parquet.write(file, rows)
+    return rows, file.getvalue()
+
+
+def _ids(number: int, count: int) -> list[str]:
+    return [hashlib.sha256(f"{number} {row}".encode()).hexdigest()[:32] for row in range(count)]
+
+
+def _write_unit(lake_root: Path, publisher: str, day: date, count: int, data: bytes) -> None:
+    from newslake import lake
+    from newslake.landing import Unit
+
+    unit = Unit(publisher, day)
+    kinds = {"BIGINT": 0, "VARCHAR[]": [], "MAP(VARCHAR, BIGINT)": {}}
+    record = {name: kinds.get(kind, "") for name, (kind, _) in lake.LEDGER.items()}
+    record |= {"publisher": publisher, "date": day.isoformat(), "entries": count, "articles": count}
+    record |= {name: "0" * 64 for name in record if name.endswith(("sha256", "fingerprint", "listing"))}
+    for table, content in (("articles", data), ("ledger", lake.encode(record))):
+        path = lake.place(lake_root, table, unit)
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+
+
+def _write_sections(root: Path, publisher: str, day: date, rows: pa.Table) -> None:
+    import pyarrow.compute as pc
+    from newslake import parquet
+
+    for number, section in enumerate(pc.unique(rows.column("section"))):
+        some = rows.filter(pc.equal(rows.column("section"), section)) if section.is_valid else rows.slice(0, 0)
+        folder = root / f"publisher={publisher}" / f"date={day}" / f"part={number}"
+        folder.mkdir(parents=True)
+        with (folder / "articles.parquet").open("wb") as file:
+            parquet.write(file, some)
+
+
+def _with_partition(rows: pa.Table, publisher: str, day: date) -> pa.Table:
+    import pyarrow as pa
+
+    rows = rows.append_column("publisher", pa.repeat(publisher, len(rows)))
+    return rows.append_column("date", pa.repeat(pa.scalar(day, pa.date32()), len(rows)))
+
+
+def _write_month(root: Path, publisher: str, day: date, tables: list[pa.Table]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    folder = root / publisher
+    folder.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.concat_tables(tables), folder / f"{day:%Y-%m}.parquet", compression="zstd")
+
+
+if __name__ == "__main__":
+    main()
