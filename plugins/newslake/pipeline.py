@@ -16,7 +16,7 @@ from typing import Any
 from newslake import entries, lake, landing, late, naming, publishers, reading, replay, rows, settings, stores
 from newslake.archives import Found
 from newslake.commit import Outcome, commit
-from newslake.errors import ProfileError, Rejected, UnitsRefusedError
+from newslake.errors import ProfileError, Rejected, UnitLockedError, UnitsRefusedError
 from newslake.lake import SUMS
 from newslake.landing import Listing, Unit
 from newslake.publishers import Profile
@@ -127,25 +127,35 @@ def validate(run: Run, name: str, run_at: datetime | None = None) -> Json:
 def publish(run: Run) -> Json:
     """Commit every unit that was not refused, and end the run: sums over all units, and how many units changed.
 
-    Raises `UnitsRefusedError` once all others are published.
+    Raises, once all others are published, `UnitLockedError` if another run holds units (this one's work stays for
+    another try), else `UnitsRefusedError`.
     """
     planned, profiles = read_plan(run), _profiles(run.read_json("plan.json"))
     verdicts = Verdicts.load(run)
     rows_of_run = RunRows(run, verdicts)
     counts: Counter[str] = Counter()
 
-    def publish_unit(index: int) -> Outcome:
+    def publish_unit(index: int) -> Outcome | UnitLockedError:
         unit = planned[index]
         tables, record = assemble(index, unit, profiles[unit["publisher"]], rows_of_run)
         replay.check(run.lake, planned_unit(unit), unit, record["fingerprint"])
-        return commit(run.lake, planned_unit(unit), tables, record)
+        try:
+            return commit(run.lake, planned_unit(unit), tables, record)
+        except UnitLockedError as error:
+            return error
 
+    locked: list[str] = []
     accepted = [index for index in range(len(planned)) if index not in verdicts.refused]
     for index, outcome in zip(accepted, stores.map_files(run.lake, publish_unit, accepted), strict=True):
-        counts[outcome] += 1
-        counts.update(verdicts.sums[index])
+        if isinstance(outcome, UnitLockedError):
+            locked.append(str(outcome))
+        else:
+            counts[outcome] += 1
+            counts.update(verdicts.sums[index])
     for index, why in verdicts.refused.items():
         late.note_refusal(run.lake, planned_unit(planned[index]), planned[index]["listing"], why)
+    if locked:
+        raise UnitLockedError(f"{len(locked)} of {len(planned)} units were not published: {' | '.join(locked)}")
     run.end()
     if verdicts.refused:
         raise UnitsRefusedError(
