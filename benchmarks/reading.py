@@ -188,6 +188,7 @@ def _ask_duckdb(question: str, layout: str, folder: Path) -> None:
         connection = lake.connect(folder)
     else:
         connection = duckdb.connect()
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(
             f"CREATE VIEW articles AS SELECT * FROM read_parquet('{folder}/**/*.parquet', hive_partitioning = true, "
             "hive_types = {'date': DATE})" if layout == "section" else

@@ -12,8 +12,9 @@ from typing import Any
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
-from newslake import columns, lake
+from newslake import columns, lake, query
 from newslake.errors import LakeError, RequestError
 from newslake.landing import Unit
 from newslake.rows import whole_text
@@ -129,6 +130,23 @@ def test_an_empty_lake_has_tables_without_rows(tmp_path: Path) -> None:
             assert connection.sql(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]
         assert connection.sql("SELECT * FROM articles").columns == [*names, "text"]
         assert connection.sql("SELECT * FROM ledger").columns == list(lake.LEDGER)
+
+
+def test_a_column_that_older_units_lack_is_said_and_can_be_had_as_null(sample_lake: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(sample_lake, tmp_path / "lake")
+    old = next((root / "articles").rglob("articles.parquet"))
+    pq.write_table(pq.ParquetFile(old).read().drop_columns(["language"]), old, store_schema=False)
+    with lake.connect(root) as connection:
+        assert connection.sql("SELECT count(headline) FROM articles").fetchall()[0][0] > 0
+        with pytest.raises(duckdb.Error, match="schema mismatch"):
+            connection.sql("SELECT language FROM articles").fetchall()
+    with lake.connect(root, by_name=True) as connection:
+        nulls = connection.sql("SELECT count(*) - count(language) FROM articles").fetchall()[0][0]
+    with lake.connect(sample_lake) as connection:
+        before = connection.sql("SELECT count(*) - count(language) FROM articles").fetchall()[0][0]
+    assert nulls > before
+    with pytest.raises(RequestError, match="--by-name"):
+        query.show(root, "SELECT language FROM articles", "csv")
 
 
 def test_a_missing_lake_is_said(tmp_path: Path) -> None:

@@ -70,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     query.set_defaults(command=_query)
     _add_places(query, "lake")
     query.add_argument("--format", choices=FORMATS, default="table")
+    query.add_argument(
+        "--by-name", action="store_true", help="show columns that units of an older Newslake lack as null (slow)"
+    )
     query.add_argument("sql", metavar="SQL")
 
     status = commands.add_parser("status", help="sums of the lake by unit")
@@ -180,7 +183,7 @@ def _profile(publisher: str | None, file: str) -> Profile:
 def _query(options: argparse.Namespace) -> int:
     from newslake import query
 
-    query.show(_lake(options), options.sql, options.format)
+    query.show(_lake(options), options.sql, options.format, options.by_name)
     return 0
 
 

@@ -16,17 +16,24 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def show(root: Root, sql: str, form: str) -> None:
-    """Print the answer of the last statement of `sql` as `table`, `csv` or `json`. Raises `RequestError`."""
+def show(root: Root, sql: str, form: str, by_name: bool = False) -> None:
+    """Print the answer of the last statement of `sql` as `table`, `csv` or `json`. Raises `RequestError`.
+
+    `by_name` is for units of an older Newslake, as in `lake.connect`.
+    """
     import duckdb
 
     try:
-        with lake.connect(root) as connection:
+        with lake.connect(root, by_name=by_name) as connection:
             connection.execute("SET python_enable_replacements = false")  # names in SQL are tables, not our variables
             _PRINTERS[form](connection, sql)
     except duckdb.Error as error:
         # From LINE on, DuckDB repeats the query.
         sentence = " ".join(str(error).partition("\nLINE ")[0].split())
+        if "schema mismatch" in sentence and not by_name:
+            raise RequestError(
+                f"units of an older Newslake lack a column: ingest them again, or ask with --by-name ({sentence})"
+            ) from None
         raise RequestError(f"DuckDB cannot answer that: {sentence}") from None
 
 
