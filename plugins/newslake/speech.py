@@ -31,6 +31,7 @@ _SPEAKING = frozenset(("body", "teaser", "quote"))
 _FEWEST_WORDS = 4  # of a quotation that is no sentence: fewer must be somebody's word for something
 _FEWEST_OF_A_CLAUSE = 3  # words before a comma behind which any verb is one of speech
 _LONGEST_NAME = 6  # words of a title behind its kind: der Film "…"
+_LONGEST_SENTENCE = 400  # characters of it on either side of a quotation that are read: else many cost their square
 _LONGEST_WAIT = 4  # paragraphs over which a quotation may go on
 
 _WORD = re.compile(r"\w+")
@@ -181,8 +182,9 @@ class _Listener:
 
     def _place(self, quote: Quote, paragraph: Paragraph) -> _Place:
         first, last = paragraph.sentence(quote.start - 1)
-        lead = paragraph.frame[first : quote.start - 1 - paragraph.start].rstrip()
-        rest = paragraph.frame[quote.end + 1 - paragraph.start : last]
+        opening, behind = quote.start - 1 - paragraph.start, quote.end + 1 - paragraph.start
+        lead = paragraph.frame[max(first, opening - _LONGEST_SENTENCE) : opening].rstrip()
+        rest = paragraph.frame[behind : min(last, behind + _LONGEST_SENTENCE)]
         said = self.text[quote.start : quote.end]
         words = said.split()
         begins = not lead or lead[-1] in _BEFORE_A_SENTENCE or (lead[1:2] == BLOT and lead[-1] in ",–")
