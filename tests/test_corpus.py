@@ -59,7 +59,10 @@ def test_set_off_quotes_and_their_speakers() -> None:
     assert "quote" not in {block.role for block in first.blocks}
     assert not first.row["quotes"]  # a single word in marks is no quotation
     set_off = [quote for quote in second.row["quotes"] if quote["is_set_off"]]
-    assert [(quote["speaker"], quote["cue"]) for quote in set_off] == [("Blinken", "sagte"), ("Rjabkow", "sagte")]
+    assert [(quote["speaker"], quote["cue"]) for quote in set_off] == [
+        ("Antony Blinken", "sagte"),
+        ("Sergei Rjabkow", "sagte"),
+    ]
     assert [second.text[quote["start"] : quote["end"]] for quote in set_off] == [quote["text"] for quote in set_off]
 
 
