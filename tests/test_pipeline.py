@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from newslake import commit, lake, parquet, pipeline, publishers, reading, requests, verdicts, work
+from newslake import commit, dates, lake, parquet, pipeline, publishers, reading, requests, verdicts, work
 from newslake.errors import (
     ProfileError,
     RequestError,
@@ -336,6 +336,24 @@ def test_work_that_was_left_behind_is_cleared_after_a_week(tmp_path: Path) -> No
     os.utime(left.folder, (week_ago, week_ago))
     Run(tmp_path, tmp_path, "new").begin()
     assert not left.folder.exists() and fresh.folder.exists()
+
+
+def test_a_rule_that_breaks_on_a_text_costs_that_text_only(
+    zone: Path, put: Any, story: Any, ingest: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = dates.mentioned
+
+    def broken(text: str, *rest: Any) -> Any:
+        return whole(text, *rest) if "Nummer 2" not in text else 1 / 0
+
+    monkeypatch.setattr(dates, "mentioned", broken)
+    for number in range(4):
+        put(f"{number}.txt", story(number))
+    sums = ingest(zone, tmp_path / "lake")
+    assert (sums["articles"], sums["quarantined"]) == (3, 1)
+    (row,) = lake.connect(tmp_path / "lake").sql("SELECT source_file, reasons, raw FROM quarantine").fetchall()
+    assert (row[0], row[2].decode()) == ("2.txt", story(2))
+    assert row[1][0]["code"] == "E_SPLITTER_FAILED" and row[1][0]["detail"].startswith("ZeroDivisionError in test_pip")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import itertools
+import os
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
@@ -243,15 +245,27 @@ def _row(found: Found, unit: Unit, profile: Profile) -> tuple[str, Row]:
     """(table, row) of one text: an article, or what the quarantine keeps of it."""
     source = rows.Source(found.name, unit.day, profile)
     try:
-        if found.rejected or found.raw is None:
-            raise found.rejected or Rejected("E_UNREADABLE", "nothing was read")
-        row = rows.article(source, found.raw, found.sidecar).row
+        row = _article(source, found)
         if found.known:
             row |= {**found.known, "flags": sorted({*row["flags"], *found.known.get("flags", ())})}
         return "articles", row | {"raw": found.raw, "sidecar": found.sidecar}
     except Rejected as error:
         row = rows.rejected(source, error, found.raw, found.size, found.sidecar)
         return "quarantine", row | {name: found.known[name] for name in found.known if name in row}
+
+
+def _article(source: rows.Source, found: Found) -> Row:
+    """The row of one text. Raises `Rejected`, also where a rule of ours breaks on it: one text ends no run."""
+    if found.rejected or found.raw is None:
+        raise found.rejected or Rejected("E_UNREADABLE", "nothing was read")
+    try:
+        return rows.article(source, found.raw, found.sidecar).row
+    except (Rejected, MemoryError):
+        raise
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in {os.path.basename(place.filename)}, line {place.lineno}"
+        raise Rejected("E_SPLITTER_FAILED", f"{where}; please report it") from error
 
 
 def _refusals(planned: list[Json], verdicts: Verdicts) -> list[str]:

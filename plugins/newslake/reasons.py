@@ -26,6 +26,7 @@ QUARANTINED: dict[str, str] = {
     "E_ARCHIVE_UNSAFE": "a member of an archive whose name leads out of it, or that is a link or a device",
     "E_ARCHIVE_NESTED": "an archive inside of an archive; those are not opened",
     "E_ARCHIVE_UNREADABLE": "a member of an archive that is encrypted, or packed by a method that is not supported",
+    "E_SPLITTER_FAILED": "a rule of Newslake broke on the text: a fault of ours; replay it with the mended version",
     "E_JSON_LINE": "a line of a .jsonl file that is no JSON object with a text",
 }
 
