@@ -85,6 +85,15 @@ def _newslake(landing: Path, out: Path, workers: int = 1) -> Told:
     return {"rows": sums["articles"], "stages": seconds, "sums": sums}
 
 
+def _newslake_plain(landing: Path, out: Path) -> Told:
+    """The same without the columns of language and dates."""
+    from newslake import dates, language
+
+    dates.mentioned = lambda *_: []
+    language.languages = lambda *_: (None, [])
+    return _newslake(landing, out)
+
+
 def _cpu() -> float:
     return time.process_time()
 
@@ -215,6 +224,7 @@ _UTF8_SQL = "try(decode(content)) IS NOT NULL"
 ARMS: dict[str, Arm] = {
     "floor": Arm("floor: read, write as zstd Parquet", "all parsing, every column but the text, all checks", _floor),
     "newslake": Arm("Newslake, everything, 1 process", "", _newslake),
+    "plain": Arm("Newslake without language and dates, 1 process", "language, dates", _newslake_plain),
     "newslake2": Arm("Newslake, everything, 2 processes", "", lambda landing, out: _newslake(landing, out, workers=2)),
     "pandas": Arm(
         "pandas loop, the same splitter",

@@ -6,6 +6,7 @@ be run again at any time before the run has ended; what it wrote before is repla
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import os
@@ -13,6 +14,7 @@ import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 
 from newslake import entries, lake, landing, late, naming, publishers, reading, replay, rows, settings, stores
@@ -29,6 +31,7 @@ from newslake.verdicts import Verdicts, judge
 from newslake.work import Run, ShardWriter
 
 Json = dict[str, Any]
+Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]  # `map`, or one that does it in processes
 
 SHARD_BYTES = 32 * 2**20
 SHARD_FILES = 10_000
@@ -126,34 +129,19 @@ def validate(run: Run, name: str, run_at: datetime | None = None) -> Json:
     }
 
 
-def publish(run: Run) -> Json:
+def publish(run: Run, each: Each = map, parts: int = 1) -> Json:
     """Commit every unit that was not refused, and end the run: sums over all units, and how many units changed.
 
-    Raises, once all others are published, `UnitLockedError` if another run holds units (this one's work stays for
-    another try), else `UnitsRefusedError`.
+    `each` maps the work over so many `parts` of the units. Raises, once all others are published, `UnitLockedError` if
+    another run holds units (this one's work stays for another try), else `UnitsRefusedError`.
     """
-    planned, profiles = read_plan(run), _profiles(run.read_json("plan.json"))
-    verdicts = Verdicts.load(run)
-    rows_of_run = RunRows(run, verdicts)
+    planned, verdicts = read_plan(run), Verdicts.load(run)
+    bounds = [len(planned) * part // parts for part in range(parts + 1)]
     counts: Counter[str] = Counter()
-
-    def publish_unit(index: int) -> Outcome | UnitLockedError:
-        unit = planned[index]
-        tables, record = assemble(index, unit, profiles[unit["publisher"]], rows_of_run)
-        replay.check(run.lake, planned_unit(unit), unit, record["fingerprint"])
-        try:
-            return commit(run.lake, planned_unit(unit), tables, record)
-        except UnitLockedError as error:
-            return error
-
     locked: list[str] = []
-    accepted = [index for index in range(len(planned)) if index not in verdicts.refused]
-    for index, outcome in zip(accepted, stores.map_files(run.lake, publish_unit, accepted), strict=True):
-        if isinstance(outcome, UnitLockedError):
-            locked.append(str(outcome))
-        else:
-            counts[outcome] += 1
-            counts.update(verdicts.sums[index])
+    for some, held in each(functools.partial(_publish_some, run), pairwise(bounds)):
+        counts.update(some)
+        locked += held
     for index, why in verdicts.refused.items():
         late.note_refusal(run.lake, planned_unit(planned[index]), planned[index]["listing"], why)
     if locked:
@@ -185,13 +173,40 @@ def ingest(
         if not shards:
             return {"units": 0, "published": 0, "unchanged": 0, **dict.fromkeys(SUMS, 0)}
         total, done = sum(shard["files"] for shard in shards), 0
-        for counts in _map(functools.partial(split, run), [shard["shard"] for shard in shards], workers):
-            done += counts["files"]
-            on_progress(done, total)
-        validate(run, run.key)
-        return publish(run)
+        with _mapping(min(workers, len(shards))) as each:
+            for counts in each(functools.partial(split, run), [shard["shard"] for shard in shards]):
+                done += counts["files"]
+                on_progress(done, total)
+            validate(run, run.key)
+            return publish(run, each, parts=1 if each is map else 4 * workers)
     finally:
         run.end()
+
+
+def _publish_some(run: Run, bounds: tuple[int, int]) -> tuple[Counter[str], list[str]]:
+    """Publish the units from the first to before the second bound: (their sums and how many changed, units locked)."""
+    planned, profiles = read_plan(run), _profiles(run.read_json("plan.json"))
+    verdicts = Verdicts.load(run)
+    rows_of_run = RunRows(run, verdicts)
+
+    def publish_unit(index: int) -> Outcome | UnitLockedError:
+        unit = planned[index]
+        tables, record = assemble(index, unit, profiles[unit["publisher"]], rows_of_run)
+        replay.check(run.lake, planned_unit(unit), unit, record["fingerprint"])
+        try:
+            return commit(run.lake, planned_unit(unit), tables, record)
+        except UnitLockedError as error:
+            return error
+
+    counts, locked = Counter[str](), list[str]()
+    accepted = [index for index in range(*bounds) if index not in verdicts.refused]
+    for index, outcome in zip(accepted, stores.map_files(run.lake, publish_unit, accepted), strict=True):
+        if isinstance(outcome, UnitLockedError):
+            locked.append(str(outcome))
+        else:
+            counts[outcome] += 1
+            counts.update(verdicts.sums[index])
+    return counts, locked
 
 
 def _listed(run: Run, wanted: tuple[str, ...], first: date | None, last: date | None) -> Iterator[tuple[Unit, Listing]]:
@@ -272,16 +287,14 @@ def _refusals(planned: list[Json], verdicts: Verdicts) -> list[str]:
     return [f"{planned_unit(planned[index])}: {'; '.join(why)}" for index, why in verdicts.refused.items()]
 
 
-def _map(function: Callable[[int], Json], items: list[int], workers: int) -> Iterable[Json]:
-    workers = min(workers, len(items))
+@contextlib.contextmanager
+def _mapping(workers: int) -> Iterator[Each]:
+    """`map`, or the `map` of so many processes."""
     if workers <= 1:
-        return map(function, items)
-    return _map_in_processes(function, items, workers)
-
-
-def _map_in_processes(function: Callable[[int], Json], items: list[int], workers: int) -> Iterable[Json]:
+        yield map
+        return
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(function, items)
+        yield pool.map
