@@ -42,7 +42,7 @@ def alone(folder: Path, seed: int) -> Iterator[Group]:
     for unit in UNITS:
         for start in ("none", "old"):
             history = History(f"{start}-{unit.publisher}-{unit.day}", start, (Writer(unit, "new"),))
-            yield _group(made, history, seed, share=1, most=400)
+            yield _group(made, history, seed, share=1, most=40)
 
 
 def after_a_kill(folder: Path, seed: int) -> Iterator[Group]:

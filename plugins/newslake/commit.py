@@ -55,6 +55,8 @@ def commit(lake: Root, unit: Unit, tables: Mapping[str, Rows], record: Record) -
                 "ledger": _sha256_of(places.encode(record))
             }
             if _is_committed(lake, unit, digests):
+                if _intent(lake, unit).parent.is_dir():  # who committed it may have died before it flushed this
+                    _flush(_intent(lake, unit).parent)
                 return "unchanged"
             _write_flushed(staging / places.FILES["ledger"], places.encode(record))
             _flush(staging)
