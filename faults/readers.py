@@ -78,16 +78,16 @@ def pandas_read(root: Path) -> Counts:
 def duckdb_read(root: Path) -> Counts:
     """What DuckDB sees; the texts are read, too.
 
-    It opens files a moment after it has listed them: where a commit took a unit's last row, and with it the file, it
-    says so, and is asked again. docs/reliability.md names this limit; every other error is a violation.
+    It looks at a file more than once: where a commit replaced it, or took it away, in between, it fails and is asked
+    again. docs/reliability.md names this limit; every other error is a violation.
     """
     import duckdb
 
     while True:
         try:
             return _duckdb_read_once(root)
-        except duckdb.IOException as error:
-            if "No such file or directory" not in str(error):
+        except duckdb.Error as error:
+            if not lake.was_overtaken(error):
                 raise
 
 

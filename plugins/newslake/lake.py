@@ -66,6 +66,7 @@ LEDGER: dict[str, tuple[str, str]] = {
     "newslake_version": ("VARCHAR", "Version of Newslake."),
 }
 
+_OVERTAKEN = re.compile("No such file or directory|Could not read enough bytes|TProtocolException|don't know what type")
 _UNIT_KEY = re.compile("publisher=(.*)/date=(.*)")
 _KINDS = {
     name: {"BIGINT": int, "VARCHAR[]": list, "MAP(VARCHAR, BIGINT)": dict}.get(kind, str)
@@ -212,6 +213,14 @@ def connect(lake: Root, *, by_name: bool = False) -> duckdb.DuckDBPyConnection:
         connection.execute(f"CREATE VIEW {table} AS SELECT {names}{extra} FROM ({rows})")
     connection.execute(f"CREATE VIEW ledger AS SELECT * FROM {_ledger_source(lake)}")
     return connection
+
+
+def was_overtaken(error: Exception) -> bool:
+    """Whether DuckDB failed because a commit replaced a file, or took it away, between two looks that it took at it.
+
+    It opens a file by its path more than once, and remembers its size; asked again, it answers.
+    """
+    return _OVERTAKEN.search(str(error)) is not None
 
 
 def _units_of(lake: Root, table: str, publisher: str = "") -> Iterator[Unit]:

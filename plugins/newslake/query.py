@@ -34,6 +34,8 @@ def show(root: Root, sql: str, form: str, by_name: bool = False) -> None:
             raise RequestError(
                 f"units of an older Newslake lack a column: ingest them again, or ask with --by-name ({sentence})"
             ) from None
+        if lake.was_overtaken(error):
+            raise RequestError(f"a commit replaced a file while DuckDB read it; ask again ({sentence})") from None
         raise RequestError(f"DuckDB cannot answer that: {sentence}") from None
 
 
