@@ -171,3 +171,17 @@ def _answer(function: Callable[[], Any], user: int | None, writing: int) -> None
         answer, status = traceback.format_exc(), 1
     os.write(writing, answer.encode())
     os._exit(status)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """`run("status", "--check")` → (exit code, what it printed, its errors)."""
+
+    from newslake import cli
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = cli.main([str(argument) for argument in arguments])
+        return code, *capsys.readouterr()
+
+    return call

@@ -21,18 +21,6 @@ Run = Callable[..., tuple[int, str, str]]
 NEWSLAKE = [sys.executable, "-c", "import sys; from newslake.cli import main; sys.exit(main())"]
 
 
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """`run("status", "--check")` → (exit code, what it printed, its errors)."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = cli.main([str(argument) for argument in arguments])
-        return code, *capsys.readouterr()
-
-    return call
-
-
 def test_ingest_prints_the_sums(run: Run, seeds: Path, tmp_path: Path) -> None:
     arguments = ("--landing", seeds, "--lake", tmp_path, "--publisher", "nordblick", "--workers", 1)
     code, out, _ = run("ingest", *arguments, "--from", "2024-03-05", "--to", "2024-03-05")

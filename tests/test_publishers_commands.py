@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from newslake import cli, golden, inspection, publishers
+from newslake import golden, inspection, publishers
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -22,16 +22,6 @@ ARTICLE = (
     "Die Fischer waren zufrieden.\n\n"
     "Die Nacht war ruhig gewesen, die Netze blieben heil, und der Preis stimmt seit Wochen, hieß es am Kai.\n\n(dpa)\n"
 )
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = cli.main([str(argument) for argument in arguments])
-        return code, *capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture
