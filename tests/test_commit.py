@@ -18,37 +18,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from newslake import columns, commit, lake
+from newslake import commit, lake
 from newslake.errors import LakeError, UnitLockedError
 from newslake.landing import Unit
 
-UNIT = Unit("hafenkurier", date(2024, 3, 4))
-Tree = Callable[[Path], dict[str, bytes]]
-Tables = dict[str, pa.Table]
-
-
-def tables(articles: int, quarantined: int, word: str = "Kutter") -> Tables:
-    """A unit's tables with so many rows."""
-    rows = {
-        "articles": [
-            {"article_id": f"{n:032x}", "source_file": f"{n}.txt", "body": f"{word} {n}"} for n in range(articles)
-        ],
-        "quarantine": [{"source_file": f"{n}.txt", "raw": word.encode()} for n in range(quarantined)],
-    }
-    return {name: pa.Table.from_pylist(rows[name], columns.schema(name)) for name in lake.TABLES}
-
-
-def record(articles: int, quarantined: int) -> lake.Record:
-    kinds = {"BIGINT": 0, "VARCHAR[]": [], "MAP(VARCHAR, BIGINT)": {}}
-    blank = {
-        name: kinds.get(kind, "") for name, (kind, _) in lake.LEDGER.items() if not name.endswith(("_bytes", "_sha256"))
-    }
-    sums = {"entries": articles + quarantined, "articles": articles, "quarantined": quarantined}
-    return blank | sums | {"publisher": UNIT.publisher, "date": UNIT.day.isoformat()}
-
-
-def publish(root: Path, articles: int, quarantined: int, word: str = "Kutter") -> commit.Outcome:
-    return commit.commit(root, UNIT, tables(articles, quarantined, word), record(articles, quarantined))
+from tests.committing import UNIT, Tree, publish, record, tables
 
 
 def leftovers(root: Path) -> list[str]:
@@ -316,8 +290,8 @@ def fill(folder: Path, lack: str, left: int) -> None:
 
 def test_bytes_are_the_same_in_every_process(tmp_path: Path, tree: Tree) -> None:
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; import test_commit as t; "
-        "t.publish(Path(sys.argv[2]), 300, 20)"
+        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; import committing; "
+        "committing.publish(Path(sys.argv[2]), 300, 20)"
     )
     environment = os.environ | {"PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
     command = [sys.executable, "-c", code, str(Path(__file__).parent), str(tmp_path / "there")]

@@ -8,50 +8,20 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import obstore
 import pandas as pd
-import pyarrow as pa
 import pytest
-from newslake import columns, commit, commit_s3, lake, status
+from newslake import commit_s3, lake, status
 from newslake.bucket import Bucket
 from newslake.errors import LakeError, NewslakeError, StoreError, UnitLockedError
-from newslake.landing import Unit
 from obstore.store import S3Store
 
+from tests.committing import UNIT, Tree, publish, tables
 from tests.s3_server import Proxy, Server
-
-UNIT = Unit("hafenkurier", date(2024, 3, 4))
-Tree = Callable[[Any], dict[str, bytes]]
-Tables = dict[str, pa.Table]
-
-
-def tables(articles: int, quarantined: int, word: str) -> Tables:
-    """A unit's tables with so many rows."""
-    rows = {
-        "articles": [
-            {"article_id": f"{n:032x}", "source_file": f"{n}.txt", "body": f"{word} {n}"} for n in range(articles)
-        ],
-        "quarantine": [{"source_file": f"{n}.txt", "raw": word.encode()} for n in range(quarantined)],
-    }
-    return {name: pa.Table.from_pylist(rows[name], columns.schema(name)) for name in lake.TABLES}
-
-
-def record(articles: int, quarantined: int) -> lake.Record:
-    kinds = {"BIGINT": 0, "VARCHAR[]": [], "MAP(VARCHAR, BIGINT)": {}}
-    blank = {
-        name: kinds.get(kind, "") for name, (kind, _) in lake.LEDGER.items() if not name.endswith(("_bytes", "_sha256"))
-    }
-    sums = {"entries": articles + quarantined, "articles": articles, "quarantined": quarantined}
-    return blank | sums | {"publisher": UNIT.publisher, "date": UNIT.day.isoformat()}
-
-
-def publish(root: Any, articles: int, quarantined: int, word: str = "Kutter") -> commit.Outcome:
-    return commit.commit(root, UNIT, tables(articles, quarantined, word), record(articles, quarantined))
 
 
 @pytest.fixture

@@ -1,0 +1,41 @@
+"""A unit's tables, its commit record and their commit, as the tests of both stores need them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+from newslake import columns, commit, lake
+from newslake.landing import Unit
+
+UNIT = Unit("hafenkurier", date(2024, 3, 4))
+Tree = Callable[[Any], dict[str, bytes]]
+Tables = dict[str, pa.Table]
+
+
+def tables(articles: int, quarantined: int, word: str = "Kutter") -> Tables:
+    """A unit's tables with so many rows."""
+    rows = {
+        "articles": [
+            {"article_id": f"{n:032x}", "source_file": f"{n}.txt", "body": f"{word} {n}"} for n in range(articles)
+        ],
+        "quarantine": [{"source_file": f"{n}.txt", "raw": word.encode()} for n in range(quarantined)],
+    }
+    return {name: pa.Table.from_pylist(rows[name], columns.schema(name)) for name in lake.TABLES}
+
+
+def record(articles: int, quarantined: int) -> lake.Record:
+    """A commit record with so many rows; everything else in it is empty."""
+    kinds = {"BIGINT": 0, "VARCHAR[]": [], "MAP(VARCHAR, BIGINT)": {}}
+    blank = {
+        name: kinds.get(kind, "") for name, (kind, _) in lake.LEDGER.items() if not name.endswith(("_bytes", "_sha256"))
+    }
+    sums = {"entries": articles + quarantined, "articles": articles, "quarantined": quarantined}
+    return blank | sums | {"publisher": UNIT.publisher, "date": UNIT.day.isoformat()}
+
+
+def publish(root: Any, articles: int, quarantined: int, word: str = "Kutter") -> commit.Outcome:
+    """Commit so many rows to a lake in a folder or a bucket."""
+    return commit.commit(root, UNIT, tables(articles, quarantined, word), record(articles, quarantined))
