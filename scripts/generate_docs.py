@@ -1,11 +1,12 @@
-"""Write what the documentation says of columns, codes and rules from the code that defines them.
+"""Write what the documentation says of columns, codes, rules and modules from the code that defines them.
 
-Writes docs/data-dictionary.md and the table in README.md; with --check it writes nothing and exits with 1 if they are
-not current.
+Writes docs/data-dictionary.md, docs/code.md and the table in README.md; with --check it writes nothing and exits with 1
+if they are not current.
 """
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +20,19 @@ PATH_COLUMNS = (
     Column("publisher", "string", "path", "Publisher's slug; it stands in the path only."),
     Column("date", "string", "path", "Landing day, `YYYY-MM-DD`; it stands in the path only. DuckDB reads it as DATE."),
 )
+LIBRARY = ROOT / "plugins" / "newslake"
+# Every module of the library once, in the order in which a newcomer best reads them.
+MODULES = (
+    ("The stages", "pipeline work parts units requests replay late"),
+    ("From the landing zone to raw bytes", "landing naming entries reading archives unpacking zips stores bucket"),
+    ("From bytes to blocks", "decoding paragraphs wrapping blocks marks head headings setoff posts tail"),
+    ("From blocks to fields", "rows articles credits sidecars language dates datewords datefigures"),
+    ("Who said what", "speech quotes frames attribution speakers memory german given_names"),
+    ("What is checked", "columns rules reasons quality validation verdicts data_docs"),
+    ("The lake", "lake parquet commit commit_s3 status bucket_files query"),
+    ("Publishers and their profiles", "publishers profile_keys profile_lines golden sample habits recurrence suggest"),
+    ("Doors and common ground", "cli inspection publisher_commands printing settings errors"),
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -29,6 +43,7 @@ def main(arguments: list[str]) -> int:
     wanted = {
         readme: f"{before}{BEGIN}\n\n{_short_table()}\n{END}{after}",
         ROOT / "docs" / "data-dictionary.md": _dictionary(),
+        ROOT / "docs" / "code.md": _code_map(),
     }
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" in arguments:
@@ -87,6 +102,39 @@ def _dictionary() -> str:
         "",
         _rules(quality.rules("units")),
     ])  # fmt: skip
+
+
+def _code_map() -> str:
+    lines = [
+        "# The code, module by module",
+        "",
+        "Made by `make docs` from the first line of each module in `plugins/newslake`. The order is one to read them",
+        "in: a file comes in at the top and is a row of the lake two thirds down. Nothing here imports Airflow:",
+        "`dags/ingest.py` wires the stages to tasks, `plugins/newslake_airflow.py` adds the pages.",
+        "",
+        "| to add or change | write |",
+        "|---|---|",
+        "| a publisher | `include/publishers/<slug>.toml` and golden cases below `tests/golden/<slug>/` |",
+        "| a column, or a rule that rows must pass | an entry in `columns`, and what fills it in `rows` or `articles` |",
+        "| what a paragraph is | `marks` if its words say so, else `head`, `headings`, `setoff`, `posts` or `tail` |",
+        "| a reason code of files | one entry in `reasons`, and `raise Rejected` where it is found |",
+        "",
+    ]
+    left = {path.stem for path in LIBRARY.glob("[a-z]*.py")}
+    for title, names in MODULES:
+        rows = ((f"[`{name}`](../plugins/newslake/{name}.py)", _first_line(name)) for name in names.split())
+        lines += [f"## {title}", "", _table(("module", "what it is for"), rows)]
+        left -= set(names.split())
+    if left:
+        raise SystemExit(
+            f"name {', '.join(sorted(left))} in MODULES of scripts/generate_docs.py, where one should read it"
+        )
+    return "\n".join(lines)
+
+
+def _first_line(module: str) -> str:
+    described = ast.get_docstring(ast.parse((LIBRARY / f"{module}.py").read_text(encoding="utf-8")))
+    return (described or "").partition("\n\n")[0].replace("\n", " ")
 
 
 def _columns(found: Iterable[Column]) -> str:
