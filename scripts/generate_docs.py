@@ -115,7 +115,7 @@ def _code_map() -> str:
         "| to add or change | write |",
         "|---|---|",
         "| a publisher | `include/publishers/<slug>.toml` and golden cases below `tests/golden/<slug>/` |",
-        "| a column, or a rule that rows must pass | an entry in `columns`, and what fills it in `rows` or `articles` |",
+        "| a column, or a rule of rows | an entry in `columns`, and what fills it in `rows` or `articles` |",
         "| what a paragraph is | `marks` if its words say it, else `head`, `headings`, `setoff`, `posts`, `tail` |",
         "| a reason code of files | one entry in `reasons`, and `raise Rejected` where it is found |",
         "",
