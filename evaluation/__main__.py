@@ -25,16 +25,27 @@ MEASURES = {
 }
 
 
+# The tables: each with its folder of labels, and whether only the articles that were drawn at random count.
+SETS = {
+    "dev": ("dev", False),
+    "holdout": ("holdout", False),
+    "second hold-out, 2026-11": ("holdout2", False),
+    "second hold-out, 2026-11, only those drawn at random": ("holdout2", True),
+}
+
+
 def results() -> dict[str, Measured]:
     """Return everything that can be measured, by the name of its table."""
     found: dict[str, Measured] = {}
-    for split in gold.SPLITS:
+    for name, (split, only_random) in SETS.items():
         for layout in gold.LAYOUTS:
             articles = list(gold.articles(split, layout))
+            if only_random:
+                articles = [article for article in articles if article.labels["drawn"] == "random"]
             for what, (key, measure, _) in MEASURES.items():
                 labelled = [article for article in articles if key in article.labels]
                 if labelled:
-                    found[f"{split}, {layout}: {what}"] = measure(labelled)
+                    found[f"{name}, {layout}: {what}"] = measure(labelled)
     return found | {f"gold lines, {layout}": roles.measure_heads(gold.gold_lines(layout)) for layout in gold.LAYOUTS}
 
 
@@ -72,7 +83,7 @@ def _measured(options: argparse.Namespace) -> int:
 
 
 def _errors(layout: str) -> int:
-    """Show what is wrong on dev; nobody may see the same of the hold-out, for then rules would be written for it."""
+    """Show what is wrong on dev; nobody may see the same of the hold-outs, for then rules would be written for it."""
     for article in gold.articles("dev", layout):
         lines = [line for key, _, errors in MEASURES.values() if key in article.labels for line in errors(article)]
         if lines:

@@ -189,19 +189,40 @@ def test_no_measured_value_is_below_its_floor() -> None:
 
 
 @needs_corpus
-def test_the_errors_of_the_hold_out_stay_unseen(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_errors_of_the_hold_outs_stay_unseen(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--errors"]) == 0
     shown = capsys.readouterr().out
-    kept = [json.loads(path.read_text("utf-8"))["file"] for path in (gold.LABELS / "holdout").glob("*.json")]
-    assert not any(file in shown for file in kept)
+    kept = [json.loads(path.read_text("utf-8"))["file"] for path in gold.LABELS.glob("holdout*/*.json")]
+    assert kept and not any(file in shown for file in kept)
+
+
+@needs_corpus
+@pytest.mark.parametrize("split", gold.SPLITS)
+@pytest.mark.parametrize("layout", gold.LAYOUTS)
+def test_every_label_has_its_place_in_the_text(split: str, layout: str) -> None:
+    """The articles are read and their labels checked, but nothing is split: nobody learns how well that goes."""
+    for article in gold.articles(split, layout):
+        labelled = article.labels.get("quotes", [])
+        spans = [span for quote in labelled if (span := article.lines.span(quote["at"]))]
+        assert spans == sorted(set(spans)), article.file
+        for quote in labelled:
+            if quote["speaker"]:
+                article.lines.span(quote["speaker"])  # raises GoldError if it lies nowhere
+
+
+def test_no_article_is_labelled_twice() -> None:
+    labels = [(path, json.loads(path.read_text("utf-8"))["file"]) for path in gold.LABELS.glob("*/*.json")]
+    assert {path.parent.name for path, _ in labels} == set(gold.SPLITS)
+    assert all(path.stem == f"{file.partition('/')[0]}-{Path(file).stem}" for path, file in labels)
+    assert len({file for _, file in labels}) == len(labels)
 
 
 def test_no_label_file_holds_text() -> None:
     """The articles are not ours: labels are roles, places and numbers."""
     for path in gold.LABELS.glob("*/*.json"):
         label = json.loads(path.read_text("utf-8"))
-        assert set(label) <= {"file", "drawn", "blocks", "quotes"}, path
-        assert label["drawn"] in ("random", "chosen"), path
+        assert set(label) <= {"file", "drawn", "stratum", "blocks", "quotes"}, path
+        assert label["drawn"] in ("random", "chosen") and len(label.get("stratum", "")) <= 10, path
         assert all(len(role) <= 10 and len(place) <= 24 for role, place in label.get("blocks", ())), path
         for quote in label.get("quotes", ()):
             assert set(quote) == {"at", "speaker", "direct", "set_off"}, path
