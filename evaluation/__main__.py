@@ -25,28 +25,29 @@ MEASURES = {
 }
 
 
-# The tables: each with its folder of labels, and whether only the articles that were drawn at random count.
-SETS = {
-    "dev": ("dev", False),
-    "holdout": ("holdout", False),
-    "second hold-out, 2026-11": ("holdout2", False),
-    "second hold-out, 2026-11, only those drawn at random": ("holdout2", True),
-}
+STRATIFIED = {"holdout2": "second hold-out, 2026-11"}  # sets that were drawn partly for rare roles → their title
 
 
 def results() -> dict[str, Measured]:
     """Return everything that can be measured, by the name of its table."""
     found: dict[str, Measured] = {}
-    for name, (split, only_random) in SETS.items():
+    for split in gold.SPLITS:
         for layout in gold.LAYOUTS:
             articles = list(gold.articles(split, layout))
-            if only_random:
-                articles = [article for article in articles if article.labels["drawn"] == "random"]
             for what, (key, measure, _) in MEASURES.items():
-                labelled = [article for article in articles if key in article.labels]
-                if labelled:
-                    found[f"{name}, {layout}: {what}"] = measure(labelled)
+                for title, some in tables(split, [article for article in articles if key in article.labels]):
+                    found[f"{title}, {layout}: {what}"] = measure(some)
     return found | {f"gold lines, {layout}": roles.measure_heads(gold.gold_lines(layout)) for layout in gold.LAYOUTS}
+
+
+def tables(split: str, articles: list[gold.Article]) -> Iterator[tuple[str, list[gold.Article]]]:
+    """Yield the tables of a set, each with its articles: all, and of a stratified set those drawn at random alone."""
+    title = STRATIFIED.get(split, split)
+    if articles:
+        yield title, articles
+    drawn = [article for article in articles if article.labels["drawn"] == "random"]
+    if split in STRATIFIED and 0 < len(drawn) < len(articles):
+        yield f"{title}, only those drawn at random", drawn
 
 
 def main(arguments: list[str]) -> int:

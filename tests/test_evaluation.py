@@ -167,6 +167,19 @@ def test_floors_sink_only_with_a_reason(tmp_path: Path) -> None:
     assert "- A\n\n### Floors lowered\n\n- Labels were wrong (dev: body is 0.9800" in newest
 
 
+def test_a_stratified_set_has_a_table_of_those_drawn_at_random(labelled: Callable[..., list[gold.Article]]) -> None:
+    (chosen,) = labelled()
+    drawn = chosen._replace(labels=chosen.labels | {"drawn": "random"})
+    title = command.STRATIFIED["holdout2"]
+    assert dict(command.tables("holdout2", [chosen, drawn])) == {
+        title: [chosen, drawn],
+        f"{title}, only those drawn at random": [drawn],
+    }
+    assert dict(command.tables("holdout2", [drawn])) == {title: [drawn]}  # no second table that says the same
+    assert dict(command.tables("holdout", [chosen, drawn])) == {"holdout": [chosen, drawn]}
+    assert not dict(command.tables("dev", []))
+
+
 @pytest.mark.parametrize("module", [gold, quotes, scores])
 def test_examples_in_docstrings(module: Any) -> None:
     results = doctest.testmod(module)
