@@ -175,6 +175,8 @@ def _take_glued_teaser(draft: Draft) -> None:
         draft.spans[position : position + 1] = [teaser, rest]
         may_be_bio = _GUEST.search(draft.text, *teaser) or _ADDRESS.search(draft.text, *rest)
         draft.roles.insert(position + 1, "bio" if may_be_bio and _is_bio(draft, rest) else "")
+        if any(draft.text.find(sentence, *rest) >= 0 for sentence in draft.rules.recurring):
+            draft.roles[position + 1] = "disclaimer"
     if rest or (at > 0 and len(open_ones) > 1):
         draft.roles[position] = "teaser"
 

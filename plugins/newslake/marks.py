@@ -12,7 +12,7 @@ from newslake.publishers import Layout, Profile
 from newslake.wrapping import Span
 
 _GLUED = 14  # characters from which on a marker is also looked for inside a line
-_BEGINNINGS = ("disclaimer", "promotion", "related", "note", "bio", "sources", "embed", "picture")
+_BEGINNINGS = ("disclaimer", "promotion", "related", "bio", "note", "sources", "embed", "picture")
 _ROLES = {"picture": "caption", "promotion": "disclaimer"}  # of the markers that have another name than their role
 _LONGEST_NAVIGATION = 240
 _LONG_BRACKET = 60  # characters of a text in brackets that stands for itself; an insertion is shorter
@@ -26,7 +26,7 @@ class Rules:
     def __init__(self, profile: Profile) -> None:
         self.markers = markers = profile.markers
         groups = [f"(?P<{kind}>{any_of(markers[kind])})" for kind in _BEGINNINGS if markers[kind]]
-        self.begins = re.compile(rf"(?:\[\s*)?(?:{'|'.join(groups) or _NEVER})")
+        self.begins = re.compile(rf"(?:[\[(*–—+-]{{1,3}}\s*)?(?:{'|'.join(groups) or _NEVER})")
         self.byline = re.compile(rf"(?:{any_of(markers['byline']) or _NEVER})\s+")
         self.credit = re.compile(any_of(markers["credit"]) or _NEVER)
         self.credit_words = [marker for marker in markers["credit"] if not marker.startswith("re:")]

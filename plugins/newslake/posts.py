@@ -8,6 +8,8 @@ from typing import NamedTuple
 _HANDLE = re.compile(r"\(@\w{2,30}\)")
 _LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN_SCRIPT = re.compile(r"[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufeff]")
+_FOREIGN_LATIN = re.compile(r"[\u0100-\u017f]")
+_RARE = 25  # of so many characters one that no German word has: names alone have fewer
 _WORD = re.compile(r"\w+")
 _GERMAN = frozenset(
     _WORD.findall(
@@ -24,7 +26,9 @@ _FOREIGN_WORDS = frozenset(
     )
 )
 _SOCIAL = re.compile(r"(?:^|\s)[#@]\w|[\u2600-\u27bf\U0001f300-\U0001faff]")
-_TAG = re.compile(r"(?:^|[\s.,!?(#])[#@][^\W\d]\w+")
+_TAG = re.compile(r"#[^\W\d]\w+|(?<!\w)@[^\W\d]\w+")
+_LAST_TAG = re.compile(r"#\w+$")
+_MARKS = frozenset('"„“”»«')
 _SHORTEST_TAGGED = 50
 _LONGEST_POST = 285  # characters: a platform's limit
 _LONGEST_SIGNED = 140  # characters
@@ -35,13 +39,13 @@ class Traces(NamedTuple):
     """What a whole text has of posts, so that its paragraphs need not be searched for it."""
 
     has_platform: bool = True
-    has_hashtag: bool = True
+    has_tag: bool = True
     is_foreign: bool = False  # the text itself is: its language makes no paragraph a post
 
     @classmethod
     def of(cls, text: str, is_foreign: bool = False) -> Traces:
         """Look for the traces in a text."""
-        return cls(is_marked(text), "#" in text, is_foreign)
+        return cls(is_marked(text), "#" in text or "@" in text, is_foreign)
 
 
 _ANY = Traces()
@@ -55,18 +59,24 @@ def is_post(part: str, traces: Traces = _ANY) -> bool:
     """
     if traces.has_platform and is_marked(part):
         return True
-    if traces.has_hashtag and "#" in part and _is_tagged(part):
+    if traces.has_tag and ("#" in part or "@" in part) and _is_tagged(part, traces.has_platform):
         return True
     if traces.is_foreign or len(part) < _SHORTEST_FOREIGN or " der " in part or " die " in part or " und " in part:
         return False
     return _is_foreign(part)
 
 
-def _is_tagged(part: str) -> bool:
-    """Say whether a paragraph is as short as a post and has several tags, or ends with one."""
+def _is_tagged(part: str, is_among_posts: bool) -> bool:
+    """Say whether a paragraph is as short as a post and has several tags, or ends with one; among posts one is enough.
+
+    >>> _is_tagged("Der Hafen ist wieder offen, die Kutter laufen aus.#Hafen#Kutter", False)
+    True
+    """
     if not _SHORTEST_TAGGED <= len(part) <= _LONGEST_POST or "Hashtag" in part or not (tags := _TAG.findall(part)):
         return False
-    return len(tags) > 1 or part.rsplit(maxsplit=1)[-1].startswith("#")
+    if len(tags) > 1 and any(tag[0] == "#" for tag in tags):
+        return True
+    return _LAST_TAG.search(part) is not None or (is_among_posts and _MARKS.isdisjoint(part))
 
 
 def is_marked(part: str) -> bool:
@@ -97,10 +107,17 @@ def is_only_foreign(part: str) -> bool:
 
 def _is_foreign(part: str) -> bool:
     """Say whether most letters are of another script, or several words of another language."""
-    words = _WORD.findall(part)
+    words = _WORD.findall(part.lower() if part.isupper() else part)
     if not _GERMAN.isdisjoint(words):
         return False
     found = [word for word in words if word in _FOREIGN_WORDS]
     if len(set(found)) >= 2 and len(found) * 8 > part.count(" "):
         return True
-    return not part.isascii() and len(_FOREIGN_SCRIPT.findall(part)) * 2 > len(_LETTER.findall(part))
+    return not part.isascii() and _is_of_other_letters(part)
+
+
+def _is_of_other_letters(part: str) -> bool:
+    """Say whether most letters are of another script, or many that no German word has (`ş`, `č`, `ł`)."""
+    if len(_FOREIGN_LATIN.findall(part)) * _RARE > len(part):
+        return True
+    return len(_FOREIGN_SCRIPT.findall(part)) * 2 > len(_LETTER.findall(part))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from newslake import quotes
+from newslake import headings, quotes
 from newslake.german import ADVERBIALS, CUES_BEFORE
 from newslake.marks import Draft
 
@@ -14,6 +14,7 @@ _LONGEST_LABEL = 5  # words of a line such as `Ada Lund:` that announces nothing
 _MOST_BEHIND = 160  # characters behind the closing mark of a quotation that has lost the opening one
 _FIRST_WORDS = 5  # of a paragraph, among which a verb of saying makes it a report
 _MOST_BETWEEN = 20  # paragraphs of one quotation
+_SHARE_OF_OWN = 0.5  # of the paragraphs in the first person, from which on they are the author's
 _LIST = re.compile(r"(?:\d{1,2}[.)]|[-–•*]|[A-ZÄÖÜ]{3})\s")
 _MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser(?:e[mnrs]?)?|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
@@ -86,11 +87,14 @@ def _speaks(draft: Draft, part: str) -> bool:
 
 
 def _has_own_voice(draft: Draft) -> bool:
-    """Say whether the authors speak of themselves: their names stand over the text, or its beginning says `wir`."""
+    """Say whether the authors speak of themselves: their names stand over the text, its beginning or most of it does."""
     if draft.has_own_voice is None:
-        first = range(draft.headline + 1, min(draft.headline + 4, len(draft.spans)))
-        opening = " ".join(_MARKED.sub("", draft.part(position)) for position in first)
-        draft.has_own_voice = "byline" in draft.roles or _FIRST_PERSON.search(opening) is not None
+        first = draft.headline + 1
+        opening = " ".join(_MARKED.sub("", draft.part(at)) for at in range(first, min(first + 2, len(draft.spans))))
+        text = [draft.part(at) for at in range(first, len(draft.spans)) if draft.roles[at] in ("", *_TEXT)]
+        speaking = sum(_has_any(part, _MAYBE_FIRST) for part in text)
+        is_told = "byline" in draft.roles or _FIRST_PERSON.search(opening) is not None
+        draft.has_own_voice = is_told or speaking > _SHARE_OF_OWN * len(text) or headings.is_interview(draft)
     return draft.has_own_voice
 
 

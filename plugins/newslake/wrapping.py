@@ -25,6 +25,9 @@ _WIDEST = 120  # characters: no line of a text that is wrapped throughout is wid
 _SHARE = 0.6  # of the broken lines that must fit a width
 _SHORT = 0.6  # of the width: a shorter line that breaks off begins a paragraph
 
+_EDITED = 1.3  # times the width: words were put into a line after the wrapping; a longer one was never wrapped
+
+_SPEAKER = re.compile(r"[A-ZÄÖÜ][\w .-]{1,30}:(?= )")
 _CLOSES = re.compile(r'[^"]*[^\s"(]"(?!\w)')
 _ORDINAL = re.compile(r"\d\.$")
 _MONTH = re.compile(r"(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert|Lebensjahr)")
@@ -165,6 +168,17 @@ def _has_closing(tail: str) -> bool:
     return "@" in tail or "www" in tail or ".de" in tail or "Von " in tail or tail[-1] in "•|" or tail[:3] == "Ihr"
 
 
+def _is_answer(text: str, line: Span) -> bool:
+    """Say whether a line begins with the name of somebody who speaks more than once: it begins a paragraph."""
+    speaker = _SPEAKER.match(text, *line)
+    return speaker is not None and text.count(f"\n{speaker[0]}") > 1
+
+
+def _is_marked_heading(text: str, line: Span) -> bool:
+    """Say whether a whole line is in quotation marks and no sentence, as a heading is."""
+    return text[line[0]] in _OPENING and text[line[1] - 1] in _CLOSING and not _is_ended(text, line[1])
+
+
 def _is_full(text: str, line: Span, after: Span, wrap: _Wrap) -> bool:
     """Say whether a line that ends a sentence had no room for the next word, and so ends no paragraph."""
     length = line[1] - line[0]
@@ -175,5 +189,6 @@ def _is_full(text: str, line: Span, after: Span, wrap: _Wrap) -> bool:
     if wrap.width and after[1] - after[0] > wrap.width * 2:
         return False  # a paragraph that was not wrapped
     if wrap.width:
-        return length <= wrap.width < length + 1 + _first_word(text, after)
+        is_full = length <= wrap.width * _EDITED and wrap.width < length + 1 + _first_word(text, after)
+        return is_full and not _is_answer(text, after) and not _is_marked_heading(text, after)
     return wrap.narrowest <= length <= wrap.widest
