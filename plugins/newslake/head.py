@@ -17,8 +17,9 @@ _LONGEST_BYLINE = 160
 _LONGEST_TEASER = {"paragraph": 600, "short": 320, "none": -1}
 _LONGEST_GLUED = 170  # characters of a teaser that is glued to the first paragraph
 _SHORT_GLUED = 100  # a shorter one goes on, if it does not become much too long
+_LONGEST_GAPPED = 240  # characters of one that two blanks part from the text
 _LONGEST_BIO = 500
-_SHORTEST_SENTENCE = 7  # "Ja." answers a question of the headline's: the text has begun
+_SHORTEST_SENTENCE = 10  # with the blank behind it: "Ja." answers a question of the headline's: the text has begun
 _SHORTEST_TEASER = 40  # where shortness is all that speaks for a teaser
 _TEASER_SHARE = 0.75  # of the length of the paragraph after it, at most
 _GLUED_BYLINE = re.compile(
@@ -193,11 +194,14 @@ def _end_of_teaser(text: str, start: int, end: int) -> int:
         return kind.end()
     if end - start <= _LONGEST_GLUED:
         return end
+    gap = text.find("  ", start + _SHORT_GLUED, min(end, start + _LONGEST_GAPPED))
+    if gap >= 0 and _ENDS_SENTENCE.search(text, gap - 3, gap):
+        return gap  # the crawler has left what was between them
     at, last = -1, start
     for match in _SENTENCE_END.finditer(text, start, min(end, start + 2 * _LONGEST_GLUED)):
         length = len(text[start : match.end()].rstrip())
         most = _LONGEST_GLUED if at - start >= _SHORT_GLUED else _LONGEST_GLUED + 30
-        if match.end() - last < _SHORTEST_SENTENCE or length > most:
+        if (match.end() - last < _SHORTEST_SENTENCE and text[match.start()] != "?") or length > most:
             break
         at = last = match.end()
     if at < 0:

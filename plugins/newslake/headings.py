@@ -64,7 +64,7 @@ def _heads_another(draft: Draft, part: str, after: int) -> bool:
 def _is_dialogue(draft: Draft, position: int) -> bool:
     """Say whether a paragraph is one of a dialogue: the speaker is named in front of it, and speaks more than once."""
     speaker = _SPEAKER.match(draft.part(position))
-    if speaker is None:
+    if speaker is None or speaker[1][-1].isdigit():  # "Frage 3:" heads what follows
         return False
     first, last = max(0, position - _NEAR), min(len(draft.spans) - 1, position + _NEAR)
     name = speaker[1].split()[0]  # of ZEIT ONLINE the first word: a crawler may have broken the line behind it

@@ -32,9 +32,12 @@ def is_set_off(draft: Draft, position: int, before: int, kinds: Sequence[str]) -
     """Say whether a paragraph is a set-off quotation; `before`: the one before it, `kinds`: the text's marks."""
     part = draft.part(position)
     is_next = 0 <= before == position - 1 and draft.roles[before] in _TEXT
-    has_lead = is_next and draft.text[draft.spans[before][1] - 1] == ":"
+    last = draft.text[draft.spans[before][1] - 1]
+    has_lead = is_next and (last == ":" or (last.isalpha() and part[0].islower() and draft.layout.quote == "unmarked"))
     if _has_any(part, kinds):
         if quotes.is_set_off(part, kinds) or _has_lost_mark(part, kinds):
+            return True
+        if draft.layout.quote == "unmarked" and _has_lost_mark(part, kinds, most=3):
             return True
         if part[0] in quotes.OPENING or draft.layout.quote != "unmarked":
             return has_lead and part[0] in quotes.OPENING and _is_whole(part)
@@ -55,11 +58,11 @@ def _is_whole(part: str) -> bool:
     return part.rstrip(".")[-1] in quotes.OPENING or _UND_WEITER.search(part) is not None
 
 
-def _has_lost_mark(part: str, kinds: Sequence[str]) -> bool:
-    """Say whether the only mark closes a quotation near the end: the opening one, at the beginning, is lost."""
-    if sum(map(part.count, kinds)) != 1:
+def _has_lost_mark(part: str, kinds: Sequence[str], most: int = 1) -> bool:
+    """Say whether the first of `most` marks closes a quotation near the end: the opening one, at the start, is lost."""
+    if not 0 < sum(map(part.count, kinds)) <= most:
         return False
-    closing = max(map(part.rfind, kinds))
+    closing = min(at for kind in kinds if (at := part.find(kind)) >= 0)
     rest = part[closing + 1 :]
     is_closing = closing > 0 and not part[closing - 1].isspace() and rest[:1] in ("", ",", ".", " ", ";")
     return is_closing and len(rest) <= _MOST_BEHIND and not _SECOND_SENTENCE.search(rest)
@@ -87,7 +90,10 @@ def _speaks(draft: Draft, part: str) -> bool:
 
 
 def _has_own_voice(draft: Draft) -> bool:
-    """Say whether the authors speak of themselves: their names stand over the text, its beginning or most of it does."""
+    """Say whether the authors speak of themselves: their names stand over the text, or they stand in most of it.
+
+    So do the two sides of an interview.
+    """
     if draft.has_own_voice is None:
         first = draft.headline + 1
         opening = " ".join(_MARKED.sub("", draft.part(at)) for at in range(first, min(first + 2, len(draft.spans))))

@@ -285,5 +285,7 @@ def _inside(text: str, start: int, end: int, marks: list[int]) -> Quote:
     for quote in marked(text, start, end, marks):
         if quote.start == start + 1:
             return quote
-    closing = max(text.rfind(mark, start + 1, end) for mark in '"“”»«')
-    return Quote(start, closing if closing > start else end)
+    inner = [mark for mark in marks if mark > start and text[mark] in '"“”»«']
+    if inner and not text[inner[0] - 1].isspace():
+        return Quote(start, inner[0])  # the opening one is lost; what is marked behind it is said of it
+    return Quote(start, inner[-1] if len(inner) % 2 else end)
