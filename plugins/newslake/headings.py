@@ -68,7 +68,8 @@ def _is_dialogue(draft: Draft, position: int) -> bool:
         return False
     first, last = max(0, position - _NEAR), min(len(draft.spans) - 1, position + _NEAR)
     name = speaker[1].split()[0]  # of ZEIT ONLINE the first word: a crawler may have broken the line behind it
-    return draft.text.count(f"\n{name}", max(0, draft.spans[first][0] - 1), draft.spans[last][1]) > 1
+    near = draft.text[draft.spans[first][0] : draft.spans[last][1]]
+    return len(re.findall(rf"(?:^|\n)\s*{re.escape(name)}(?:\s+(?:von|[A-ZÄÖÜ][\w.-]*))*:", near)) > 1
 
 
 def is_interview(draft: Draft) -> bool:

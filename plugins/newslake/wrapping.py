@@ -131,7 +131,7 @@ def _wrap(text: str, lines: list[Span], breaks: int) -> _Wrap:
             fitting[end - start] += 1
             fitting[min(end - start + 1 + _first_word(text, after), _WIDEST + 1)] -= 1
     fitting = list(accumulate(fitting))
-    if len(lengths) < _MANY_BREAKS:
+    if min(len(lengths), breaks) < _MANY_BREAKS:
         return _Wrap(False, 0, len(text), 0)
     width = fitting.index(max(fitting)) if max(fitting) >= _SHARE * len(lengths) else 0
     typical = sorted(lengths)[len(lengths) // 2]
