@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import NamedTuple
 
 from newslake.german import (
     ARTICLES,
@@ -19,13 +18,15 @@ from newslake.german import (
     FOCUS,
     LINKS,
     NAMING,
-    NO_NAMES,
     OBLIQUE,
     PARTICIPLES,
+    PRONOUNS,
     STRONG,
     WEAK,
+    is_body,
     is_no_name,
 )
+from newslake.sources import SOURCES, Cue, source
 from newslake.speakers import EDGES, NOBODY, Who, subject
 
 _KEPT = 512  # sentences of which the result is kept: each is read again for every quotation near it
@@ -35,7 +36,6 @@ _WORD = re.compile(r"\w+")
 _CLAUSE = re.compile(r"[^\"„“”»«;:]*")
 _BEHIND = re.compile(r".([\s,.]*[–(-]?)\s*([a-zäöü]\w*)")
 _ASIDE = re.compile(r"[,–(-]\s+(wie\s+)?([a-zäöü]\w*)\s+")
-_SO = re.compile(r"[,–-]\s+so\s+([^,–]+)")
 _AGAIN = re.compile(
     r"(?:(?:Das|Dies|So|Diese[nrs]? (?:Frage|Satz|Worte|Sätze|Aussage|Bemerkung)|Mit diesen Worten)\s+)?([a-zäöü]\w*)\s"
 )
@@ -47,6 +47,11 @@ _FINITE = re.compile(
 _AT_ONCE = re.compile(r"\s*(?:er\b|sie\b|der\s|die\s|das\s|eine?\s|[A-ZÄÖÜ])")
 _CONVINCED = re.compile(r"\b(?:überzeugt|sicher|zuversichtlich|gewiss)\b")
 _NOUN_AFTER = re.compile(r"\s+(?:[a-zäöü]\w*(?:e|en|er)\s+){0,2}[A-ZÄÖÜ]")
+_BESIDE = re.compile(r"\s+(er|sie)\b")
+_AT_END = re.compile(r"(?:^|[,:] |\b(?:wie|dass|als|weil|und|aber|doch) )(er|sie|Er|Sie)$")
+_AT_BEGINNING = re.compile(r"(Er|Sie)\s")
+_ATTRIBUTED = re.compile(r" [A-ZÄÖÜ]")
+_DETERMINERS = (OBLIQUE | ARTICLES) - {"er", "sie"}
 _PREFIX = re.compile(r"\b(?:hinzu|aus|ein|mit|fest|klar|an)\b")  # fügte … hinzu
 
 # What is written somewhere: the paper or the letter speaks.
@@ -57,26 +62,8 @@ _ON_SOMETHING = re.compile(r"\b(steht|stand|prangt|prangte)\b[^,]{0,30}:$")
 _SAYS = re.compile(r"\b(?:heißt|hieß) es\b")
 _READ = re.compile(r"\b(?:[Ii]n|[Aa]us|von|bei|auf|[Ii]m|vom|beim)\s+(?=\w)")
 
-# Laut Lund, nach Angaben der Polizei, Lund zufolge; the article behind it in the nominative.
-_SOURCE = re.compile(
-    r"\b([Ll]aut(?: \w+ung(?:en)?(?= de[rs] ))?"
-    r"|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten"
-    r"|Auskunft|Aussagen?|Informationen)"
-    r"|[Aa]us Sicht|nach (?:eigenen|ihren|seinen) (?:Angaben|Worten))\s+(?:vo[nm]\s+)?((?:de[rsmn]|eine[rsmn])\s+)?"
-)
-_OWN = ("nach eigenen", "nach ihren", "nach seinen")
-_CASES = {"dem": "der", "der": "die", "des": "der", "den": "die", "einem": "ein", "einer": "eine", "eines": "ein"}
-_FOR = re.compile(r"(Für) (?=[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ])")
-_ACCORDING = re.compile(r"([A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)?) (zufolge)\b")
 _ACCUSATIVES = {"den": "der", "einen": "ein", "ihn": "er", "seinen": "sein", "ihren": "ihr"}
 _TO_MEDIUM = re.compile(r"(?:Der|Die) [a-zäöü]{2,5}\b")  # "Der dpa sagte er": agencies without a capital
-
-
-class Cue(NamedTuple):
-    """What says that somebody speaks: the verb as it is written, and its subject where one is named."""
-
-    word: str
-    who: Who | None
 
 
 def behind(frame: str, at: int, end: int, is_sentence: bool) -> Cue | None:
@@ -159,8 +146,17 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     cues = CUES_BEFORE if is_colon else STRONG
     has_says = " es" in sentence and _SAYS.search(sentence) is not None
     if not has_says and cues.isdisjoint(sentence.replace(",", " ").replace(":", " ").split()):
-        return _aside(sentence)
-    found = [word for word in _WORD.finditer(sentence) if word[0] in cues or (has_says and word[0] in _WRITTEN)]
+        return source(sentence)
+    found = [
+        word
+        for word in _WORD.finditer(sentence)
+        if (word[0] in cues and not _is_attribute(sentence, word)) or (has_says and word[0] in _WRITTEN)
+    ]
+    return _read_before(sentence, found, is_colon) if found else source(sentence)
+
+
+def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> Cue:
+    """Return the cue among the verbs of speech of a sentence, and its subject."""
     cue = verb = next((word for word in found if is_colon and word[0].startswith("zitier")), found[-1])
     if cue[0] not in CUES:
         verb = next((word for word in _WORD.finditer(sentence) if word[0] in AUXILIARIES), cue)
@@ -171,28 +167,52 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
         return Cue(cue[0], subject(_nominative(after)) or subject(lead))
     if cue[0] in _WRITTEN:
         return Cue(cue[0], _read_in(lead) or _read_in(after))
-    return Cue(cue[0], _one_of(lead, after))
+    who = _one_of(lead, after)
+    if is_colon and cue[0] in WEAK and ", " in after and who and who.kind == "body" and not is_body(who.name):
+        who = None  # Als die Lage zum Streit führte, habe er gesagt: the verb is not one of speech
+    return Cue(cue[0], who)
+
+
+def _is_attribute(sentence: str, verb: re.Match[str]) -> bool:
+    """Say whether what looks like a verb is a participle before a noun: 81 bestätigte Fälle, die genannte Frist."""
+    if not verb[0].endswith("te") or not _ATTRIBUTED.match(sentence, verb.end()):
+        return False
+    before_it = sentence[max(0, verb.start() - 20) : verb.start()].rsplit(maxsplit=1)
+    return bool(before_it) and (before_it[-1].isdigit() or before_it[-1].lower() in _DETERMINERS)
 
 
 def _one_of(lead: str, after: str) -> Who | None:
     """Return the subject of a verb from what stands before it and behind it: German puts it on either side."""
+    if pronoun := _pronoun(lead, after):
+        return pronoun
     first = lead.split(maxsplit=1)[0].strip(EDGES) if lead else ""
     if first in ("Wie", "wie") or (first in FOCUS and lead != first):
         return subject(lead[len(first) :]) or subject(after)
     has_article = first.lower() in ARTICLES and _NOUN_AFTER.match(lead, len(first))
     if not first or (not has_article and _is_inverted(lead, first)):
         return subject(after) or subject(lead)
-    if lead[-1] == "," and not _is_apposed(lead):  # a sentence of its own stands before the comma
+    if lead[-1] == "," and not is_apposed(lead):  # a sentence of its own stands before the comma
         behind_it = subject(after)
         if behind_it and behind_it.kind != "body":
             return behind_it
     return subject(lead) or subject(after)
 
 
-def _is_apposed(lead: str) -> bool:
+def _pronoun(lead: str, after: str) -> Who | None:
+    """Return the pronoun that stands beside a verb or begins its sentence: Er nannte …, Den Plan nannte sie …"""
+    found = _BESIDE.match(after) if lead else None
+    if found and found[1] == "sie" and (who := subject(lead)) and who.kind != "body":
+        found = None  # Lund empfand sie als …: an object
+    found = found or _AT_END.search(lead)
+    if not found and ", " not in lead and lead[-1:] != ",":
+        found = _AT_BEGINNING.match(lead)
+    return Who(found[1], "pronoun", PRONOUNS[found[1].lower()]) if found else None
+
+
+def is_apposed(lead: str) -> bool:
     """Say whether words that end with a comma are a subject and what is said of it: der Chef der Werft, Jo Thoma,"""
     subject_words = lead.split(",", 1)[0].split()
-    if lead.count(",") < 2 or not subject_words[-1][:1].isupper():
+    if lead[-1:] != "," or lead.count(",") < 2 or not subject_words[-1][:1].isupper():
         return False
     small = [word for word in subject_words if word[0].islower() and word not in LINKS and word not in ARTICLES]
     return all(word.endswith(("e", "en", "er", "es", "em")) for word in small)
@@ -209,27 +229,6 @@ def _is_inverted(lead: str, first: str) -> bool:
     )
 
 
-def _aside(sentence: str) -> Cue | None:
-    """Look for `, so Lund,` and for `laut Lund`."""
-    so = _SO.search(sentence) if " so " in sentence else None
-    who = subject(so[1] + ",") if so else None
-    if who:
-        return Cue("so", who)
-    source = None
-    if "aut " in sentence or "ach " in sentence or "us Sicht" in sentence:
-        source = _SOURCE.search(sentence)
-    elif sentence.startswith("Für "):
-        source = _FOR.match(sentence)
-    if source:
-        if source[1].startswith(_OWN):
-            return Cue(source[1], subject(sentence))
-        article = source[2] if source.lastindex == 2 else ""
-        who = subject(f"{_CASES.get(article.strip(), '')} {sentence[source.end() : source.end() + 80]}")
-        return Cue(source[1], who) if who else None
-    according = _ACCORDING.search(sentence) if " zufolge" in sentence else None
-    return Cue("zufolge", subject(according[1] + ",")) if according and according[1] not in NO_NAMES else None
-
-
 def again(frame: str, at: int) -> Cue | None:
     """Read a sentence, from a place on, that takes up the quotation before it: Das sagte Lund."""
     if frame.startswith(("(So ", "(so "), at):
@@ -244,9 +243,10 @@ def again(frame: str, at: int) -> Cue | None:
 
 def around(lead: str, rest: str) -> Cue | None:
     """Look for a cue on both sides of words in marks: aside of them, before them, or split by them."""
-    cue = aside(rest) if len(rest) > _SHORTEST_ASIDE else None
-    cue = cue or before(lead, False) or (_split(lead, rest) if len(rest) > _SHORTEST_ASIDE else None)
-    return cue or _weak(lead)
+    behind_it = aside(rest) if len(rest) > _SHORTEST_ASIDE else None
+    if behind_it is None or behind_it.word in SOURCES:
+        behind_it = before(lead, False) or behind_it  # betonte Lund "…", weil laut …: another sentence's source
+    return behind_it or (_split(lead, rest) if len(rest) > _SHORTEST_ASIDE else None) or _weak(lead)
 
 
 def _weak(lead: str) -> Cue | None:
@@ -284,4 +284,4 @@ def aside(rest: str) -> Cue | None:
                 return Cue(found[2], who)
         elif found[2] in ("wurde", "wird"):
             return _compound(found[2], clause)
-    return _aside(rest)
+    return source(rest)

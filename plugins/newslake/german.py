@@ -115,7 +115,7 @@ ADVERBIALS = words(
     Dabei Daraufhin Zuvor Zudem Außerdem Weiter Auch Ferner Wörtlich Wortwörtlich So Später Bereits Schon
     Gleichzeitig Zugleich Anschließend Abschließend Schließlich Darin Dort Hier Heute Gestern Als Wie Um Aus Von
     Wegen Angesichts Anlässlich Deshalb Daher Dagegen Stattdessen Demnach Nun Jetzt Erst Insgesamt Trotz Darauf
-    Hierzu Dann Danach Einst Zuletzt
+    Hierzu Dann Danach Einst Zuletzt Woraufhin Worauf Heuer Wieder Solang Sekunden Minuten Stunden Tage Besorgt
 """
 )
 
@@ -166,7 +166,8 @@ _OFFICES = re.compile(
     bischof rabbiner patient anwohner physiker chemiker statistiker therapeut agent kommandeur offizier ermittler
     inspekteur bürgerrechtler dolmetscher übersetzer moderator kolumnist blogger influencer stürmer torwart torhüter
     weltmeister mutter vater schwester bruder tochter sohn witwe sieger gastwirt vermieter händlerin erzieher
-    verbraucherschützer datenschützer umweltschützer -mann -frau
+    verbraucherschützer datenschützer umweltschützer rektor republikaner demokrat imam papst pastor priester dozent
+    dirigent komponist pianist fotograf designer kurator herausforderer winzer förster passagier -mann -frau
 """
             )
         )
@@ -183,7 +184,8 @@ _BODIES = re.compile(
     r"(?:verband|verein|bewegung|vereinigung|behörden|gewerkschaft|polizei|regierung|ministerium|amt|behörde|partei|fraktion|kommission|gericht|jury|agentur"
     r"|zeitung|institut|konzern|unternehmen|firma|bank|rat|kammer|stiftung|kirche|universität|klinik|anwaltschaft|team"
     r"|gruppe|bündnis|initiative|organisation|redaktion|verwaltung|union|leitung|senat|haus|klub|club|verlag|stab|liga"
-    r"|gesellschaft|zentrum|zentrale|feuerwehr|bundeswehr|armee|presse|club|kreml|magazin|blatt|sender)$"
+    r"|hersteller|discounter|anbieter|dienstleister|versicherer|händler|veranstalter|betreiber|riese|verband|verein|bund"
+    r"|dienst|landkreis|botschaft|gesellschaft|zentrum|zentrale|feuerwehr|bundeswehr|armee|presse|club|kreml|magazin|blatt|sender)$"
 )
 
 # What is read in one of these, its author says.

@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from newslake import attribution, given_names
 from newslake.frames import Paragraph
 from newslake.german import ARTICLES, DOCUMENTS, OBLIQUE, is_body, is_no_name, is_office, is_thing
-from newslake.speakers import Who, subject
+from newslake.sources import Cue
+from newslake.speakers import FEMININE, Who, subject
 
 _ADJECTIVE = re.compile(
     r"(?:(?:sch|lich|ig|iv|nd|rt|er|al|ell|weit|ut)e[nrms]?|er|es|[Mm]illion(?:en)?|[Mm]illiarden?|Prozent|Euro|Dollar|Ende|Anfang|Mitte|(?:Land)?[Kk]reis|Stadt|Land|Bezirk|Platz|Insel|Republik|Region|Raum|ung|ungen|heit|keit|schaft|tion|tionen|gericht|nis|tät|nen)$|-"
 )
 _FULL_NAME = re.compile(r"([A-ZÄÖÜ][a-zäöüéèß]+) ([A-ZÄÖÜ][a-zäöüéèß]{2,})(?![\w-]| [A-ZÄÖÜ])")
+_INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
 _PARAGRAPHS = 3  # before the present one in which a speaker is looked for
 _LONG_AGO = 3000  # characters after which nobody is taken to go on speaking
+_SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
 _SENTENCES = 5  # before the present one in which a speaker is looked for
 
 
@@ -52,9 +55,26 @@ class Memory:
         if who.kind == "body" and _is_document(who.name):
             return self.spoke(paragraph.start, paragraph.start + before, None) or who.name
         if who.kind == "pronoun" or who.is_open:
-            found = self._before(paragraph, before, lead, who.gender)
+            found = self._holder(who.name, paragraph.start + before) if who.kind == "office" else None
+            found = found or self._before(paragraph, before, lead, who.gender)
             return found or (who.name if who.kind == "office" else None)
         return who.name
+
+    def _holder(self, office: str, offset: int) -> str | None:
+        """Return who holds an office as the text said it last: Minister Jo Lund, ein Sprecher des Amtes."""
+        first = max(0, offset - _LONG_AGO)
+        at = self.text.rfind(office[1:], first, offset) if len(office) > _SHORTEST_OFFICE else -1
+        while at > 0:
+            behind = at + len(office) - 1
+            if not self.text[behind : behind + 1].isalpha():
+                start = max(self.text.rfind(" ", 0, at), self.text.rfind("\n", 0, at)) + 1
+                who = subject(f"der {self.text[start : behind + 80]}")
+                if who and who.kind == "person":
+                    return self._full(who, offset)
+                if _INDEFINITE.search(self.text, max(0, start - 40), start):
+                    return who.name if who else office
+            at = self.text.rfind(office[1:], first, at)
+        return None
 
     def nearest(self, paragraph: Paragraph, before: int, lead: str = "") -> str | None:
         """Return who speaks where nothing in the sentence says so."""
@@ -104,14 +124,15 @@ class Memory:
 
     def _topic(self, sentence: str, offset: int, gender: str | None) -> str | None:
         """Return whom a sentence is about: the subject of its verb of speech, else its first subject."""
-        cue = attribution.aside(sentence) if ", " in sentence else None
-        if cue is None or (cue.who and cue.who.kind == "body" and not is_body(cue.who.name.split(" ", 1)[0])):
-            cue = attribution.before(sentence, False) or cue
+        cue = self._cue_of(sentence)
         who = cue.who if cue else None
+        if cue and who and who.kind in ("pronoun", "office"):
+            return self._meant(cue, who, sentence, gender)
         if who is None:
-            who = subject(sentence)
-            if who and who.kind != "person" and (who.kind != "name" or not self._is_person(who.name)):
-                who = None
+            speaker = self._still_speaks(sentence, gender)
+            if speaker:
+                return speaker
+            who = self._first_person(sentence)
         if who and who.kind in ("name", "person"):
             name = self._full(who, offset)
             if self._fits(name, gender):
@@ -119,6 +140,51 @@ class Memory:
         if who and who.kind == "body" and gender is None and is_body(who.name.split()[0]):
             return who.name
         return self._mentioned(sentence, gender)
+
+    def _cue_of(self, sentence: str) -> Cue | None:
+        """Return the verb of speech of a sentence and its subject."""
+        cue = attribution.aside(sentence) if ", " in sentence else None
+        if cue and self._is_apposed(sentence[: sentence.find(cue.word)].rstrip()):
+            cue = None  # Ada Lund, Chefin der Werft, äußerte …: the subject stands before the verb
+        if cue is None or (cue.who and cue.who.kind == "body" and not is_body(cue.who.name.split(" ", 1)[0])):
+            cue = attribution.before(sentence, False) or cue
+        return cue
+
+    def _meant(self, cue: Cue, who: Who, sentence: str, gender: str | None) -> str | None:
+        """Return whom the pronoun or the office means that a sentence has for its subject, not whom it speaks of."""
+        if who.kind == "office" and not who.is_open:
+            return who.name if self._fits(who.name, gender) else None
+        clause = sentence.split(", dass ", 1)[0] if who.kind == "office" else sentence[: sentence.find(cue.word)]
+        return self._mentioned(clause, who.gender)
+
+    def _first_person(self, sentence: str) -> Who | None:
+        """Return the first subject of a sentence if it is a person."""
+        who = subject(sentence)
+        if who is None or who.kind == "person" or (who.kind == "name" and self._is_person(who.name)):
+            return who
+        return None
+
+    def _is_apposed(self, lead: str) -> bool:
+        """Say whether words are a person and what is said of them, and end with a comma before the verb."""
+        if not attribution.is_apposed(lead):
+            return False
+        who = subject(lead.split(",", 1)[0])
+        return who is not None and (who.kind == "person" or (" " in who.name and self._is_person(who.name)))
+
+    def _still_speaks(self, sentence: str, gender: str | None) -> str | None:
+        """Return who spoke last if a sentence names them: they go on to speak."""
+        speaker = self._heard[-1][1] if self._heard else ""
+        first, _, last = speaker.rpartition(" ")
+        at = sentence.find(last) if last and self._fits(speaker, gender) else -1
+        if (
+            at < 0
+            or sentence[at + len(last) : at + len(last) + 1].isalnum()
+            or (first and not given_names.is_given(first))
+        ):
+            return None
+        words = sentence[max(0, at - 30) : at].rsplit(maxsplit=1)
+        is_object = words and (words[-1].lower() in OBLIQUE or (given_names.is_given(words[-1]) and words[-1] != first))
+        return None if is_object or is_body(last) or is_office(last) else speaker
 
     def _is_person(self, name: str) -> bool:
         """Say whether a name that begins a sentence is a person's: known by now, or a given name and a surname."""
@@ -160,7 +226,7 @@ class Memory:
         known = [(at, name) for last, name in self._names.items() if (at := sentence.find(last)) >= 0]
         for at, name in sorted(known):
             words = sentence[max(0, at - 30) : at].rsplit(maxsplit=1)
-            if not (words and words[-1].lower() in OBLIQUE) and self._fits(name, gender):
+            if not (words and words[-1].lower() in OBLIQUE and words[-1] != "Nach") and self._fits(name, gender):
                 return name
         return None
 
@@ -170,7 +236,7 @@ class Memory:
             return True
         known = self._genders.get(name)
         if known is None:
-            known = given_names.gender(name.split(maxsplit=1)[0]) if " " in name else ""
+            known = self._genders[name] = _gender(name)
         return known in ("", gender)
 
     def _full(self, who: Who, offset: int) -> str:
@@ -215,6 +281,14 @@ class Memory:
         if not word[:1].isupper() or not word.replace("-", "").isalpha() or len(word) < 2 or word.isupper():
             return None
         return word if given_names.is_given(word) or not _is_common(word) else None
+
+
+def _gender(name: str) -> str:
+    """Return f or m for a name or an office as far as its first word tells, else ""."""
+    first = name.split(maxsplit=1)[0]
+    if is_office(first):
+        return "f" if FEMININE.search(first) else "m"
+    return given_names.gender(first) if " " in name else ""
 
 
 def _is_document(name: str) -> bool:

@@ -16,7 +16,19 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from newslake.german import ARTICLES, LINKS, OBLIQUE, OF, PARTICLES, PRONOUNS, is_body, is_medium, is_no_name, is_office
+from newslake.german import (
+    ARTICLES,
+    LINKS,
+    OBLIQUE,
+    OF,
+    PARTICLES,
+    PRONOUNS,
+    is_body,
+    is_medium,
+    is_no_name,
+    is_office,
+    is_thing,
+)
 from newslake.given_names import is_given
 
 _FARTHEST = 16  # words before a subject that are looked at
@@ -28,7 +40,8 @@ _WRITES = re.compile(
     r"(?:redakteur|redakteurin|herausgeber|herausgeberin|kolumnist|autor|autorin|sprecher|sprecherin)$"
 )
 _OF_NOUNS = frozenset(("um", "über", "gegen", "wegen"))  # a noun before one of these has a complement: no surname
-_FEMININE = re.compile(r"(?:in|Frau|frau)$")
+_TIMES = re.compile(r"(?:(?<!des)(?<!and)(?<!eis)tag|abend|morgen)$")  # am Montag, but not im Bundestag
+FEMININE = re.compile(r"(?:in|[Ff]rau|[Mm]utter|[Ss]chwester|[Tt]ochter)$")
 
 
 class Who(NamedTuple):
@@ -150,7 +163,7 @@ def _second(words: Sequence[str], at: int) -> Who | None:
 
 
 def _gender(article: str, office: str) -> str:
-    if _FEMININE.search(office) or (article in ("die", "eine") and office.endswith("e")):
+    if FEMININE.search(office) or (article in ("die", "eine") and office.endswith("e")):
         return "f"
     return "m" if office and article not in ("die", "eine", "das") else ""
 
@@ -204,21 +217,31 @@ def _without_office(article: str, head: list[str], words: Sequence[str], at: int
     if head[0][0].isdigit():
         return Who(" ".join(head), "office", "f" if article == "die" else "m", True)
     complement, _ = _complement(words, at)
+    if not complement and len(head) == 1 and (gender := _gender_of_noun(article, head[0])):
+        return Who(head[0], "office", gender, True)
     return Who(" ".join([*head, *complement]), "body")
+
+
+def _gender_of_noun(article: str, noun: str) -> str:
+    """Return m or f for a noun that may mean a person by its article (der Rektor, die Rektorin), else ""."""
+    if is_body(noun) or is_thing(noun) or is_medium(noun):
+        return ""
+    return "m" if article == "der" else "f" if article == "die" and noun.endswith("in") else ""
 
 
 def _described(article: str, head: list[str], words: Sequence[str], at: int, gender: str) -> Who:
     """Return who holds an office: the name may stand behind it, or behind a comma, or nowhere near."""
     complement, at = _complement(words, at)
-    if at < len(words) and words[at - 1].endswith((",", "),")):
+    if at < len(words) and words[at - 1].endswith((",", ")")):
         apposition, behind = _run(words, at)
         if _ends(words, behind) and _APPOSITION.match(" ".join(apposition)):
             name = [word for word in apposition if not is_office(word)]
             return Who(" ".join(name or apposition), "person", gender)
     if at + 1 < len(words) and words[at] == "und" and not _ends(words, at):
-        second = _noun_phrase(words, at + 1)
+        behind = _behind_adjectives(words, at + 1)
+        second = _noun_phrase(words, behind) if behind < len(words) else None
         if second and second.kind == "person" and len(words[at + 1]) > 3:
-            return second
+            return second._replace(gender=second.gender or gender)
     run = [word for word in complement if word[0].isupper()]
     if len(run) > 2 and complement[-3:] == run[-3:] and not any(is_office(word) or is_body(word) for word in run[-3:]):
         return Who(" ".join(run[-2:]), "person", gender)
@@ -238,7 +261,7 @@ def _complement(words: Sequence[str], at: int) -> tuple[list[str], int]:
                 break
             behind += 1
         run, after = _run(words, behind)
-        if not run or run[0].endswith(("tag", "abend", "morgen")):
+        if not run or _TIMES.search(run[0]):
             break
         found += [*words[at:behind], *run]
         at = after

@@ -21,11 +21,11 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from newslake import attribution
-from newslake.attribution import Cue
 from newslake.frames import BLOT, Paragraph
 from newslake.german import NAMING, SUBJUNCTIVES, TRIFLES, WORKS
 from newslake.memory import Memory
 from newslake.quotes import MARKS, Quote, closes, is_first_person, marked, marks_in, places
+from newslake.sources import Cue
 
 _SPEAKING = frozenset(("body", "teaser", "quote"))
 _FEWEST_WORDS = 4  # of a quotation that is no sentence: fewer must be somebody's word for something
@@ -139,7 +139,9 @@ class _Listener:
         return True
 
     def _has_more(self, start: int, end: int, marks: list[int]) -> bool:
-        """Say whether a paragraph begins with a quotation and holds others beside it."""
+        """Say whether a paragraph is not one quotation: a sentence announces it, or it holds others beside it."""
+        if marks and self.text[marks[0] - 2 : marks[0]] == ": ":
+            return True
         if len(marks) < 4:
             return False
         found = marked(self.text, start, end, marks)
@@ -210,7 +212,7 @@ class _Listener:
                 return
         is_divided = place.lead[1:2] == BLOT  # "…", so Lund, "…"
         is_direct = (is_said or is_divided) and (place.begins or _speaks_of_themselves(place.words))
-        is_reported = is_said or cue is not None or place.has_subjunctive
+        is_reported = is_said or cue is not None or place.has_subjunctive or _goes_on(place)
         speaker = self._speaker(cue, paragraph, place.first, place.lead, is_reported)
         self._note(quote, speaker, cue, is_direct, False)
 
@@ -249,6 +251,11 @@ def _cue_of_speech(place: _Place, paragraph: Paragraph) -> Cue | None:
     if cue is None and place.is_sentence and not place.rest.strip():
         cue = attribution.again(paragraph.frame, paragraph.sentence(paragraph.start + place.first)[1])
     return cue
+
+
+def _goes_on(place: _Place) -> bool:
+    """Say whether marked words are in the first person and no title: they are said by whom the text is about."""
+    return (place.begins or place.words[0][0].islower()) and is_first_person(" ".join(place.words))
 
 
 def _speaks_of_themselves(words: list[str]) -> bool:

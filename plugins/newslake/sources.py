@@ -1,0 +1,74 @@
+"""Sources: words that name who says a whole sentence without a verb of speech.
+
+Das sei, so Ada Lund, "…".   Laut Lund ist das "…".   Nach Angaben der Polizei …   Lund zufolge …
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from newslake.german import NO_NAMES, is_office
+from newslake.speakers import Who, subject
+
+_LONGEST_SOURCE = 160  # characters of the words behind laut
+_SO = re.compile(r"[,–-]\s+so\s+([^,–]+)")
+
+# Laut Lund, nach Angaben der Polizei, Lund zufolge; the article behind it in the nominative.
+_SOURCE = re.compile(
+    r"\b([Ll]aut(?: \w+ung(?:en)?(?= de[rs] ))?"
+    r"|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten"
+    r"|Auskunft|Aussagen?|Informationen)"
+    r"|(?:[Nn]ach|[Mm]it|[Ii]n) den (?:[a-zäöü]\w+ )*Worten"
+    r"|[Aa]us Sicht|nach (?:eigenen|ihren|seinen) (?:Angaben|Worten))\s+(?:vo[nm]\s+)?((?:de[rsmn]|eine[rsmn])\s+)?"
+)
+_GENITIVE = re.compile(r"[^aeious]s$")
+SOURCES = frozenset(("laut", "zufolge"))
+_OWN = ("nach eigenen", "nach ihren", "nach seinen")
+_CASES = {"dem": "der", "der": "die", "des": "der", "den": "die", "einem": "ein", "einer": "eine", "eines": "ein"}
+_FOR = re.compile(r"(Für) (?=[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ])")
+_ACCORDING = re.compile(r"([A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)?) (zufolge)\b")
+
+
+class Cue(NamedTuple):
+    """What says that somebody speaks: the verb as it is written, and its subject where one is named."""
+
+    word: str
+    who: Who | None
+
+
+def source(sentence: str) -> Cue | None:
+    """Look for `, so Lund,`, for `laut Lund` and for `Lund zufolge`."""
+    so = _SO.search(sentence) if " so " in sentence else None
+    who = subject(so[1] + ",") if so else None
+    if who:
+        return Cue("so", who)
+    found = None
+    if "aut " in sentence or "ach " in sentence or "us Sicht" in sentence or "Worten" in sentence:
+        found = _SOURCE.search(sentence)
+    elif sentence.startswith("Für "):
+        found = _FOR.match(sentence)
+    if found:
+        return _behind(found, sentence)
+    according = _ACCORDING.search(sentence) if " zufolge" in sentence else None
+    return Cue("zufolge", subject(according[1] + ",")) if according and according[1] not in NO_NAMES else None
+
+
+def _behind(found: re.Match[str], sentence: str) -> Cue | None:
+    """Return whom a source names: the phrase behind it, or the sentence's own subject (nach eigenen Angaben)."""
+    if found[1].startswith(_OWN):
+        return Cue(found[1], subject(sentence))
+    article = found[2] if found.lastindex == 2 else ""
+    phrase = sentence[found.end() : found.end() + _LONGEST_SOURCE]
+    who = subject(f"{_CASES.get(article.strip(), '')} {phrase}")
+    if who and who.is_open and not is_office(who.name):
+        who = Who(who.name, "body")  # laut dem Gesetz: a dative tells no gender
+    if who and who.kind == "name" and _has_genitive(found, who.name):
+        who = who._replace(name=who.name[:-1])
+    return Cue(found[1], who) if who else None
+
+
+def _has_genitive(found: re.Match[str], name: str) -> bool:
+    """Say whether a surname stands in the genitive: nach Angaben Lunds, but not laut Lunds."""
+    is_bare = found.re is _SOURCE and found.end() == found.end(1) + 1
+    return is_bare and found[1] not in ("laut", "Laut") and name.isalpha() and _GENITIVE.search(name) is not None
