@@ -1,5 +1,8 @@
 # One command per intent. All paths are relative: the project's own path may hold blanks.
 .DEFAULT_GOAL := help
+# Python keeps what it compiles, also where a container's environment says that it must not: else each command and each
+# process of Airflow compiles a thousand modules anew, which is half of its start.
+export PYTHONDONTWRITEBYTECODE =
 .PHONY: help setup run ui test test-slow eval bench bench-backfill bench-reading faults fuzz check docs lock clean
 
 help: ## show this list

@@ -20,6 +20,7 @@ wrong is not published: its run fails, says which rule and how far off, and what
 
 from __future__ import annotations
 
+import functools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -38,6 +39,9 @@ from airflow.sdk import (
 from newslake import pipeline, requests
 from newslake.errors import ProfileError
 from newslake.publishers import Profile, default_profile, described, profile
+
+# A stage's result is one XCom. Airflow would store each entry of a dict as another one: eighteen requests a run.
+stage = functools.partial(task, multiple_outputs=False)
 
 RETRIES = ExceptionRetryPolicy(
     rules=[RetryRule("newslake.errors.FatalError", RetryAction.FAIL, reason="no retry can cure this")]
@@ -77,7 +81,7 @@ def ingest(publisher: str) -> DAG:
         tags=["newslake", "broken profile" if problem else "ingest"],
     ) as dag:
 
-        @task
+        @stage()
         def load() -> list[dict[str, Any]]:
             context = get_current_context()
             days = requests.days(context["params"], context.get("data_interval_start"))
@@ -85,21 +89,21 @@ def ingest(publisher: str) -> DAG:
             replays = requests.replays(context["params"])
             return pipeline.load(run, (publisher,), *days, takes_late=takes_late, replays=replays)
 
-        @task(map_index_template="{{ label }}")
+        @stage(map_index_template="{{ label }}")
         def split(shard: dict[str, Any]) -> dict[str, int]:
             context = get_current_context()
             days = " … ".join(dict.fromkeys(shard["days"]))
             context["label"] = f"{days}: {shard['files']} files, {shard['bytes'] / 1000:,.0f} kB"
             return pipeline.split(requests.run(dag.dag_id, context["run_id"]), shard["shard"])
 
-        @task
+        @stage()
         def validate() -> dict[str, object]:
             context = get_current_context()
             run_id = context["run_id"]
             moment = context["dag_run"].run_after
             return pipeline.validate(requests.run(dag.dag_id, run_id), f"{dag.dag_id} {run_id}", moment)
 
-        @task(outlets=[articles])
+        @stage(outlets=[articles])
         def publish() -> dict[str, int]:
             context = get_current_context()
             sums = pipeline.publish(requests.run(dag.dag_id, context["run_id"]))

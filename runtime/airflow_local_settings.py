@@ -5,6 +5,7 @@ Airflow calls `create_metadata_engine` and `create_async_metadata_engine` in pla
 
 import logging
 import os
+import runpy
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -24,7 +25,8 @@ HEAVY = (
     "airflow.sdk.definitions.asset.metadata",
     "airflow.providers.standard.decorators.python",
 )
-LIBRARY = Path(__file__).resolve().parents[1] / "plugins" / "newslake"
+PROJECT = Path(__file__).resolve().parents[1]
+LIBRARY, DAGS = PROJECT / "plugins" / "newslake", PROJECT / "dags"
 
 
 def create_metadata_engine(
@@ -80,6 +82,7 @@ def _warm_up() -> None:
     begun = _state_of_library()
     try:
         _rehearse()
+        runpy.run_path(str(DAGS / "ingest.py"))  # what Airflow sets up for a DAG's parameters and assets
     except Exception:  # whatever it is: tasks then begin cold, and say themselves what is wrong
         logging.getLogger(__name__).warning("no warm start: the rehearsal of a run failed", exc_info=True)
     os.register_at_fork(after_in_child=lambda: _forget_library(begun))

@@ -57,6 +57,7 @@ def _describe(dag: Any) -> dict[str, Any]:
     return {
         "tasks": {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks},
         "mapped": [task.task_id for task in dag.tasks if task.is_mapped],
+        "multiple_outputs": [task.task_id for task in dag.tasks if task.multiple_outputs],
         "params": {name: dag.params.get_param(name).schema for name in dag.params},
         "doc_md": dag.doc_md,
         "first_interval": [first.data_interval.start, first.data_interval.end],

@@ -41,6 +41,7 @@ def test_the_tasks_are_the_stages_in_order(runs: dict[str, Any]) -> None:
     for dag in runs["describe"]["dags"].values():
         assert dag["tasks"] == {"load": ["split"], "split": ["validate"], "validate": ["publish"], "publish": []}
         assert dag["mapped"] == ["split"]
+        assert dag["multiple_outputs"] == [], "each entry of a result would be a request and an XCom of its own"
 
 
 def test_the_form_has_two_described_and_checked_dates_and_a_switch(runs: dict[str, Any]) -> None:

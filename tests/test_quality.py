@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
-from newslake import data_docs, quality, work
+from newslake import data_docs, quality, validation, work
 from newslake.errors import FatalError, UnitsRefusedError
 from newslake.rules import Column, Rule
 from newslake.validation import Validation
@@ -83,10 +83,10 @@ def judged(cases: list[Any], tmp_path_factory: pytest.TempPathFactory) -> list[s
     schema = pa.schema([work.shard_schema("articles").field(name) for name in names])
     table = pa.Table.from_pylist([{name: row[name] for name in names} for row, _, _ in cases], schema)
     found: list[set[tuple[str, str, str]]] = [set() for _ in cases]
-    validation = Validation(tmp_path_factory.mktemp("docs"), "rules", NOON)
+    run = Validation(tmp_path_factory.mktemp("docs"), "rules", NOON)
     # In several frames: the positions count on.
     pieces = [pa.Table.from_batches([quality.measures(batch)]) for batch in table.to_batches(max_chunksize=40)]
-    for failure in validation.check("rows", [measured.to_pandas() for measured in pieces]):
+    for failure in run.check("rows", [measured.to_pandas() for measured in pieces]):
         for position in failure.positions:
             found[position].add((failure.column.name, failure.rule.code, failure.rule.expectation))
     return found
@@ -121,18 +121,18 @@ def unit() -> Row:
 
 
 @pytest.fixture(scope="module")
-def validation(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Validation]:
+def new_validation(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Validation]:
     docs = tmp_path_factory.mktemp("docs")
     return lambda: Validation(docs, "units", NOON)
 
 
-def test_the_rules_of_units(unit: Row, validation: Callable[[], Validation]) -> None:
+def test_the_rules_of_units(unit: Row, new_validation: Callable[[], Validation]) -> None:
     changes = [
         {}, {"imbalance": 1}, {"imbalance": -1}, {"quarantined_excess": 0.25}, {"quarantined_excess": 0.0},
         {"repeated_ids": 1}, {"duplicates_share": 1.5}, {"median_words": 29.5}, {"flagged_share": 0.51},
         {"articles": 0, "median_words": float("nan"), "flagged_share": float("nan")},
     ]  # fmt: skip
-    failures = validation().check("units", [pd.DataFrame([unit | change for change in changes])])
+    failures = new_validation().check("units", [pd.DataFrame([unit | change for change in changes])])
     assert [(failure.rule.code, failure.rule.severity, list(failure.positions)) for failure in failures] == [
         ("E_UNIT_UNBALANCED", "critical", [1, 2]),
         ("E_UNIT_QUARANTINED", "critical", [3]),
@@ -143,12 +143,30 @@ def test_the_rules_of_units(unit: Row, validation: Callable[[], Validation]) -> 
     ]
 
 
-def test_a_rule_that_cannot_be_computed_is_an_error(unit: Row, validation: Callable[[], Validation]) -> None:
+def test_a_rule_that_cannot_be_computed_is_an_error(unit: Row, new_validation: Callable[[], Validation]) -> None:
     frame = pd.DataFrame([unit])
     with pytest.raises(FatalError, match="could not compute"):
-        validation().check("units", [frame.drop(columns="imbalance")])
+        new_validation().check("units", [frame.drop(columns="imbalance")])
     with pytest.raises(FatalError, match="could not compute"):
-        validation().check("units", [frame.head(0)])
+        new_validation().check("units", [frame.head(0)])
+
+
+def test_what_is_remembered_changes_no_result(unit: Row) -> None:
+    """Without it a validation of few rows takes six times as long."""
+    suite = validation._suite("units")
+    frames = [pd.DataFrame([unit | change for change in changes]) for changes in ([{}], [{"imbalance": 1}, {}, {}])]
+
+    def validated(frame: pd.DataFrame) -> list[Any]:
+        batch = suite.batches.get_batch({"dataframe": frame})
+        results = batch.validate(suite.expectations, result_format=validation._RESULT_FORMAT).results
+        return [result.to_json_dict() for result in results]
+
+    plain = [validated(frame) for frame in frames]
+    for _ in range(2):
+        with validation._remembered(suite):
+            assert [validated(frame) for frame in frames] == plain
+            assert len(suite.graphs) == 1
+    assert [result["success"] for result in plain[1]] == [False] + [True] * (len(plain[1]) - 1)
 
 
 def test_a_refused_unit_stays_as_it_was_and_the_others_are_published(
@@ -183,9 +201,9 @@ def test_a_handful_of_bad_files_is_no_broken_day(zone: Path, put: Any, ingest: A
 
 def write_runs(docs: Path, unit: Row, names: list[str]) -> None:
     for name in names:
-        validation = Validation(docs, name, NOON.replace(hour=int(name[-1])))
-        validation.check("units", [pd.DataFrame([unit])])
-        validation.write_docs()
+        run = Validation(docs, name, NOON.replace(hour=int(name[-1])))
+        run.check("units", [pd.DataFrame([unit])])
+        run.write_docs()
 
 
 def pages(docs: Path) -> list[Path]:
@@ -194,9 +212,9 @@ def pages(docs: Path) -> list[Path]:
 
 def test_the_same_run_overwrites_its_results_and_pages(tmp_path: Path, unit: Row) -> None:
     for imbalance in (0, 1):
-        validation = Validation(tmp_path, "ingest_x manual__2024-03-04T00:00:00+00:00", NOON)
-        validation.check("units", [pd.DataFrame([unit | {"imbalance": imbalance}])])
-        index = validation.write_docs()
+        run = Validation(tmp_path, "ingest_x manual__2024-03-04T00:00:00+00:00", NOON)
+        run.check("units", [pd.DataFrame([unit | {"imbalance": imbalance}])])
+        index = run.write_docs()
     assert len(pages(tmp_path)) == 1
     (result,) = (tmp_path / "validations").rglob("*.json")
     assert json.loads(result.read_text())["success"] is False

@@ -41,6 +41,7 @@ _LISTS = (
 # of its import. The first ones are imported after all when somebody needs them; without the others it can do.
 _LATER = ("scipy.stats", "altair")
 _NEVER = ("sqlalchemy",)
+_GRAPHS = "_generate_metric_dependency_subgraphs_for_each_expectation_configuration"
 
 
 class Failure(NamedTuple):
@@ -60,9 +61,6 @@ class Validation:
     def __init__(self, docs: Path, run: str, run_at: datetime) -> None:
         self._docs, self._run, self._run_at = docs, run, run_at
         self._results: dict[str, Any] = {}
-        self._suites: dict[str, Any] = {}
-        with _quiet():
-            self._source = _context().data_sources.add_pandas("newslake")
 
     def check(self, suite: str, frames: Iterable[pd.DataFrame]) -> list[Failure]:
         """Rules that rows of the frames failed, in the order of the columns. Raises `FatalError` for a broken rule.
@@ -74,12 +72,10 @@ class Validation:
 
         found: dict[int, list[Any]] = defaultdict(list)
         first, whole = 0, None
-        with _quiet(), _remembered():
-            asset = self._source.add_dataframe_asset(suite).add_batch_definition_whole_dataframe("run")
-            self._suites[suite] = _expectations(suite)
+        with _quiet(), _remembered(_suite(suite)) as prepared:
             for frame in frames:
-                batch = asset.get_batch({"dataframe": frame})
-                result = batch.validate(self._suites[suite], result_format=_RESULT_FORMAT)
+                batch = prepared.batches.get_batch({"dataframe": frame})
+                result = batch.validate(prepared.expectations, result_format=_RESULT_FORMAT)
                 for number, positions in _failures(suite, result.results):
                     found[number].append(np.asarray(positions, np.int32) + first)
                 first += len(frame)
@@ -96,7 +92,8 @@ class Validation:
     def write_docs(self) -> Path:
         """Write the results and their pages; the path of the first page."""
         with _quiet():
-            return data_docs.write(self._docs, self._run, self._run_at, self._results, self._suites)
+            suites = {name: _suite(name).expectations for name in self._results}
+            return data_docs.write(self._docs, self._run, self._run_at, self._results, suites)
 
 
 def load_library() -> None:
@@ -124,8 +121,31 @@ class _Later(types.ModuleType):
         return getattr(import_module(self.__name__), name)
 
 
-def _context() -> Any:
+class _Suite:
+    """What Great Expectations needs for a suite, whatever the frames: made once a process, at best before tasks are
+    forked from it. `objects`, `ids` and `graphs` are for `_remembered`."""
+
+    def __init__(self, name: str) -> None:
+        self.expectations = _expectations(name)
+        self.batches = _source().add_dataframe_asset(name).add_batch_definition_whole_dataframe("run")
+        self.objects: dict[int, tuple[Any, Any]] = {}
+        self.ids: dict[str, Any] = {}
+        self.graphs: dict[str, Any] = {}
+
+
+@functools.cache
+def _suite(name: str) -> _Suite:
     load_library()
+    with _quiet():
+        return _Suite(name)
+
+
+@functools.cache
+def _source() -> Any:
+    return _context().data_sources.add_pandas("newslake")
+
+
+def _context() -> Any:
     import great_expectations as gx
     from great_expectations.data_context.types.base import (
         DataContextConfig,
@@ -207,39 +227,50 @@ def _add(one: dict[str, Any], other: dict[str, Any]) -> None:
 
 
 @contextlib.contextmanager
-def _remembered() -> Iterator[None]:
+def _remembered(suite: _Suite) -> Iterator[_Suite]:
     """Build once what Great Expectations builds dozens of times a validation, which is most of what a validation of few
-    rows costs: each expectation's configuration, the expectation of each configuration, the ids of metrics."""
+    rows costs: each expectation's configuration, the expectation of each configuration, the ids of metrics. And once a
+    process the graph of all metrics, which follows from the suite alone: from one validation to the next only its
+    values change."""
     from great_expectations.core.id_dict import IDDict
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+    from great_expectations.validator.validator import Validator
 
     configuration, expectation, to_id = Expectation.configuration, ExpectationConfiguration.to_domain_obj, IDDict.to_id
-    # Of an object, with the object itself, so that its id is not given to another.
-    objects: dict[int, tuple[Any, Any]] = {}
-    ids: dict[str, Any] = {}
+    graphs = getattr(Validator, _GRAPHS)
 
     def remembered(make: Any, key: Any) -> Any:
-        if id(key) not in objects:
-            objects[id(key)] = (key, make(key))
-        return objects[id(key)][1]
+        if id(key) not in suite.objects:
+            # With the object itself, so that its id is not given to another.
+            suite.objects[id(key)] = (key, make(key))
+        return suite.objects[id(key)][1]
 
     def remembered_id(self: Any, *keys: Any, **more: Any) -> Any:
         if keys or more:
             return to_id(self, *keys, **more)
         content = repr(self)
-        if content not in ids:
-            ids[content] = to_id(self)
-        return ids[content]
+        if content not in suite.ids:
+            suite.ids[content] = to_id(self)
+        return suite.ids[content]
+
+    def remembered_graphs(self: Any, **named: Any) -> Any:
+        batch = str(self.active_batch_id)
+        if batch not in suite.graphs:
+            suite.graphs[batch] = graphs(self, **named)
+        found, failed, processed = suite.graphs[batch]
+        return found, list(failed), list(processed)
 
     Expectation.configuration = property(functools.partial(remembered, configuration.fget))
     ExpectationConfiguration.to_domain_obj = lambda self: remembered(expectation, self)
     IDDict.to_id = remembered_id
+    setattr(Validator, _GRAPHS, remembered_graphs)
     try:
-        yield
+        yield suite
     finally:
         Expectation.configuration = configuration
         ExpectationConfiguration.to_domain_obj, IDDict.to_id = expectation, to_id
+        setattr(Validator, _GRAPHS, graphs)
 
 
 @contextlib.contextmanager
