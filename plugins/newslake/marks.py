@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newslake import credits
+from newslake.markers import Beginnings, any_of
 from newslake.paragraphs import cut, paragraphs, trimmed
 from newslake.publishers import Layout, Profile
 from newslake.wrapping import Span
@@ -25,9 +25,8 @@ class Rules:
 
     def __init__(self, profile: Profile) -> None:
         self.markers = markers = profile.markers
-        groups = [f"(?P<{kind}>{any_of(markers[kind])})" for kind in _BEGINNINGS if markers[kind]]
-        self.begins = re.compile(rf"(?:[\[(*–—+-]{{1,3}}\s*)?(?:{'|'.join(groups) or _NEVER})")
-        self.byline = re.compile(rf"(?:{any_of(markers['byline']) or _NEVER})\s+")
+        self.begins = Beginnings(markers, _BEGINNINGS)
+        self.byline = re.compile(rf"(?:{any_of(markers['byline']) or _NEVER})(?:\s+|(?<=:))")
         self.credit = re.compile(any_of(markers["credit"]) or _NEVER)
         self.credit_words = [marker for marker in markers["credit"] if not marker.startswith("re:")]
         self.recurring = markers["recurring"]
@@ -48,18 +47,6 @@ def rules_of(profile: Profile) -> Rules:
     if profile.fingerprint not in _RULES:
         _RULES[profile.fingerprint] = Rules(profile)
     return _RULES[profile.fingerprint]
-
-
-def any_of(markers: Iterable[str]) -> str:
-    """Return a pattern for any of the markers, longest first; a line may be broken at their blanks.
-
-    >>> any_of(["Foto von", "re:Bild(?:er)?:"])
-    'Bild(?:er)?:|Foto\\\\s+von'
-    """
-    ordered = sorted(markers, key=len, reverse=True)
-    return "|".join(
-        marker[3:] if marker.startswith("re:") else re.escape(marker).replace("\\ ", r"\s+") for marker in ordered
-    )
 
 
 def _is_glued(marker: str) -> bool:

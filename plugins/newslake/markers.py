@@ -1,0 +1,110 @@
+"""Markers as patterns: which kind of marker a paragraph begins with, found by its first characters.
+
+A profile has hundreds of markers and most paragraphs begin with none. So a paragraph is held only against the markers
+that can begin with its first characters; which these are is found out once for every beginning.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+_BEFORE = "[(*–—+-"  # what may stand before a marker: a bracket, a star, a dash
+_LOOKED_AT = 3  # first characters of a paragraph
+_MOST_KNOWN = 4096  # beginnings that are remembered
+_NEVER = "(?!)"
+_LITERALS = re.compile(r"(?:[\w „\"©–—-]|\\[^\w])+(?![?*{])")
+_DIGIT = re.compile(r"\\d(?![?*])")
+_GROUP = "(?:"
+
+_Markers = tuple[tuple[str, str], ...]  # pairs of kind and marker
+
+
+def any_of(markers: Iterable[str]) -> str:
+    """Return a pattern for any of the markers, longest first; a line may be broken at their blanks.
+
+    >>> any_of(["Foto von", "re:Bild(?:er)?:"])
+    'Bild(?:er)?:|Foto\\\\s+von'
+    """
+    ordered = sorted(markers, key=len, reverse=True)
+    return "|".join(
+        marker[3:] if marker.startswith("re:") else re.escape(marker).replace("\\ ", r"\s+") for marker in ordered
+    )
+
+
+class Beginnings:
+    """The markers of several kinds, in the order in which the kinds are asked."""
+
+    def __init__(self, markers: Mapping[str, Sequence[str]], kinds: Iterable[str]) -> None:
+        self._markers: _Markers = tuple((kind, marker) for kind in kinds for marker in markers[kind])
+        self._starts = [starts_of(marker) for _, marker in self._markers]
+        self._any = re.compile(rf"(?:[{re.escape(_BEFORE)}]{{1,3}}\s*)?(?:{_groups(self._markers)})")
+        self._fitting = lru_cache(_MOST_KNOWN)(self._pattern)
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return what marks the beginning of `text[start:end]`, with the kind as the name of its last group."""
+        first = text[start : start + _LOOKED_AT]
+        pattern = self._any if first[:1] in _BEFORE else self._fitting(first)
+        return pattern.match(text, start, end) if pattern else None
+
+    def _pattern(self, first: str) -> re.Pattern[str] | None:
+        """Return the pattern of the markers that a paragraph with these first characters may begin with."""
+        fitting = tuple(
+            marker
+            for marker, starts in zip(self._markers, self._starts, strict=True)
+            if any(first.startswith(start[:_LOOKED_AT]) for start in starts)
+        )
+        return _compiled(fitting) if fitting else None
+
+
+@lru_cache(_MOST_KNOWN)
+def _compiled(markers: _Markers) -> re.Pattern[str]:
+    return re.compile(_groups(markers))
+
+
+def _groups(markers: _Markers) -> str:
+    by_kind: dict[str, list[str]] = {}
+    for kind, marker in markers:
+        by_kind.setdefault(kind, []).append(marker)
+    return "|".join(f"(?P<{kind}>{any_of(some)})" for kind, some in by_kind.items()) or _NEVER
+
+
+def starts_of(marker: str) -> set[str]:
+    """Return how a marker can begin; {""} if its regular expression does not say so plainly.
+
+    >>> [sorted(starts_of(marker)) for marker in ("Foto:", "re:(?:Die|Der) Namen?", "re:[Dd]as", "re:Bilde?r", "re:A?")]
+    [['Foto:'], ['Der', 'Die'], [''], ['Bild'], ['']]
+    """
+    if not marker.startswith("re:"):
+        return {marker.split(maxsplit=1)[0]}  # a line may be broken at its blanks
+    return {start.split(" ")[0] for branch in _branches(marker[3:]) for start in _starts(branch)}
+
+
+def _starts(pattern: str) -> set[str]:
+    """Return the literal beginnings of a pattern without alternatives of its own."""
+    if _DIGIT.match(pattern):
+        return set("0123456789")
+    if not pattern.startswith(_GROUP):
+        found = _LITERALS.match(pattern)
+        return {found[0].replace("\\", "") if found else ""}
+    inner = next(_balanced(pattern[len(_GROUP) :], ")"))
+    after = pattern[len(_GROUP) + len(inner) + 1 :]
+    return {""} if after[:1] in ("?", "*", "{") else {s for branch in _branches(inner) for s in _starts(branch)}
+
+
+def _branches(pattern: str) -> Iterator[str]:
+    return _balanced(pattern, "|")
+
+
+def _balanced(pattern: str, separator: str) -> Iterator[str]:
+    """Yield the parts of a pattern between separators that stand in no bracket of it."""
+    depth = begin = 0
+    for found in re.finditer(r"\\.|\[(?:\\.|[^\]\\])*\]|[()|]", pattern):
+        sign = found[0]
+        if sign == separator and not depth:
+            yield pattern[begin : found.start()]
+            begin = found.end()
+        depth += (sign == "(") - (sign == ")")
+    yield pattern[begin:]

@@ -1,0 +1,182 @@
+"""The markers of every profile: what German newsrooms usually write around their texts, and what only sounds alike."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from newslake import publishers
+from newslake.blocks import split
+from newslake.markers import Beginnings, any_of, starts_of
+
+TEXT = (
+    "Fähren nach Amrum fahren nach dem Sturm wieder",
+    "Die erste Fähre hat am Morgen abgelegt und die Post gebracht. Auf der Mole stapelten sich die Kisten.",
+    "Nach Angaben der Reederei sollen zwei weitere Schiffe fahren. Bei Niedrigwasser bleibt die Strecke gesperrt.",
+    "Auf der Insel selbst blieb es ruhig. Der Laden hatte vorgesorgt, und die Schule öffnete am zweiten Tag wieder.",
+    "Auch der Bäcker hat wieder Mehl. Am Abend will die Gemeinde über den Deich beraten, die Sitzung ist öffentlich.",
+)
+
+USUAL = {
+    "related": [
+        "Lesen Sie außerdem: Wie die Insel den Sturm überstand",
+        "Lies auch: Ein Tag beim Deichgrafen",
+        "Lesetipp: Der lange Weg der Post",
+        "Zum Weiterlesen: Die Geschichte der Inselbahn",
+        "Mehr zur Lage an der Küste:",
+        "Mehr über die Arbeit der Lotsen lesen Sie in unserem Dossier.",
+        "Weitere Meldungen zum Thema Küstenschutz",
+        "Hier finden Sie weitere Artikel über die Inseln.",
+        "Hier geht es zum Interview mit der Kapitänin.",
+        "Hier geht’s zum Liveblog.",
+        "Das ganze Gespräch mit der Deichgräfin lesen Sie in der Wochenendausgabe.",
+        "Teil zwei über die Halligen lesen Sie hier.",
+        "Was die Lotsen dazu sagen, lesen Sie in der Reportage von gestern.",
+        "Das könnte Sie ebenfalls interessieren: Ebbe und Flut erklärt",
+        "Passend zum Thema: Wie Deiche gebaut werden",
+        "Fotostrecke: Der Hafen nach dem Sturm",
+    ],
+    "disclaimer": [
+        "Abonnieren Sie hier unseren Inselbrief.",
+        "Melden Sie sich jetzt für den Newsletter „Küste am Morgen“ an.",
+        "Jetzt kostenlos anmelden und jeden Morgen lesen, was der Tag bringt.",
+        "Folgen Sie dem Stadtboten auf Mastodon und Instagram.",
+        "Folge uns bei WhatsApp!",
+        "Laden Sie sich hier unsere App herunter.",
+        "Bleiben Sie auf dem Laufenden mit unserem Inselbrief.",
+        "Keine Ausgabe mehr verpassen? Dann hier entlang.",
+        "Sie möchten keine Nachricht aus Ihrem Ort verpassen? Wir schicken sie Ihnen.",
+        "Dieser Artikel ist nur für Abonnentinnen und Abonnenten.",
+        "Haben Sie bereits ein Abo? Dann melden Sie sich an.",
+        "Weiterlesen mit Stadtbote Plus",
+        "Testen Sie den Stadtboten vier Wochen gratis.",
+        "Unterstützen Sie unseren Journalismus mit einem Beitrag.",
+        "Gefällt Ihnen dieser Artikel? Dann erzählen Sie es weiter.",
+        "Haben Sie Hinweise zu diesem Thema? Schreiben Sie an redaktion@example.org.",
+        "Schreiben Sie uns Ihre Meinung: leser@example.org",
+        "Die Kommentarfunktion ist unter diesem Artikel geschlossen.",
+        "Dieser Beitrag enthält Affiliate-Links.",
+        "Alle mit Sternchen gekennzeichneten Links sind Affiliate-Links.",
+        "An dieser Stelle finden Sie Inhalte eines fremden Anbieters.",
+        "Empfohlener redaktioneller Inhalt",
+        "Um diesen Inhalt anzuzeigen, brauchen wir Ihre Zustimmung.",
+        "Diese Seite verwendet Cookies.",
+        "Bitte deaktivieren Sie Ihren Adblocker.",
+        "Anzeige",
+        "– Anzeige –",
+        "Alle Rechte vorbehalten.",
+        "© 2024 Stadtbote Verlag",
+        "Copyright Stadtbote Verlag 2024",
+        "Gastbeiträge geben die Meinung ihrer Verfasser wieder.",
+        "Namentlich gekennzeichnete Beiträge entsprechen nicht immer der Ansicht der Redaktion.",
+        "Die in diesem Beitrag geäußerten Meinungen sind die des Verfassers.",
+        "Dieser Gastbeitrag gibt nicht unbedingt die Meinung der Redaktion wieder.",
+        "Diese Meldung wurde automatisch erstellt.",
+        "Pressekontakt: Reederei Nordlicht, Hafenstraße 1",
+    ],
+    "note": [
+        "Anm.: Der Fahrplan gilt vom ersten März an.",
+        "Klarstellung: Die Reederei heißt Nordlicht.",
+        "Offenlegung: Der Verfasser hat früher für die Reederei gearbeitet.",
+        "Triggerwarnung: Der Text schildert einen Unfall.",
+        "Zuerst erschienen im Inselblatt.",
+        "Ursprünglich veröffentlicht auf dem Blog der Lotsen.",
+        "Mit freundlicher Genehmigung des Inselblatts.",
+        "Der vorliegende Text ist ein Auszug aus einem Vortrag.",
+        "Der Beitrag Fähren fahren wieder erschien zuerst auf Inselblatt.",
+        "Wir haben die Stelle berichtigt.",
+        "Die Namen der Schüler wurden von uns geändert.",
+        "Namen von der Redaktion geändert",
+        "Der Name ist der Redaktion bekannt.",
+        "Das Gespräch führte Ada Lund im Hafen von Wittdün.",
+        "Die Fragen stellte Ada Lund. Das Gespräch wurde am Telefon geführt.",
+        "Das Interview fand schriftlich statt.",
+        "In der Regel berichten wir nicht über Suizide.",
+        "Haben Sie dunkle Gedanken? Die Telefonseelsorge ist Tag und Nacht erreichbar.",
+        "Redaktionelle Bearbeitung: Jo Holm",
+    ],
+    "bio": [
+        "Die Autorin lehrt Meereskunde in Kiel.",
+        "Der freie Autor lebt auf Amrum.",
+        "Der Gastautor leitet das Haus der Lotsen.",
+        "Die Autoren forschen an der Küste.",
+        "Unsere Kolumnistin Ada Lund schreibt jede Woche über das Meer.",
+        "Zur Verfasserin: Ada Lund ist Biologin.",
+        "Gastautor: Jo Holm ist Lotse.",
+    ],
+    "sources": [
+        "Literaturhinweise",
+        "Quelle: https://www.example.org/fahrplan",
+        "[1] Lund, Ada: Ebbe und Flut, Kiel 2020",
+        "(2) https://www.example.org/deich",
+        "3. https://www.example.org/mole",
+    ],
+    "embed": [
+        "Video: So kam die erste Fähre an",
+        "Archivvideo: Der Sturm von 1962",
+        "Diesen Beitrag auf Instagram ansehen",
+        "Ein Post geteilt von Hafen Nord",
+    ],
+    "byline": ["Aufgezeichnet von Ada Lund", "Interview geführt von Jo Holm", "Mitarbeit:Ada Lund und Jo Holm"],
+}
+
+ONLY_ALIKE = [
+    "Lesen Sie das Kleingedruckte, rät die Verbraucherzentrale allen, die jetzt buchen.",
+    "Mehr zur Seite stehen will der Kreis den Inseln auch künftig.",
+    "Mehr als hundert Gäste warteten am Morgen auf der Mole.",
+    "Mehr zu tun haben jetzt auch die Lotsen.",
+    "Hier geht es zum einen um die Sicherheit, zum anderen um Geld.",
+    "Das ganze Gespräch dauerte zwei Stunden und endete ohne Ergebnis.",
+    "Teil des Plans ist ein neuer Deich vor der Hallig.",
+    "Folgen Sie dem Weg am Deich, dann sehen Sie den Turm.",
+    "Jetzt anmelden müssen sich auch die Fischer, sagte der Landrat.",
+    "Dieser Artikel der Verfassung gilt seit dem Krieg.",
+    "Keine Nachricht erreichte die Insel zwei Tage lang.",
+    "Haben Sie Hinweise auf den Täter, fragte der Beamte in die Runde.",
+    "Die Meldung wurde am Abend in allen Häusern gehört.",
+    "Die Namen der Schiffe stehen auf einer Tafel am Hafen.",
+    "Das Gespräch führte am Ende zu einer Einigung zwischen beiden.",
+    "Das Interview fand große Beachtung auf dem Festland.",
+    "Der Text der Vereinbarung ist noch geheim.",
+    "Die Autorin des Berichts nannte den Deich ein Wunder.",
+    "Wir berichten morgen wieder aus dem Hafen, sagte die Sprecherin.",
+    "Haben die Deiche gehalten? Ja, bis auf den im Norden.",
+    "Immer auf dem Weg zur Schule sieht das Kind die Fähre.",
+    "Werbung macht die Gemeinde für ihre Strände kaum noch.",
+    "Videos der Flut waren am Abend im Netz zu sehen.",
+]
+
+
+def roles_of(line: str, text: tuple[str, ...] = TEXT) -> list[str]:
+    """Split an article with the default profile, `line` at its end, and return the roles."""
+    return [block.role for block in split("\n\n".join([*text, line]), publishers.default_profile())]
+
+
+@pytest.mark.parametrize(("role", "line"), [(role, line) for role, lines in USUAL.items() for line in lines])
+def test_what_newsrooms_usually_write_around_a_text_has_its_role(role: str, line: str) -> None:
+    assert roles_of(line)[-1] == role
+
+
+@pytest.mark.parametrize("line", ONLY_ALIKE)
+def test_a_sentence_of_the_text_is_no_marker(line: str) -> None:
+    assert roles_of(line)[-1] == "body"
+
+
+def test_a_marker_is_found_wherever_it_could_be_looked_for() -> None:
+    """The first characters only leave markers out that cannot match: every example is found without them too."""
+    kinds = ("disclaimer", "promotion", "related", "bio", "note", "sources", "embed", "picture")
+    markers = publishers.default_profile().markers
+    beginnings = Beginnings(markers, kinds)
+    everything = re.compile("|".join(f"(?P<{kind}>{any_of(markers[kind])})" for kind in kinds))
+    for line in [*ONLY_ALIKE, *TEXT, *(line for lines in USUAL.values() for line in lines)]:
+        found, expected = beginnings.match(line), everything.match(line)
+        if expected:
+            assert found is not None
+            assert (found.lastgroup, found.end()) == (expected.lastgroup, expected.end())
+
+
+def test_the_beginnings_of_every_shipped_marker_are_known() -> None:
+    """A marker whose beginning nobody can tell is tried on every paragraph, which costs time."""
+    markers = publishers.default_profile().markers
+    kinds = ("disclaimer", "promotion", "related", "bio", "note", "sources", "embed")
+    assert [marker for kind in kinds for marker in markers[kind] if "" in starts_of(marker)] == []
