@@ -15,7 +15,7 @@ _NEAR = 6  # paragraphs before and after one of a dialogue among which the next 
 _LONGEST_QUESTION = 300
 _FEWEST_SIGNS = 2  # that somebody is asked, in all of an interview's questions and answers
 
-_NO_HEADING = re.compile(r"[a-zäöüß]{3}[.?] [A-ZÄÖÜ].*[.?]|[a-zäöüß]{3}\. [A-ZÄÖÜ]|^[\W\d_]*$")
+_NO_HEADING = re.compile(r"[a-zäöüß]{3}[.?] [A-ZÄÖÜ].*[.?]|[a-zäöüß]{3}\. [A-ZÄÖÜ]|^[\W\d_]*$|\d{3}[/-]\d{3}|\S@\S")
 _RHETORICAL = re.compile(r"(?:Und|Doch|Aber|Oder|Nur|Nun|Ob|Wenn)\b.*\?$")
 _SPEAKER = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
 _ADDRESS = re.compile(

@@ -15,6 +15,7 @@ _GLUED = 14  # characters from which on a marker is also looked for inside a lin
 _BEGINNINGS = ("disclaimer", "promotion", "related", "bio", "note", "sources", "embed", "picture")
 _ROLES = {"picture": "caption", "promotion": "disclaimer"}  # of the markers that have another name than their role
 _LONGEST_NAVIGATION = 240
+_LONGEST_RULE = 12  # characters of a line such as `***` between the parts of a text
 _LONG_BRACKET = 60  # characters of a text in brackets that stands for itself; an insertion is shorter
 _SENTENCE_ENDS = frozenset('.!?…"“”»')
 _NEVER = "(?!)"
@@ -97,6 +98,8 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
             kind = found.lastgroup or ""
             draft.roles[position] = _ROLES.get(kind, kind)
             draft.is_over = draft.is_over or kind == "disclaimer"
+        elif end - start <= _LONGEST_RULE and not any(map(str.isalnum, text[start:end])):
+            draft.roles[position] = "other"
     if text.count(" | ") > 1:
         _mark_navigation(draft)
     if len(draft.spans) > 1 and draft.length(0) <= 15 and text.startswith("date ", draft.spans[0][0]):

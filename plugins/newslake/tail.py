@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newslake import credits
+from newslake.given_names import is_given
 from newslake.head import is_byline
 from newslake.marks import Draft
 
@@ -16,6 +17,12 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+$")
 _CODE = re.compile(r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}\)?")
 _LONGEST_LINK_TITLE = 120
 _NEAR_END = 4  # paragraphs from the end among which a bio is looked for
+_LONGEST_INTRODUCTION = 220  # characters
+_INTRODUCES = re.compile(
+    r"([A-ZÄÖÜ][a-zäöüß]+)(?: [A-ZÄÖÜ][\w-]+){1,2}(?: \([^()]{2,20}\))?,?(?: \d\d,)?"
+    r" ist (?:seit \d{4} )?(?:(?:ein|eine|der|die) )?(?:[a-zäöüß]+e[rn]? ){0,2}[A-ZÄÖÜ]\w{4}"
+)
+_WRITES = re.compile(r"\b(?:schreibt|[Aa]utor|[Jj]ournalist|[Rr]edakteur|[Kk]olumnist|[Pp]ublizist)")
 _BIO_VERB = re.compile(r"\b(?:ist|war|hat|arbeitet|schreibt|lebt|lehrt|studierte|forscht|leitet|Jahrgang|geboren)\b")
 
 
@@ -32,6 +39,7 @@ def read_tail(draft: Draft) -> None:
     _credit_at_end(draft)
     if "byline" in draft.roles:
         _find_bios(draft)
+    _introduce(draft)
 
 
 def _spread(draft: Draft, role: str, most: int, longest: int) -> None:
@@ -111,6 +119,20 @@ def _find_bios(draft: Draft) -> None:
         is_open = draft.roles[position] in ("body", "other", "note") and not is_byline(draft, position)
         if is_open and any(name in part[:80] for name in names) and _BIO_VERB.search(part[:200]):
             draft.roles[position] = "bio"
+
+
+def _introduce(draft: Draft) -> None:
+    """Call the last paragraph of the text a bio if all that it does is to say who writes here or has been asked."""
+    last = len(draft.roles) - 1
+    while last > draft.headline and draft.roles[last] != "body":
+        last -= 1
+    if last - draft.headline < 2 or draft.length(last) > _LONGEST_INTRODUCTION:
+        return
+    found = _INTRODUCES.match(draft.text, *draft.spans[last])
+    if found and is_given(found[1]):
+        part, head = draft.part(last), draft.text[: draft.spans[draft.headline + 1][1]]
+        if "Interview" in head or "Gespräch" in head or _WRITES.search(part):
+            draft.roles[last] = "bio"
 
 
 def _names(draft: Draft, position: int) -> list[str]:
