@@ -10,6 +10,8 @@ _BRACKETED = re.compile(r"\(([^()]{2,60})\)\.?$")
 _BARE = re.compile(r"(?:\w[\w.-]* ?/ ?)+\w[\w.-]*$|(?<!\S)[\w-]{2,10}$")
 _GLUED = re.compile(r"[.“\"] ")
 _AS_OF = re.compile(r"\(Stand: \d[^()]*/\w+\)\.?$")  # (Stand: 4.3.2024/abc)
+# A whole line that says where a text is from: "© dpa-infocom, dpa:240304-99-1/2", "Quelle: ntv.de, abc/dpa".
+_SOURCED = re.compile(r"© dpa-\w+, dpa:[\d/-]+|Quelle: [\w.-]+, \w+(?:/\w+)+")
 _SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\bund\b|\bmit\b)\s*")
 _LIKE_AGENCY = re.compile(r"(?:[A-ZÄÖÜ]\w*){2,}")  # two capitals in a word
 _LIKE_PERSON = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:[ -][A-ZÄÖÜ][a-zäöüß]+){1,3}")
@@ -77,7 +79,8 @@ def people_in(signature: str, known: Mapping[str, str]) -> list[str]:
 
 
 def _parts(signature: str) -> list[str]:
-    return [part.strip() for part in _SEPARATOR.split(signature.strip("(). \t\n")) if part.strip()]
+    named = (part.partition(":")[0].strip("© ") for part in _SEPARATOR.split(signature.strip("(). \t\n")))
+    return [part for part in named if part]
 
 
 def may_sign(text: str, start: int, end: int) -> bool:
@@ -101,6 +104,8 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
     15
     """
     tail = text[max(start, end - _LONGEST_SIGNATURE) : end]
+    if _SOURCED.fullmatch(text, start, end):
+        return start
     if as_of := _AS_OF.search(tail):
         return end - len(tail) + as_of.start()
     bracketed = tail[-1] in ").\u200b"

@@ -14,14 +14,17 @@ _LONGEST_HEADLINE = 250
 _LONGEST_CAPTION = 500
 _LONGEST_CREDIT = 100
 _LONGEST_BYLINE = 160
-_LONGEST_TEASER = {"paragraph": 600, "short": 320, "none": -1}
+_LONGEST_TEASER = {"paragraph": 600, "short": 320, "guess": 320, "none": -1}
+_LONGEST_DATE = 90
 _LONGEST_GLUED = 170  # characters of a teaser that is glued to the first paragraph
 _SHORT_GLUED = 100  # a shorter one goes on, if it does not become much too long
 _LONGEST_GAPPED = 240  # characters of one that two blanks part from the text
 _LONGEST_BIO = 500
 _SHORTEST_SENTENCE = 10  # with the blank behind it: "Ja." answers a question of the headline's: the text has begun
 _SHORTEST_TEASER = 40  # where shortness is all that speaks for a teaser
+_SHORT_PARAGRAPH = 200  # characters of the paragraphs after it; where all are as short as teasers, compare them
 _TEASER_SHARE = 0.75  # of the length of the paragraph after it, at most
+_ANY_SHARE = 0.9  # where it is guessed whether there is a teaser
 _GLUED_BYLINE = re.compile(
     r"von(?: (?:von|van|de|Dr\.|Prof\.))*(?: [A-ZÄÖÜ][\w.’'-]+){2,4} (?=[A-ZÄÖÜ][\w-]* [a-zäöü])"
 )
@@ -33,6 +36,14 @@ _SENTENCE_END = re.compile(
     rf"[\"“”»)]*(?:\s*(?=\[|$)|\s+(?=[\"„“»(\dA-ZÄÖÜ])"
     rf"(?!(?<=\d\. )(?:{_MONTH}|Jahrhundert|Geburtstag|Weltkrieg|Spieltag|Bundesliga|Liga)))"
 )
+# When it was published: "8. März 2024, 14:25 Uhr", "Stand: 08.03.2024".
+_DATE_LINE = re.compile(
+    r"(?:(?:Stand|Datum|Aktualisiert|Veröffentlicht|Erstellt|Letztes Update|Zuletzt aktualisiert)(?: am)?:? ?)?"
+    r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So)[a-z]*\.?, (?:den )?)?"
+    rf"\d{{1,2}}\. ?(?:\d{{1,2}}\. ?|(?:{_MONTH})[a-zä]*\.? )\d{{2,4}}"
+    r"(?:,? ?(?:-|–|um|\|)? ?\d{1,2}[:.]\d\d(?: Uhr)?)?(?: ?[|·•] ?[^.!?]{1,40})?"
+)
+_DATELINE = re.compile(r"[A-ZÄÖÜ][\w/. -]{2,40} \([^()]{2,30}\) ?(?:[-–—]|\.{3}) ")
 _GUEST = re.compile(r"Gast(?:beitrag|kommentar)")
 _ADDRESS = re.compile(r"Sie erreichen (?:ihn|sie) unter")
 _WHO_IS = re.compile(
@@ -51,11 +62,16 @@ _KIND = re.compile(
 
 def read_head(draft: Draft) -> None:
     """Find the parts of the head. The headline may overrule a mark: it can begin with any words at all."""
-    front = [position for position, role in enumerate(draft.roles) if role not in ("disclaimer", "other")][:3]
+    for position in range(min(_NEAR + 1, len(draft.spans))):
+        if draft.length(position) <= _LONGEST_DATE and _DATE_LINE.fullmatch(draft.text, *draft.spans[position]):
+            draft.roles[position] = "other"
+    front = [position for position, role in enumerate(draft.roles) if role not in ("disclaimer", "other")][:4]
     if not front:
         return
     if _has_section(draft, front):
         draft.roles[front.pop(0)] = "section"
+        if len(front) > 2 and draft.part(front[0]) in draft.rules.sections and draft.layout.section == "guess":
+            draft.roles[front.pop(0)] = "section"  # the kind of text under the name of the department
     draft.headline = front[0]
     draft.roles[draft.headline] = "headline"
     near = range(draft.headline + 1, min(draft.headline + 1 + _NEAR, len(draft.spans)))
@@ -134,7 +150,7 @@ def _take_caption(draft: Draft, position: int) -> None:
     """Mark the caption; a credit on the next line belongs to it."""
     draft.roles[position] = "caption"
     after = position + 1
-    if after >= len(draft.spans) or draft.roles[after] or draft.length(after) > _LONGEST_CAPTION:
+    if after >= len(draft.spans) or draft.roles[after] not in ("", "caption") or draft.length(after) > _LONGEST_CAPTION:
         return
     start, end = draft.spans[after]
     if draft.rules.credit.match(draft.text, start, end) or draft.text[start] == "©":
@@ -147,19 +163,19 @@ def _take_teaser(draft: Draft, caption: int) -> None:
     if draft.layout.teaser == "glued" and caption < 0:
         _take_glued_teaser(draft)
         return
-    kind = _teaser_kind(draft)
     first = draft.headline + 1
-    if kind == "paragraph" and draft.roles[first : first + 1] == ["bio"]:
+    if draft.layout.teaser == "paragraph" and draft.roles[first : first + 1] == ["bio"]:
         draft.roles[first] = ""  # "Die Autorin …" can begin a teaser as well
     open_ones = draft.open_from(first)
     if len(open_ones) < 2:
         return  # a single paragraph is the article itself
-    first, second = open_ones[:2]
+    first = open_ones[0]
     if caption >= 0:
         is_teaser = first < caption
     else:
-        fits = draft.length(first) <= _LONGEST_TEASER[kind]
-        is_teaser = fits and (kind == "paragraph" or _is_short_teaser(draft, first, second))
+        kind = _teaser_kind(draft, first)
+        fits = draft.length(first) <= _LONGEST_TEASER[kind] and not _DATELINE.match(draft.text, *draft.spans[first])
+        is_teaser = fits and (kind == "paragraph" or _is_shorter(draft, kind, open_ones))
     if is_teaser:
         draft.roles[first] = "teaser"
 
@@ -210,17 +226,20 @@ def _end_of_teaser(text: str, start: int, end: int) -> int:
     return at
 
 
-def _teaser_kind(draft: Draft) -> str:
-    """Return the layout's kind of teaser; to guess: after a section or a blank line it is the next paragraph."""
+def _teaser_kind(draft: Draft, first: int) -> str:
+    """Return the layout's kind of teaser; to guess: the next paragraph, behind a byline a short one."""
     if draft.layout.teaser != "guess":
         return draft.layout.teaser
-    if draft.headline + 1 == len(draft.spans):
-        return "none"
-    end, after = draft.spans[draft.headline][1], draft.spans[draft.headline + 1][0]
-    return "paragraph" if "section" in draft.roles or draft.text.count("\n", end, after) > 1 else "short"
+    if "section" in draft.roles:
+        return "paragraph"
+    return "short" if draft.roles[first - 1] == "byline" else "guess"
 
 
-def _is_short_teaser(draft: Draft, first: int, second: int) -> bool:
-    """Say whether the first paragraph is so short, beside the second, that it is a teaser."""
-    is_short = _SHORTEST_TEASER <= draft.length(first) < _TEASER_SHARE * draft.length(second)
-    return is_short and _ENDS_SENTENCE.search(draft.part(first)) is not None
+def _is_shorter(draft: Draft, kind: str, open_ones: list[int]) -> bool:
+    """Say whether the first paragraph is so short, beside those after it, that it is a teaser."""
+    length, second = draft.length(open_ones[0]), draft.length(open_ones[1])
+    if kind == "guess":
+        longest = max(map(draft.length, open_ones[1:4]))
+        return longest > _SHORT_PARAGRAPH or length < _ANY_SHARE * longest
+    is_short = _SHORTEST_TEASER <= length < _TEASER_SHARE * second
+    return is_short and _ENDS_SENTENCE.search(draft.part(open_ones[0])) is not None

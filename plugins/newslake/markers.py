@@ -40,7 +40,7 @@ class Beginnings:
     def __init__(self, markers: Mapping[str, Sequence[str]], kinds: Iterable[str]) -> None:
         self._markers: _Markers = tuple((kind, marker) for kind in kinds for marker in markers[kind])
         self._starts = [starts_of(marker) for _, marker in self._markers]
-        self._any = re.compile(rf"(?:[{re.escape(_BEFORE)}]{{1,3}}\s*)?(?:{_groups(self._markers)})")
+        self._any = re.compile(rf"(?:[{re.escape(_BEFORE)}]{{1,3}}\s*)??(?:{_groups(self._markers)})")
         self._fitting = lru_cache(_MOST_KNOWN)(self._pattern)
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:

@@ -12,9 +12,14 @@ from newslake.publishers import Layout, Profile
 from newslake.wrapping import Span
 
 _GLUED = 14  # characters from which on a marker is also looked for inside a line
-_BEGINNINGS = ("disclaimer", "promotion", "related", "bio", "note", "sources", "embed", "picture")
-_ROLES = {"picture": "caption", "promotion": "disclaimer"}  # of the markers that have another name than their role
+_BEGINNINGS = ("disclaimer", "promotion", "related", "bio", "note", "sources", "embed", "navigation", "picture")
+_ROLES = {
+    "picture": "caption",
+    "promotion": "disclaimer",
+    "navigation": "other",
+}  # of the markers that have another name than their role
 _LONGEST_NAVIGATION = 240
+_LONGEST_CREDIT = 100  # characters of an image credit on a line of its own
 _LONGEST_RULE = 12  # characters of a line such as `***` between the parts of a text
 _LONG_BRACKET = 60  # characters of a text in brackets that stands for itself; an insertion is shorter
 _SENTENCE_ENDS = frozenset('.!?…"“”»')
@@ -92,13 +97,17 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
     draft.roles = [""] * len(draft.spans)
     _cut_signatures(draft)
     match = rules.begins.match
+    may_credit = rules.may_credit(text)
     for position, (start, end) in enumerate(draft.spans):
-        found = None if draft.roles[position] else match(text, start, end)
-        if found:
+        if draft.roles[position]:
+            continue
+        if found := match(text, start, end):
             kind = found.lastgroup or ""
             draft.roles[position] = _ROLES.get(kind, kind)
             draft.is_over = draft.is_over or kind == "disclaimer"
-        elif end - start <= _LONGEST_RULE and not any(map(str.isalnum, text[start:end])):
+        elif may_credit and end - start <= _LONGEST_CREDIT and rules.credit.match(text, start, end):
+            draft.roles[position] = "caption" if text[end - 1] not in ".?!" else ""
+        elif position > 1 and end - start <= _LONGEST_RULE and not any(map(str.isalnum, text[start:end])):
             draft.roles[position] = "other"
     if text.count(" | ") > 1:
         _mark_navigation(draft)

@@ -19,6 +19,7 @@ MARKERS = (
     "credit",
     "picture",
     "embed",
+    "navigation",
     "byline",
 )
 """Kinds of markers: all are beginnings of a paragraph, but for `recurring` (a sentence anywhere in a paragraph),

@@ -33,7 +33,7 @@ class Layout:
     """How a publisher's files begin, from `valid_from` to `valid_until` (both days included; None: open)."""
 
     section: str = "guess"  # "line": the first line; "guess": if it looks like one; "none"
-    teaser: str = "guess"  # "paragraph": what follows the headline; "short": if it is short; "guess": by blank lines;
+    teaser: str = "guess"  # "paragraph": what follows the headline; "short": if it is short; "guess": by its length;
     # "glued": the first sentences of the first paragraph; "none"
     quote: str = (
         "marked"  # "unmarked": set-off quotations have no marks; "marked": they have, unless words announce them

@@ -17,7 +17,8 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+$")
 _CODE = re.compile(r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}\)?")
 _LONGEST_LINK_TITLE = 120
 _NEAR_END = 4  # paragraphs from the end among which a bio is looked for
-_LONGEST_INTRODUCTION = 220  # characters
+_LONGEST_END = 220  # characters of a paragraph behind the text
+_ASKS = re.compile(r"\b[Ss]chreiben Sie (?:uns|mir|an|ihr|ihm|eine)\b")
 _INTRODUCES = re.compile(
     r"([A-ZÄÖÜ][a-zäöüß]+)(?: [A-ZÄÖÜ][\w-]+){1,2}(?: \([^()]{2,20}\))?,?(?: \d\d,)?"
     r" ist (?:seit \d{4} )?(?:(?:ein|eine|der|die) )?(?:[a-zäöüß]+e[rn]? ){0,2}[A-ZÄÖÜ]\w{4}"
@@ -39,7 +40,7 @@ def read_tail(draft: Draft) -> None:
     _credit_at_end(draft)
     if "byline" in draft.roles:
         _find_bios(draft)
-    _introduce(draft)
+    _settle_end(draft)
 
 
 def _spread(draft: Draft, role: str, most: int, longest: int) -> None:
@@ -121,16 +122,18 @@ def _find_bios(draft: Draft) -> None:
             draft.roles[position] = "bio"
 
 
-def _introduce(draft: Draft) -> None:
-    """Call the last paragraph of the text a bio if all that it does is to say who writes here or has been asked."""
+def _settle_end(draft: Draft) -> None:
+    """Look at the last paragraph of the text: it may say who writes here or was asked, or ask for letters."""
     last = len(draft.roles) - 1
     while last > draft.headline and draft.roles[last] != "body":
         last -= 1
-    if last - draft.headline < 2 or draft.length(last) > _LONGEST_INTRODUCTION:
+    if last - draft.headline < 2 or draft.length(last) > _LONGEST_END:
         return
-    found = _INTRODUCES.match(draft.text, *draft.spans[last])
-    if found and is_given(found[1]):
-        part, head = draft.part(last), draft.text[: draft.spans[draft.headline + 1][1]]
+    part = draft.part(last)
+    if "@" in part and _ASKS.search(part):
+        draft.roles[last] = "disclaimer"
+    elif (found := _INTRODUCES.match(part)) and is_given(found[1]):
+        head = draft.text[: draft.spans[draft.headline + 1][1]]
         if "Interview" in head or "Gespräch" in head or _WRITES.search(part):
             draft.roles[last] = "bio"
 
