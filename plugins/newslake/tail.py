@@ -123,7 +123,7 @@ def _find_bios(draft: Draft) -> None:
 
 
 def _settle_end(draft: Draft) -> None:
-    """Look at the last paragraph of the text: it may say who writes here or was asked, or ask for letters."""
+    """Look at the last paragraph of the text: it may say who writes here, or ask for letters."""
     last = len(draft.roles) - 1
     while last > draft.headline and draft.roles[last] != "body":
         last -= 1
@@ -132,10 +132,8 @@ def _settle_end(draft: Draft) -> None:
     part = draft.part(last)
     if "@" in part and _ASKS.search(part):
         draft.roles[last] = "disclaimer"
-    elif (found := _INTRODUCES.match(part)) and is_given(found[1]):
-        head = draft.text[: draft.spans[draft.headline + 1][1]]
-        if "Interview" in head or "Gespräch" in head or _WRITES.search(part):
-            draft.roles[last] = "bio"
+    elif (found := _INTRODUCES.match(part)) and is_given(found[1]) and _WRITES.search(part):
+        draft.roles[last] = "bio"
 
 
 def _names(draft: Draft, position: int) -> list[str]:
