@@ -160,12 +160,12 @@ def _take_caption(draft: Draft, position: int) -> None:
 
 def _take_teaser(draft: Draft, caption: int) -> None:
     """Mark the teaser: it stands between headline and caption, or is the first of several paragraphs."""
+    first = draft.headline + 1
+    if draft.layout.teaser in ("paragraph", "glued") and draft.roles[first : first + 1] == ["bio"]:
+        draft.roles[first] = ""  # "Die Autorin …" can begin a teaser as well
     if draft.layout.teaser == "glued" and caption < 0:
         _take_glued_teaser(draft)
         return
-    first = draft.headline + 1
-    if draft.layout.teaser == "paragraph" and draft.roles[first : first + 1] == ["bio"]:
-        draft.roles[first] = ""  # "Die Autorin …" can begin a teaser as well
     open_ones = draft.open_from(first)
     if len(open_ones) < 2:
         return  # a single paragraph is the article itself
