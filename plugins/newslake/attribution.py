@@ -28,11 +28,11 @@ from newslake.german import (
 )
 from newslake.sources import SOURCES, Cue, source
 from newslake.speakers import EDGES, NOBODY, Who, subject
+from newslake.wording import any_of
 
 _KEPT = 512  # sentences of which the result is kept: each is read again for every quotation near it
 _SHORTEST_ASIDE = 6  # characters of a sentence behind a quotation that are worth reading
 
-_WORD = re.compile(r"\w+")
 _CLAUSE = re.compile(r"[^\"„“”»«;:]*")
 _BEHIND = re.compile(r".([\s,.]*[–(-]?)\s*([a-zäöü]\w*)")
 _ASIDE = re.compile(r"[,–(-]\s+(wie\s+)?([a-zäöü]\w*)\s+")
@@ -58,6 +58,10 @@ _PREFIX = re.compile(r"\b(?:hinzu|aus|ein|mit|fest|klar|an)\b")  # fügte … hi
 _WRITTEN = frozenset(("heißt", "hieß", "steht", "stand", "lautet", "lautete"))
 _ON_THINGS = frozenset(("steht", "stand", "prangt", "prangte"))  # on a sign or a shirt: it is nobody's
 _ALONE = _WRITTEN | {"so"}
+_CUE = any_of(CUES_BEFORE | _WRITTEN)
+_OUTRIGHT, _STRONG, _WEAK = any_of(CUES), any_of(STRONG), any_of(WEAK)
+_AUXILIARY, _PARTICIPLE = any_of(AUXILIARIES), any_of(PARTICIPLES)
+_ASIDES = CUES_BEFORE | WEAK | _ALONE | {"wurde", "wird"}
 _ON_SOMETHING = re.compile(r"\b(steht|stand|prangt|prangte)\b[^,]{0,30}:$")
 _SAYS = re.compile(r"\b(?:heißt|hieß) es\b")
 _READ = re.compile(r"\b(?:[Ii]n|[Aa]us|von|bei|auf|[Ii]m|vom|beim)\s+(?=\w)")
@@ -76,11 +80,14 @@ def behind(frame: str, at: int, end: int, is_sentence: bool) -> Cue | None:
     if not found or (not found[1].strip() and not is_sentence):
         return None
     verb = found[2]
+    is_cue = verb in CUES and (is_sentence or verb not in WEAK)
+    if not is_cue and not is_sentence:
+        return None
     clause = _CLAUSE.match(frame, found.end(), end)[0]  # type: ignore[index]
-    if verb in CUES and (is_sentence or verb not in WEAK):
+    if is_cue:
         who = _subject_of(verb, clause)
         return None if who is None and verb == "so" else Cue(verb, who)
-    return (_compound(verb, clause) or _unknown(verb, clause)) if is_sentence else None
+    return _compound(verb, clause) or _unknown(verb, clause)
 
 
 def _unknown(verb: str, clause: str) -> Cue | None:
@@ -102,7 +109,7 @@ def _compound(verb: str, clause: str) -> Cue | None:
     if (verb in ("ist", "war") and "zu lesen" in clause) or verb in _WRITTEN:
         return Cue(verb, _read_in(clause))
     if verb in AUXILIARIES or verb in ("soll", "sollen"):
-        said = [word for word in _WORD.findall(clause) if word in PARTICIPLES]
+        said = _PARTICIPLE.findall(clause)
         who = subject(clause) if said or verb in AUXILIARIES else None
         return Cue(said[-1] if said else verb, who) if said or (who and who.kind != "body") else None
     return None
@@ -149,7 +156,7 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
         return source(sentence)
     found = [
         word
-        for word in _WORD.finditer(sentence)
+        for word in _CUE.finditer(sentence)
         if (word[0] in cues and not _is_attribute(sentence, word)) or (has_says and word[0] in _WRITTEN)
     ]
     return _read_before(sentence, found, is_colon) if found else source(sentence)
@@ -159,7 +166,7 @@ def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> C
     """Return the cue among the verbs of speech of a sentence, and its subject."""
     cue = verb = next((word for word in found if is_colon and word[0].startswith("zitier")), found[-1])
     if cue[0] not in CUES:
-        verb = next((word for word in _WORD.finditer(sentence) if word[0] in AUXILIARIES), cue)
+        verb = _AUXILIARY.search(sentence) or cue
     after, lead = sentence[verb.end() :], sentence[: verb.start()].rsplit(": ", 1)[-1].strip()
     if lead.endswith(" und") and len(found) > 1:
         return Cue(cue[0], _one_of(sentence[: found[-2].start()].strip(), sentence[found[-2].end() : verb.start()]))
@@ -251,20 +258,19 @@ def around(lead: str, rest: str) -> Cue | None:
 
 def _weak(lead: str) -> Cue | None:
     """Read a verb that is one of speech only if a person is its subject: Ministerin Lund hofft auf "…"."""
-    verbs = [word for word in _WORD.finditer(lead) if word[0] in WEAK]
+    verbs = list(_WEAK.finditer(lead))
     who = _one_of(lead[: verbs[-1].start()].strip(), lead[verbs[-1].end() :]) if verbs else None
     return Cue(verbs[-1][0], who) if who and who.kind == "person" else None
 
 
 def _split(lead: str, rest: str) -> Cue | None:
     """Read hat … als "…" bezeichnet, and Von einer "…" sprach Lund."""
-    for word in _WORD.finditer(rest):
-        if word[0] in PARTICIPLES and word[0] in NAMING:
-            verb = next((found for found in _WORD.finditer(lead) if found[0] in AUXILIARIES), None)
-            if verb:
-                return Cue(word[0], _one_of(lead[: verb.start()].strip(), lead[verb.end() :]))
-        if word[0] in STRONG and word[0] not in PARTICIPLES and _AT_ONCE.match(rest, word.end()):
-            return Cue(word[0], subject(rest[word.end() :]))
+    for word in _STRONG.finditer(rest):
+        if word[0] not in PARTICIPLES:
+            if _AT_ONCE.match(rest, word.end()):
+                return Cue(word[0], subject(rest[word.end() :]))
+        elif word[0] in NAMING and (verb := _AUXILIARY.search(lead)):
+            return Cue(word[0], _one_of(lead[: verb.start()].strip(), lead[verb.end() :]))
     return None
 
 
@@ -272,16 +278,18 @@ def _split(lead: str, rest: str) -> Cue | None:
 def aside(rest: str) -> Cue | None:
     """Look for an attribution in the rest of a sentence behind a quotation: … sei, sagte Lund."""
     for found in _ASIDE.finditer(rest):
+        verb = found[2]
+        if verb not in _ASIDES and not found[1]:
+            continue
         clause = _CLAUSE.match(rest, found.end())[0]  # type: ignore[index]
         if found[1]:
-            words = [word for word in _WORD.findall(rest[found.start() :]) if word in CUES]
-            if words:
-                who = _read_in(clause) if words[0] in _WRITTEN else subject(found[2] + " " + clause)
-                return Cue(words[0], who)
-        elif found[2] in STRONG or found[2] in _ALONE or (found[2] in WEAK and _PREFIX.search(clause)):
-            who = _subject_of(found[2], clause)
+            cue = _OUTRIGHT.search(rest, found.start())
+            if cue:
+                return Cue(cue[0], _read_in(clause) if cue[0] in _WRITTEN else subject(f"{verb} {clause}"))
+        elif verb in STRONG or verb in _ALONE or (verb in WEAK and _PREFIX.search(clause)):
+            who = _subject_of(verb, clause)
             if who:
-                return Cue(found[2], who)
-        elif found[2] in ("wurde", "wird"):
-            return _compound(found[2], clause)
+                return Cue(verb, who)
+        elif verb in ("wurde", "wird"):
+            return _compound(verb, clause)
     return source(rest)

@@ -12,31 +12,18 @@ BLOT = "\x02"  # stands for each character inside marks but the one that ends a 
 
 
 class Paragraph:
-    """A paragraph of the text from `start` to `end`; its frame and its sentences are made when they are asked for."""
+    """A paragraph of the text from `start` to `end`; `frame` is as long, with its quotations blotted out."""
 
-    __slots__ = ("_edges", "_frame", "_quotes", "_text", "end", "start")
+    __slots__ = ("_edges", "end", "frame", "start")
 
     def __init__(self, text: str, start: int, end: int, quotes: Sequence[Quote] = ()) -> None:
         self.start, self.end = start, end
-        self._text, self._quotes = text, quotes
-        self._frame: str | None = None
+        self.frame = _blotted(text, start, end, quotes) if quotes else text[start:end]
         self._edges: list[int] | None = None
 
     @property
-    def frame(self) -> str:
-        """The paragraph's text with its quotations blotted out; as long as the text itself."""
-        if self._frame is None:
-            parts, at = [], self.start
-            for start, end, _ in self._quotes:
-                last = self._text[end - 1] if end > start and self._text[end - 1] in ".!?…" else ""
-                parts += [self._text[at:start], BLOT * (end - start - len(last)), last]
-                at = end
-            self._frame = "".join([*parts, self._text[at : self.end]])
-        return self._frame
-
-    @property
     def edges(self) -> list[int]:
-        """Where sentences begin in the frame, and its length."""
+        """Where sentences begin in the frame, and its length; looked for only when they are asked for."""
         if self._edges is None:
             self._edges = edges(self.frame)
         return self._edges
@@ -44,7 +31,7 @@ class Paragraph:
     def sentence(self, offset: int) -> tuple[int, int]:
         """Return the sentence, as places in the frame, in which an offset into the text lies."""
         places = self.edges
-        number = min(max(bisect_right(places, offset - self.start), 1), len(places) - 1)
+        number = bisect_right(places, offset - self.start, 1, len(places) - 1)
         return places[number - 1], places[number]
 
     def backwards(self, before: int) -> Iterator[tuple[int, int]]:
@@ -52,3 +39,13 @@ class Paragraph:
         places = self.edges
         for number in range(bisect_right(places, before) - 1, 0, -1):
             yield places[number - 1], places[number]
+
+
+def _blotted(text: str, start: int, end: int, quotes: Sequence[Quote]) -> str:
+    parts, at = [], start
+    for first, last, _ in quotes:
+        stop = text[last - 1] if last > first and text[last - 1] in ".!?…" else ""
+        parts += [text[at:first], BLOT * (last - first - len(stop)), stop]
+        at = last
+    parts.append(text[at:end])
+    return "".join(parts)

@@ -148,12 +148,11 @@ NO_NAMES = (
 )
 
 # Offices and professions, by their stems: cut off in front of a name.
-_OFFICES = re.compile(
-    "(?:"
-    + "|".join(
-        sorted(
-            words(
-                """
+_OFFICES = frozenset(
+    stem + ending
+    for ending in ("", "e", "en", "n", "er", "in", "innen", "s", "es", "em")
+    for stem in words(
+        """
     minister präsident chef sprecher arzt ärzt kanzler expert leiter direktor vorsitzend politiker forscher virolog
     sekretär repräsentant nachfolger vorgänger botschafter meister anwalt anwält richter professor autor redakteur
     kommissar senator abgeordnet wissenschaftler olog beauftragt vorständ vorstand führer gründer inhaber berater
@@ -169,11 +168,9 @@ _OFFICES = re.compile(
     verbraucherschützer datenschützer umweltschützer rektor republikaner demokrat imam papst pastor priester dozent
     dirigent komponist pianist fotograf designer kurator herausforderer winzer förster passagier -mann -frau
 """
-            )
-        )
     )
-    + ")(?:e|en|n|er|in|innen|s|es|em)?$"
 )
+_OFFICE_LENGTHS = range(min(map(len, _OFFICES)), max(map(len, _OFFICES)) + 1)
 _SHORT_OFFICES = words(
     """
     Herr Herrn Frau Dr. Prof. Dr Prof General Rat Rätin König Königin Papst Prinz Pfarrer Bischof Kollege
@@ -207,9 +204,11 @@ WORKS = tuple(
 )
 
 
-# A sentence ends here, and not behind an ordinal, an initial or a title.
-_GAP = re.compile(r"[.!?…][\"“”»«‘‹›)]*\s+(?=[\"„“»«‚›(\[A-ZÄÖÜ0-9])")
-_NO_GAP = re.compile(r"(?:[\s.(]\w|\s\d\d|\b(?:Dr|Prof|Nr|St|Mio|Mrd))\.$")
+# A sentence ends here, and not behind an initial, an ordinal or a title.
+_GAP = re.compile(
+    r"[.!?…](?<![\s.(]\w\.)(?<!\s\d\d\.)(?<!\b(?:Dr|Nr|St)\.)(?<!\b(?:Mio|Mrd)\.)(?<!\bProf\.)"
+    r"[\"“”»«‘‹›)]*\s+(?=[\"„“»«‚›(\[A-ZÄÖÜ0-9])"
+)
 
 
 def sentences(part: str) -> list[str]:
@@ -223,13 +222,7 @@ def sentences(part: str) -> list[str]:
 
 def edges(part: str) -> list[int]:
     """Return where the sentences of a paragraph begin, and its length."""
-    found = [0]
-    for match in _GAP.finditer(part):
-        at = match.start()
-        if part[at] != "." or not _NO_GAP.search(part, max(0, at - 5), at + 1):
-            found.append(match.end())
-    found.append(len(part))
-    return found
+    return [0, *[gap.end() for gap in _GAP.finditer(part)], len(part)]
 
 
 def is_medium(word: str) -> bool:
@@ -244,6 +237,7 @@ def is_medium(word: str) -> bool:
 _ADVERB_ENDS = ("halber", "weise", "dings", "falls", "seits", "mals", "wegs", "dessen", "wärts")
 
 
+@functools.lru_cache(4096)
 def is_no_name(word: str) -> bool:
     """Say whether a word may begin a sentence with a capital and is nobody's name.
 
@@ -298,4 +292,7 @@ def is_office(word: str) -> bool:
     >>> [is_office(word) for word in ("Bundesfinanzminister", "Frau", "Lund")]
     [True, True, False]
     """
-    return word in _SHORT_OFFICES or _OFFICES.search(word.lower()) is not None
+    if word in _SHORT_OFFICES:
+        return True
+    lower = word.lower()
+    return not _OFFICES.isdisjoint([lower[-length:] for length in _OFFICE_LENGTHS])

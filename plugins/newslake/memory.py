@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 
 from newslake import attribution, given_names
@@ -28,7 +29,7 @@ class Memory:
     def __init__(self, text: str) -> None:
         self.text = text
         self.paragraph: Paragraph | None = None
-        self._past: list[Paragraph] = []
+        self._past: deque[Paragraph] = deque(maxlen=_PARAGRAPHS)
         self._names: dict[str, str] = {}  # a surname → the full name
         self._searched: dict[str, str] = {}  # a surname that was looked for → what was found
         self._genders: dict[str, str] = {}
@@ -37,7 +38,7 @@ class Memory:
     def turn_to(self, paragraph: Paragraph) -> None:
         """Go on to the next paragraph."""
         if self.paragraph:
-            self._past = [self.paragraph, *self._past[: _PARAGRAPHS - 1]]
+            self._past.appendleft(self.paragraph)
         self.paragraph = paragraph
 
     def heard(self, speaker: str, offset: int) -> None:

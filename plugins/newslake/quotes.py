@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from newslake.german import CUES, CUES_BEFORE, sentences
+from newslake.german import CUES, CUES_BEFORE, sentences, words
+from newslake.wording import any_of
 
 OPENING = '"„“”»«‟‚›‹'
 MARKS = OPENING + "‘’"
@@ -17,8 +18,8 @@ _CLOSERS = {
 }
 
 _WORD = re.compile(r"\w+")
-_ANNOUNCING = CUES_BEFORE | frozenset(
-    ("folgendes", "Folgendes", "folgende", "folgenden", "wörtlich", "Wortlaut", "Worten", "Wort", "Aussage", "Zitat")
+_ANNOUNCING = any_of(
+    CUES_BEFORE | words("folgendes Folgendes folgende folgenden wörtlich Wortlaut Worten Wort Aussage Zitat")
 )
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser[enrms]?e?|[Mm]ein[enrms]?e?|mich|mir)\b")
 _LONGEST_ANNOUNCEMENT = 140
@@ -56,13 +57,12 @@ def marked(text: str, start: int, end: int, at_places: Sequence[int] | None = No
     found: list[Quote] = []
     opened: list[int] = []
     for at in places(text, start, end) if at_places is None else at_places:
-        opens = text[at] in _CLOSERS and _opens(text, at, start, end)
-        if opened and text[at] in _CLOSERS[text[opened[-1]]] and not (opens and text[at + 1].isalnum()):
+        if opened and _closes(text, opened[-1], at, start, end):
             begin = opened.pop() + 1
             while found and found[-1].start > begin:
                 found.pop()  # it was nested in this one
             found.append(Quote(begin, at))
-        elif opens:
+        elif text[at] in _CLOSERS and _opens(text, at, start, end):
             opened.append(at)
     if opened and (not found or found[-1].end < opened[-1]):
         found.append(Quote(opened[-1] + 1, end, closed=False))
@@ -75,13 +75,14 @@ def closes(text: str, opened: int, start: int, end: int, at_places: Sequence[int
     A paragraph of the quotation may begin with the opening mark again.
     """
     at = next((at for at in at_places if at != start or text[at] != text[opened]), None)
-    if (
-        at is None
-        or text[at] not in _CLOSERS[text[opened]]
-        or (_opens(text, at, start, end) and text[at + 1].isalnum())
-    ):
-        return None
-    return at
+    return at if at is not None and _closes(text, opened, at, start, end) else None
+
+
+def _closes(text: str, opened: int, at: int, start: int, end: int) -> bool:
+    """Say whether a mark closes what the one at `opened` began; the same mark in front of a word may open again."""
+    if text[at] not in _CLOSERS[text[opened]]:
+        return False
+    return not (text[at + 1 : at + 2].isalnum() and text[at] in _CLOSERS and _opens(text, at, start, end))
 
 
 def _opens(text: str, at: int, start: int, end: int) -> bool:
@@ -138,4 +139,4 @@ def is_first_person(part: str) -> bool:
 def announces(part: str) -> bool:
     """Say whether a paragraph that ends with a colon announces speech: there is a cue in its last sentence."""
     last = sentences(part[-_LONGEST_ANNOUNCEMENT:])[-1]
-    return part.endswith(" weiter:") or not _ANNOUNCING.isdisjoint(_WORD.findall(last))
+    return part.endswith(" weiter:") or _ANNOUNCING.search(last) is not None

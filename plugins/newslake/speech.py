@@ -26,17 +26,19 @@ from newslake.german import NAMING, SUBJUNCTIVES, TRIFLES, WORKS
 from newslake.memory import Memory
 from newslake.quotes import MARKS, Quote, closes, is_first_person, marked, marks_in, places
 from newslake.sources import Cue
+from newslake.wording import any_of
 
 _SPEAKING = frozenset(("body", "teaser", "quote"))
 _FEWEST_WORDS = 4  # of a quotation that is no sentence: fewer must be somebody's word for something
 _FEWEST_OF_A_CLAUSE = 3  # words before a comma behind which any verb is one of speech
 _LONGEST_NAME = 6  # words of a title behind its kind: der Film "…"
 _LONGEST_SENTENCE = 400  # characters of it on either side of a quotation that are read: else many cost their square
+_NEAR = 48  # characters before a mark among which a word says that a name or a title follows
 _LONGEST_WAIT = 4  # paragraphs over which a quotation may go on
 
-_WORD = re.compile(r"\w+")
+_SUBJUNCTIVE, _NAMING = any_of(SUBJUNCTIVES), any_of(NAMING)
 _BEFORE_A_SENTENCE = ':.!?"“”»«' + BLOT
-_NOUN_BEFORE = re.compile(r"(?:^|[\s(])(?!(?:D[aeu][rsnm]?|Die|Eine?|Kein|Als|Von|Wenn|Dass|Und|Aber)$)[A-ZÄÖÜ][\w-]+$")
+_NOUN = re.compile(r"(?!(?:D[aeu][rsnm]?|Die|Eine?|Kein|Als|Von|Wenn|Dass|Und|Aber)$)[A-ZÄÖÜ][\w-]+")
 _TITLED = re.compile(
     r"\b(?:sogenannte[nrms]?|(?:Thema|Titel|Motto|Namen?|Überschrift|Schlagzeile|Slogan|Hashtag|Stichwort)\b[^,.]{0,24})$"
 )
@@ -57,7 +59,7 @@ class _Place(NamedTuple):
     @property
     def has_subjunctive(self) -> bool:
         """Whether the sentence is in reported speech."""
-        return not SUBJUNCTIVES.isdisjoint(_WORD.findall(f"{self.lead} {self.rest}"))
+        return (_SUBJUNCTIVE.search(self.lead) or _SUBJUNCTIVE.search(self.rest)) is not None
 
 
 class _Open(NamedTuple):
@@ -264,13 +266,15 @@ def _speaks_of_themselves(words: list[str]) -> bool:
 
 def _is_name(place: _Place) -> bool:
     """Say whether marked words are a name or a title rather than speech, by what stands around them."""
-    if place.rest[:1].isalnum() or place.rest[:1] in ("-", "‑") or _TITLED.search(place.lead[-60:]):
+    near = place.lead[-_NEAR:]
+    if place.rest[:1].isalnum() or place.rest[:1] in ("-", "‑") or _TITLED.search(near):
         return True
-    if len(place.words) <= _FEWEST_WORDS and place.lead[-60:].lower().endswith(WORKS):
+    is_work = near.lower().endswith(WORKS)
+    if len(place.words) <= _FEWEST_WORDS and is_work:
         return True
-    if place.words[0][0].islower() or len(place.words) > _LONGEST_NAME or not place.lead[-1:].isalnum():
+    if place.words[0][0].islower() or len(place.words) > _LONGEST_NAME or not near[-1:].isalnum():
         return False
-    return place.lead.lower().endswith(WORKS) or _NOUN_BEFORE.search(place.lead[-60:]) is not None
+    return is_work or _NOUN.fullmatch(near.replace("(", " ").rsplit(maxsplit=1)[-1]) is not None
 
 
 def _is_somebodys(place: _Place, cue: Cue | None) -> bool:
@@ -278,8 +282,8 @@ def _is_somebodys(place: _Place, cue: Cue | None) -> bool:
     words, lead = place.words, place.lead
     capitals = len([word for word in words if word[0].isupper()])
     if capitals == len(words):
-        is_naming = not NAMING.isdisjoint(_WORD.findall(lead)) and not lead.endswith(" wie")
-        return cue is not None and (is_naming or _CALLED.search(lead[-60:]) is not None)
+        is_naming = _NAMING.search(lead) is not None and not lead.endswith(" wie")
+        return cue is not None and (is_naming or _CALLED.search(lead[-_NEAR:]) is not None)
     if len(words) >= _FEWEST_WORDS and capitals * 5 < len(words) * 3:
         return True
     if len(words) == 1 and (words[0] in TRIFLES or place.rest.lstrip()[:1].isupper()):
