@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from newslake import commit, dates, lake, parquet, pipeline, publishers, reading, requests, verdicts, work
+from newslake import commit, dates, lake, parquet, pipeline, publishers, reading, requests, shards, verdicts
 from newslake.errors import (
     ProfileError,
     RequestError,
@@ -382,7 +382,7 @@ def test_how_a_unit_is_cut_into_shards_batches_and_frames_does_not_show(
     zone: Path, put: Any, story: Any, tree: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parquet, "ROWS_PER_GROUP", 7)
-    monkeypatch.setattr(parquet, "BYTES_PER_GROUP", 4_000)
+    monkeypatch.setattr(parquet, "BYTES_PER_BLOCK", 4_000)
     for number in range(40):
         put(f"{number:02d}.txt", story(number % 35))
     put("large.txt", story(50) + "\n\n" + "Noch ein Satz über den Hafen. " * 400)
@@ -392,7 +392,7 @@ def test_how_a_unit_is_cut_into_shards_batches_and_frames_does_not_show(
     trees = []
     for shard_bytes, batch_bytes, frame in ((2**25, 2**23, 50_000), (3_000, 2**23, 5), (2**25, 1_000, 1)):
         monkeypatch.setattr(verdicts, "ROWS_PER_FRAME", frame)
-        monkeypatch.setattr(work, "BATCH_BYTES", batch_bytes)
+        monkeypatch.setattr(shards, "BATCH_BYTES", batch_bytes)
         run = Run(zone, tmp_path / f"lake-{shard_bytes}-{batch_bytes}", "test")
         in_stages(run, shard_bytes)
         trees.append(tree(run.lake))

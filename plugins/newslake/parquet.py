@@ -9,9 +9,11 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-# A row group is what has to be in memory at once: so many rows at most, and fewer where their raw files are large.
 ROWS_PER_GROUP = 2048
-BYTES_PER_GROUP = 32 * 2**20
+# A block of row groups is what has to be in memory at once: so many rows at most, and fewer where their raw files are
+# large. The larger it is, the fewer looks at all shards it takes to write a large unit.
+ROWS_PER_BLOCK = 4 * ROWS_PER_GROUP
+BYTES_PER_BLOCK = 32 * 2**20
 
 # Where values repeat, a dictionary pays; on texts it is built only to be thrown away.
 _REPEATING = (
@@ -52,27 +54,28 @@ def write(file: IO[bytes], rows: Rows) -> None:
         "store_schema": False,
         "write_batch_size": 32,  # values between two looks at the page's size: the largest texts must fit into 2 GiB
     }
-    groups = _groups(rows) if isinstance(rows, pa.Table) else rows.groups()
+    row_groups = groups(rows) if isinstance(rows, pa.Table) else rows.groups()
     with pq.ParquetWriter(file, rows.schema, **options) as writer:
-        for group in groups:
+        for group in row_groups:
             # In one piece: where a shard ended would show in the pages otherwise.
             writer.write_table(group.combine_chunks(), ROWS_PER_GROUP)
 
 
-def cuts(sizes: np.ndarray) -> Iterator[slice]:
-    """Row groups of rows whose raw files have these sizes, in bytes; a row alone may be larger than a group."""
+def blocks(sizes: np.ndarray) -> Iterator[slice]:
+    """Blocks of rows whose raw files have these sizes, in bytes; a row alone may be larger than a block."""
     import numpy as np
 
-    ends, first = np.cumsum(sizes), 0
+    ends, first = np.cumsum(sizes, dtype=np.int64), 0
     while first < len(sizes):
-        fits = int(ends.searchsorted(ends[first] - sizes[first] + BYTES_PER_GROUP, side="right"))
-        end = min(max(fits, first + 1), first + ROWS_PER_GROUP)
+        fits = int(ends.searchsorted(ends[first] - sizes[first] + BYTES_PER_BLOCK, side="right"))
+        end = min(max(fits, first + 1), first + ROWS_PER_BLOCK)
         yield slice(first, end)
         first = end
 
 
-def _groups(table: pa.Table) -> Iterator[pa.Table]:
-    return (table.slice(first, ROWS_PER_GROUP) for first in range(0, table.num_rows, ROWS_PER_GROUP))
+def groups(block: pa.Table) -> Iterator[pa.Table]:
+    """The row groups of a block."""
+    return (block.slice(first, ROWS_PER_GROUP) for first in range(0, block.num_rows, ROWS_PER_GROUP))
 
 
 def _leaves(schema: pa.Schema) -> list[str]:

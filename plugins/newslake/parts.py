@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from newslake import columns, parquet, rows
 from newslake.publishers import Profile
 from newslake.rows import Row
-from newslake.verdicts import Verdicts
-from newslake.work import ShardRows
+from newslake.shards import ShardRows, ids
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from newslake.verdicts import Verdicts
 
 _REPLAYED = ["source_file", "article_id", "raw", "raw_bytes", "sidecar"]
 
@@ -59,37 +59,60 @@ class Articles:
     def __init__(self, part: Part) -> None:
         import numpy as np
         import pyarrow as pa
-        import pyarrow.compute as pc
 
         self._part = part
         self.schema = pa.schema([part.articles.schema.field(name) for name in columns.schema("articles").names])
-        self._kept = np.setdiff1d(np.arange(*part.accepted), [*part.failed, *part.duplicates], assume_unique=True)
-        keys = part.articles.table(["section", "article_id", "raw_bytes"], *part.accepted)
-        keys = keys.take(pa.array(self._kept - part.accepted[0]))
-        order = pc.sort_indices(keys, [("section", "ascending"), ("article_id", "ascending")]).to_numpy()
-        self._positions, self._sizes = self._kept[order], keys.column("raw_bytes").to_numpy()[order]
-        self.num_rows = len(order)
+        first, end = part.accepted
+        self._is_kept = np.ones(end - first, bool)
+        self._is_kept[part.failed - first] = False
+        self._is_kept[part.duplicates - first] = False
+        self._positions, self._sizes = self._ordered()
+        self.num_rows = len(self._positions)
         self._duplicate_files: dict[int, list[str]] = defaultdict(list)
         names = part.articles.take(part.duplicates, ["source_file"]).column(0).to_pylist()
         for original, name in zip(part.originals.tolist(), names, strict=True):
             self._duplicate_files[original].append(name)
 
+    def _ordered(self) -> tuple[np.ndarray, np.ndarray]:
+        """(positions, sizes of the raw files) in the order of the lake; articles without a section come last."""
+        import numpy as np
+
+        sections: dict[str | None, int] = {}
+        numbers = np.empty(len(self._is_kept), np.int32)
+        identities = np.empty(len(self._is_kept), "S16")
+        sizes = np.empty(len(self._is_kept), np.int64)
+        start = self._part.accepted[0]
+        for first, batch in self._part.articles.batches(["section", "article_id", "raw_bytes"], *self._part.accepted):
+            rows = slice(first - start, first - start + batch.num_rows)
+            numbers[rows] = [sections.setdefault(name, len(sections)) for name in batch.column(0).to_pylist()]
+            identities[rows], sizes[rows] = ids(batch.column(1)), batch.column(2).to_numpy()
+        ranks = np.empty(len(sections), np.int32)
+        ranks[[sections[name] for name in sorted(sections, key=lambda name: (name is None, name or ""))]] = np.arange(
+            len(sections)
+        )
+        kept = np.flatnonzero(self._is_kept).astype(np.int32)
+        kept = kept[np.lexsort((identities[kept], ranks[numbers[kept]]))]
+        return kept + start, sizes[kept]
+
     def groups(self) -> Iterator[pa.Table]:
         """The row groups."""
-        for cut in parquet.cuts(self._sizes):
-            positions = self._positions[cut]
-            group = self._part.articles.take(positions, self.schema.names)
-            group = _replace(group, "flags", self._flags(positions, group.column("flags").to_pylist()))
+        for block in parquet.blocks(self._sizes):
+            positions = self._positions[block]
+            rows = self._part.articles.take(positions, self.schema.names)
+            rows = _replace(rows, "flags", self._flags(positions, rows.column("flags").to_pylist()))
             others = [sorted(self._duplicate_files.get(position, ())) for position in positions.tolist()]
-            yield _replace(group, "duplicate_files", others)
+            yield from parquet.groups(_replace(rows, "duplicate_files", others))
 
     def flags(self) -> dict[str, int]:
         """How many articles carry which warning."""
+        import numpy as np
+
         counts: Counter[str] = Counter()
         for first, batch in self._part.articles.batches(["flags"], *self._part.accepted):
-            positions = self._kept[slice(*self._kept.searchsorted((first, first + batch.num_rows)))]
+            start = first - self._part.accepted[0]
+            kept = np.flatnonzero(self._is_kept[start : start + batch.num_rows])
             known = batch.column("flags").to_pylist()
-            found = self._flags(positions, [known[at] for at in (positions - first).tolist()])
+            found = self._flags(first + kept, [known[at] for at in kept.tolist()])
             counts.update(flag for flags in found for flag in flags)
         return dict(sorted(counts.items()))
 
@@ -113,7 +136,7 @@ class Quarantine:
         self._part, self._day, self._profile = part, day, profile
         self.schema = pa.schema([part.quarantine.schema.field(name) for name in columns.schema("quarantine").names])
         keys = pa.concat_tables([
-            part.quarantine.table(["source_file", "raw_bytes"], *part.rejected),
+            part.quarantine.take(np.arange(*part.rejected), ["source_file", "raw_bytes"]),
             part.articles.take(part.failed, ["source_file", "raw_bytes"]),
         ])  # fmt: skip
         order = pc.sort_indices(keys, [("source_file", "ascending")]).to_numpy()
@@ -127,12 +150,12 @@ class Quarantine:
         import numpy as np
         import pyarrow as pa
 
-        for cut in parquet.cuts(self._sizes):
-            positions, is_failed = self._positions[cut], self._is_failed[cut]
+        for block in parquet.blocks(self._sizes):
+            positions, is_failed = self._positions[block], self._is_failed[block]
             rejected = self._part.quarantine.take(positions[~is_failed], self.schema.names)
             failed = pa.Table.from_pylist(self._failed_rows(positions[is_failed]), self.schema)
             places = np.argsort(np.r_[np.flatnonzero(~is_failed), np.flatnonzero(is_failed)])
-            yield pa.concat_tables([rejected, failed]).take(pa.array(places))
+            yield from parquet.groups(pa.concat_tables([rejected, failed]).take(pa.array(places)))
 
     def reasons(self) -> dict[str, int]:
         """How many rows have which reason."""

@@ -25,10 +25,11 @@ from newslake.lake import SUMS
 from newslake.landing import Listing, Unit
 from newslake.publishers import Profile
 from newslake.rows import Row
+from newslake.shards import ShardWriter
 from newslake.units import MEMBERS, RunRows, assemble, planned_unit, read_plan
 from newslake.validation import Validation
 from newslake.verdicts import Verdicts, judge
-from newslake.work import Run, ShardWriter
+from newslake.work import Run
 
 Json = dict[str, Any]
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]  # `map`, or one that does it in processes
@@ -112,14 +113,16 @@ def split(run: Run, shard: int) -> Json:
     return {"shard": shard, "files": len(files), "bytes": size, **counts}
 
 
-def validate(run: Run, name: str, run_at: datetime | None = None) -> Json:
+def validate(run: Run, name: str, run_at: datetime | None = None, shards: Iterable[int] | None = None) -> Json:
     """Hold all rows and all units against the rules: failed rules by code, refused units, and the report's path.
 
-    `name` and `run_at` name the validation in the Data Docs; the same again overwrites it.
+    `name` and `run_at` name the validation in the Data Docs; the same again overwrites it. `shards` are all of the
+    run's, in order, each as soon as it has been split; left out where that was done before.
     """
-    planned = read_plan(run)
+    shards = run.shards() if shards is None else shards
     validation = Validation(settings.data_docs_root(), name, run_at or datetime.now(UTC))
-    verdicts = judge(run, planned, validation)
+    verdicts = judge(run, shards, validation)
+    planned = read_plan(run)
     verdicts.save(run)
     return {
         "rows": sum(sums["articles"] + sums["duplicates"] for sums in verdicts.sums),
@@ -172,15 +175,22 @@ def ingest(
         shards = load(run, wanted, first, last, shard_bytes=2 * 2**20, replays=replays)
         if not shards:
             return {"units": 0, "published": 0, "unchanged": 0, **dict.fromkeys(SUMS, 0)}
-        total, done = sum(shard["files"] for shard in shards), 0
         with _mapping(min(workers, len(shards))) as each:
-            for counts in each(functools.partial(split, run), [shard["shard"] for shard in shards]):
-                done += counts["files"]
-                on_progress(done, total)
-            validate(run, run.key)
+            # Already under way in other processes while this one imports Great Expectations.
+            counts = each(functools.partial(split, run), [shard["shard"] for shard in shards])
+            validate(run, run.key, shards=_watched(counts, sum(shard["files"] for shard in shards), on_progress))
             return publish(run, each, parts=1 if each is map else 4 * workers)
     finally:
         run.end()
+
+
+def _watched(splits: Iterable[Json], total: int, on_progress: Callable[[int, int], object]) -> Iterator[int]:
+    """Numbers of the shards, as they have been split."""
+    done = 0
+    for counts in splits:
+        done += counts["files"]
+        on_progress(done, total)
+        yield counts["shard"]
 
 
 def _publish_some(run: Run, bounds: tuple[int, int]) -> tuple[Counter[str], list[str]]:

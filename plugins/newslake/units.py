@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newslake import __version__
 from newslake.blocks import SPLITTER_VERSION
@@ -17,8 +17,11 @@ from newslake.parquet import RowGroups
 from newslake.parts import Articles, Part, Quarantine
 from newslake.publishers import Profile
 from newslake.rows import short_hash
-from newslake.verdicts import Verdicts
-from newslake.work import Run, ShardRows
+from newslake.shards import ShardRows
+from newslake.work import Run
+
+if TYPE_CHECKING:
+    from newslake.verdicts import Verdicts
 
 Json = dict[str, Any]
 

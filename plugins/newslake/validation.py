@@ -66,7 +66,7 @@ class Validation:
         """Rules that rows of the frames failed, in the order of the columns. Raises `FatalError` for a broken rule.
 
         Several frames are one: the positions count on, and there is one result, which stays in memory until
-        `write_docs`.
+        `write_docs`; none where there is no frame.
         """
         import numpy as np
 
@@ -80,7 +80,8 @@ class Validation:
                     found[number].append(np.asarray(positions, np.int32) + first)
                 first += len(frame)
                 whole = _merged(whole, result)
-            self._results[suite] = self._named(whole)
+            if whole is not None:
+                self._results[suite] = self._named(whole)
         return [Failure(*rules(suite)[number], np.concatenate(some)) for number, some in sorted(found.items())]
 
     def _named(self, result: Any) -> Any:

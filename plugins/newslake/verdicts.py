@@ -7,14 +7,17 @@ of rows is kept in arrays of numbers: a run may have millions of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from newslake import quality
 from newslake.lake import SUMS
+from newslake.shards import ShardFile, ShardRows, ids
+from newslake.units import read_plan
 from newslake.validation import Validation
-from newslake.work import Run, ShardRows
+from newslake.work import Run
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-ROWS_PER_FRAME = 50_000  # each frame costs Great Expectations 0.2 s, and its columns 0.5 KB a row
+ROWS_PER_FRAME = 10_000  # each frame costs Great Expectations 0.2 s, and its columns 0.5 KB a row
 _ARRAYS = ("articles_ends", "quarantine_ends", "rows", "rules", "duplicates", "originals")
 
 
@@ -64,10 +67,14 @@ class Verdicts:
         return np.isin(self.rules, critical)
 
 
-def judge(run: Run, planned: list[Json], validation: Validation) -> Verdicts:
-    """Hold a run's rows, then its units, against the rules. Raises `FatalError` if a rule cannot be computed."""
-    facts = _Facts(run, len(planned))
-    failures = validation.check("rows", facts.frames()) if facts.num_rows else []
+def judge(run: Run, shards: Iterable[int], validation: Validation) -> Verdicts:
+    """Hold a run's rows, then its units, against the rules. Raises `FatalError` if a rule cannot be computed.
+
+    The rows are looked at as the `shards` come: all of the run's, in order, each when it has been split.
+    """
+    facts = _Facts(run, len(run.read_json("plan.json")["units"]))
+    failures = validation.check("rows", facts.frames(shards))
+    planned = read_plan(run)
     verdicts = _of_rows(facts, failures)
     frame = _units_frame(planned, facts, verdicts)
     verdicts.sums = [dict(zip(SUMS, row, strict=True)) for row in frame[list(SUMS)].to_numpy().tolist()]
@@ -77,51 +84,71 @@ def judge(run: Run, planned: list[Json], validation: Validation) -> Verdicts:
 
 
 class _Facts:
-    """What has to be known of every row of a run at once: 29 bytes each."""
+    """What has to be known of every row of a run at once: 13 bytes each."""
 
     def __init__(self, run: Run, units: int) -> None:
         import numpy as np
 
-        self._articles = ShardRows(run, "articles")
-        self.num_rows = self._articles.num_rows
-        self.unit = np.empty(self.num_rows, np.int32)
-        self.id = np.empty(self.num_rows, "S16")
-        self.words = np.empty(self.num_rows, np.int32)
-        self.is_flagged = np.empty(self.num_rows, bool)
-        rejected = ShardRows(run, "quarantine")
+        self._run = run
+        self.articles = np.zeros(units, np.int64)  # rows of each unit
         self.rejected = np.zeros(units, np.int64)
-        for _, batch in rejected.batches(["unit"]):
-            self.rejected += np.bincount(batch.column("unit").to_numpy(), minlength=units)
-        self._units = np.arange(units)
+        self._ids, self._words, self._is_flagged = bytearray(), bytearray(), bytearray()
 
-    def frames(self) -> Iterator[pd.DataFrame]:
+    def frames(self, shards: Iterable[int]) -> Iterator[pd.DataFrame]:
         """The rows frame, in pieces; what else has to be known of the rows is noted on the way."""
         import pyarrow as pa
 
         wanted = list(dict.fromkeys([*quality.measured_columns(), "unit", "article_id", "word_count", "flags"]))
         pieces: list[Any] = []
-        for first, batch in self._articles.batches(wanted):
-            self._note(first, batch)
-            pieces.append(quality.measures(batch))
-            if sum(len(piece) for piece in pieces) >= ROWS_PER_FRAME:
-                yield pa.Table.from_batches(pieces).to_pandas()
-                pieces = []
+        for shard in shards:
+            for batch in ShardFile(self._run.shard_path(shard, "quarantine")).batches():
+                self.rejected += self._by_unit(batch)
+            for batch in ShardFile(self._run.shard_path(shard, "articles")).batches():
+                self._note(batch)
+                pieces.append(quality.measures(batch.select(wanted)))
+                if sum(len(piece) for piece in pieces) >= ROWS_PER_FRAME:
+                    yield pa.Table.from_batches(pieces).to_pandas()
+                    pieces = []
         if pieces:
             yield pa.Table.from_batches(pieces).to_pandas()
 
-    def _note(self, first: int, batch: Any) -> None:
+    def _note(self, batch: Any) -> None:
         import numpy as np
         import pyarrow.compute as pc
 
-        rows = slice(first, first + batch.num_rows)
-        self.unit[rows] = batch.column("unit").to_numpy()
-        self.id[rows] = np.frombuffer(bytes.fromhex("".join(batch.column("article_id").to_pylist())), "S16")
-        self.words[rows] = batch.column("word_count").to_numpy()
-        self.is_flagged[rows] = pc.list_value_length(batch.column("flags")).to_numpy() > 0
+        self.articles += self._by_unit(batch)
+        # Of an id as much as tells nearly all apart: whose half is another's too is looked at again.
+        self._ids += ids(batch.column("article_id")).view(np.uint64)[::2].tobytes()
+        self._words += batch.column("word_count").to_numpy().astype(np.int32).tobytes()
+        self._is_flagged += (pc.list_value_length(batch.column("flags")).to_numpy() > 0).tobytes()
 
-    def ends(self) -> np.ndarray:
-        """Of each unit, the position behind its last row."""
-        return self.unit.searchsorted(self._units, side="right")
+    def _by_unit(self, batch: Any) -> np.ndarray:
+        import numpy as np
+
+        return np.bincount(batch.column("unit").to_numpy(), minlength=len(self.rejected))
+
+    def half_ids(self) -> np.ndarray:
+        """The first 8 bytes of each article's id."""
+        import numpy as np
+
+        return np.frombuffer(self._ids, np.uint64)
+
+    def words(self) -> np.ndarray:
+        """The words of each article."""
+        import numpy as np
+
+        return np.frombuffer(self._words, np.int32)
+
+    def is_flagged(self) -> np.ndarray:
+        """Whether an article carries a warning; may be written to."""
+        import numpy as np
+
+        return np.frombuffer(self._is_flagged, bool)
+
+    def ids(self, rows: np.ndarray) -> np.ndarray:
+        """The whole ids of these rows."""
+        found = ShardRows(self._run, "articles").take(rows, ["article_id"]) if len(rows) else None
+        return ids(found.column(0).combine_chunks()) if found else rows.astype("S16")
 
 
 def _of_rows(facts: _Facts, failures: list[Any]) -> Verdicts:
@@ -135,7 +162,7 @@ def _of_rows(facts: _Facts, failures: list[Any]) -> Verdicts:
     which = np.repeat(np.array(numbers, np.int16), [len(some) for some in positions[1:]])
     order = np.argsort(rows, kind="stable")
     verdicts = Verdicts(
-        articles_ends=facts.ends(),
+        articles_ends=np.cumsum(facts.articles),
         quarantine_ends=np.cumsum(facts.rejected),
         rows=rows[order],
         rules=which[order],
@@ -165,26 +192,46 @@ def _judge_units(verdicts: Verdicts, validation: Validation, frame: pd.DataFrame
 
 
 def _units_frame(planned: list[Json], facts: _Facts, verdicts: Verdicts) -> pd.DataFrame:
-    """The units frame: one row a unit, with the columns of `quality.UNITS`. Finds each unit's duplicates on the way."""
+    """The units frame: one row a unit, with the columns of `quality.UNITS`. Finds the duplicates on the way."""
     import numpy as np
     import pandas as pd
 
-    is_kept = np.ones(facts.num_rows, bool)
+    bounds = [0, *map(int, verdicts.articles_ends)]
+    is_kept = np.ones(bounds[-1], bool)
     is_kept[verdicts.rows[verdicts.is_critical()]] = False
-    facts.is_flagged[verdicts.rows[~verdicts.is_critical()]] = True
-    rows, pairs, first = [], [], 0
-    for unit, end, rejected in zip(planned, map(int, verdicts.articles_ends), facts.rejected, strict=True):
-        candidates = first + np.flatnonzero(is_kept[first:end])
-        duplicates, originals = _duplicates(candidates, facts.id[candidates])
-        pairs.append((duplicates, originals))
-        is_kept[duplicates] = False
-        kept = first + np.flatnonzero(is_kept[first:end])
-        quarantined = int(rejected) + end - first - len(candidates)
-        rows.append(_unit_row(unit, kept, facts, quarantined, len(duplicates)))
-        first = end
-    verdicts.duplicates = np.concatenate([duplicates for duplicates, _ in pairs])
-    verdicts.originals = np.concatenate([originals for _, originals in pairs])
+    is_flagged = facts.is_flagged()
+    is_flagged[verdicts.rows[~verdicts.is_critical()]] = True
+    failed = [int(np.count_nonzero(~is_kept[first:end])) for first, end in pairwise(bounds)]
+    alike = np.concatenate([_alike(facts.half_ids(), is_kept, *unit) for unit in pairwise(bounds)])
+    whole = facts.ids(alike)
+    cuts = alike.searchsorted(bounds)
+    pairs = [_duplicates(alike[first:end], whole[first:end]) for first, end in pairwise(cuts)]
+    verdicts.duplicates, verdicts.originals = (np.concatenate(some) for some in zip(*pairs, strict=True))
+    is_kept[verdicts.duplicates] = False
+    rows = []
+    for index, unit in enumerate(planned):
+        among, kept = slice(*cuts[index : index + 2]), slice(*bounds[index : index + 2])
+        left = whole[among][is_kept[alike[among]]]
+        counts = {
+            "duplicates": len(pairs[index][0]),
+            "quarantined": int(facts.rejected[index]) + failed[index],
+            "repeated_ids": len(left) - len(np.unique(left)),
+        }
+        measured = (facts.words()[kept][is_kept[kept]], is_flagged[kept][is_kept[kept]])
+        rows.append(_unit_row(unit, counts, *measured))
     return pd.DataFrame(rows)
+
+
+def _alike(half_ids: np.ndarray, is_kept: np.ndarray, first: int, end: int) -> np.ndarray:
+    """Rows of a unit, of those that are kept, whose half of an id another one has too."""
+    import numpy as np
+
+    kept = is_kept[first:end]
+    found = np.sort(half_ids[first:end][kept])
+    again = np.unique(found[1:][found[1:] == found[:-1]])
+    if not len(again):
+        return np.empty(0, np.int64)
+    return first + np.flatnonzero(kept & np.isin(half_ids[first:end], again))
 
 
 def _duplicates(rows: np.ndarray, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -192,7 +239,7 @@ def _duplicates(rows: np.ndarray, ids: np.ndarray) -> tuple[np.ndarray, np.ndarr
     import numpy as np
 
     order = np.argsort(ids, kind="stable")
-    is_again = np.r_[False, ids[order[1:]] == ids[order[:-1]]]
+    is_again = np.r_[False, ids[order[1:]] == ids[order[:-1]]][: len(ids)]
     starts = np.flatnonzero(~is_again)
     again = np.flatnonzero(is_again)
     originals = starts[starts.searchsorted(again, side="right") - 1]
@@ -200,24 +247,22 @@ def _duplicates(rows: np.ndarray, ids: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return rows[order[again][found]].astype(np.int32), rows[order[originals][found]].astype(np.int32)
 
 
-def _unit_row(planned: Json, kept: np.ndarray, facts: _Facts, quarantined: int, duplicates: int) -> Json:
+def _unit_row(planned: Json, counts: dict[str, int], words: np.ndarray, is_flagged: np.ndarray) -> Json:
     import numpy as np
 
     ignored = sum(planned["ignored"].values())
-    files = planned["entries"] - ignored
+    files, articles = planned["entries"] - ignored, len(words)
     allowed = max(quality.ALLOWED_QUARANTINED_FILES, quality.ALLOWED_QUARANTINED_SHARE * files)
     return {
         "publisher": planned["publisher"],
         "day": planned["day"],
         "entries": planned["entries"],
-        "articles": len(kept),
-        "duplicates": duplicates,
-        "quarantined": quarantined,
+        "articles": articles,
         "ignored": ignored,
-        "imbalance": files - len(kept) - duplicates - quarantined,
-        "quarantined_excess": quarantined - allowed,
-        "repeated_ids": len(kept) - len(np.unique(facts.id[kept])),
-        "duplicates_share": duplicates / max(len(kept), 1),
-        "median_words": np.median(facts.words[kept]) if len(kept) else float("nan"),
-        "flagged_share": facts.is_flagged[kept].mean() if len(kept) else float("nan"),
+        "imbalance": files - articles - counts["duplicates"] - counts["quarantined"],
+        "quarantined_excess": counts["quarantined"] - allowed,
+        "duplicates_share": counts["duplicates"] / max(articles, 1),
+        "median_words": np.median(words) if articles else float("nan"),
+        "flagged_share": is_flagged.mean() if articles else float("nan"),
+        **counts,
     }
