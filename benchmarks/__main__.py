@@ -128,7 +128,7 @@ def report(title: str, laps: dict[str, list[Lap]], file_count: int) -> list[str]
             f"| {cpu[name] / file_count * 1e6:.0f} "
             f"| {share} | {times} | {ARMS[name].leaves_out} |"
         )
-    return [*lines, "", *_stages(laps)]
+    return [*lines, "", *_stages(laps), *_scaling(laps, file_count)]
 
 
 def _stages(laps: dict[str, list[Lap]]) -> list[str]:
@@ -140,6 +140,22 @@ def _stages(laps: dict[str, list[Lap]]) -> list[str]:
             parts = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in medians.items())
             lines.append(f"CPU seconds by stage, {ARMS[name].title}: {parts}.")
     return lines
+
+
+def _scaling(laps: dict[str, list[Lap]], file_count: int) -> list[str]:
+    """What a second process brings, and the peak of each process."""
+    ways = {"newslake": "1 process", "newslake2": "2 processes"}
+    lines, speeds = [], []
+    for name, title in ways.items():
+        runs = laps.get(name, [])
+        if runs and "peaks" in runs[0].told:
+            speeds.append(file_count / statistics.median(lap.wall for lap in runs))
+            peaks = {who: statistics.median(lap.told["peaks"][who] for lap in runs) for who in runs[0].told["peaks"]}
+            parts = ", ".join(f"{who} {peak:.0f}" for who, peak in peaks.items() if peak)
+            lines.append(f"{title[0].upper()}{title[1:]}: {speeds[-1]:,.0f} files a wall second; peak MB: {parts}.")
+    if len(speeds) == len(ways):
+        lines.append(f"Throughput of 2 processes: {speeds[1] / speeds[0]:.2f} times that of 1.")
+    return ["", *lines] if lines else []
 
 
 def write(title: str, table: str) -> None:

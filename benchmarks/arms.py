@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -65,16 +66,20 @@ def _newslake(landing: Path, out: Path, workers: int = 1) -> Told:
     from newslake.work import Run
 
     seconds: dict[str, float] = {}
+    within = [0.0]  # CPU seconds of the stages that were called by the one that runs
 
     def timed(stage: str) -> None:
         original = getattr(pipeline, stage)
 
         def measured(*arguments: Any, **named: Any) -> Any:
             begun = _cpu()
+            within.append(0.0)
             try:
                 return original(*arguments, **named)
             finally:
-                seconds[stage] = seconds.get(stage, 0) + _cpu() - begun
+                spent = _cpu() - begun
+                seconds[stage] = seconds.get(stage, 0) + spent - within.pop()
+                within[-1] += spent
 
         setattr(pipeline, stage, measured)
 
@@ -82,7 +87,9 @@ def _newslake(landing: Path, out: Path, workers: int = 1) -> Told:
         for stage in ("load", "split", "validate", "publish"):
             timed(stage)
     sums = pipeline.ingest(Run(landing, out / "lake", "bench"), workers=workers)
-    return {"rows": sums["articles"], "stages": seconds, "sums": sums}
+    users = {"this process": resource.RUSAGE_SELF, "the largest of its workers": resource.RUSAGE_CHILDREN}
+    peaks = {name: resource.getrusage(who).ru_maxrss / 1024 for name, who in users.items()}
+    return {"rows": sums["articles"], "stages": seconds, "sums": sums, "peaks": peaks}
 
 
 def _newslake_plain(landing: Path, out: Path) -> Told:

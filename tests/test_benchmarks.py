@@ -69,3 +69,16 @@ def test_the_table_replaces_the_last_one_of_the_same_corpus(tmp_path: Path, monk
     assert text.startswith("# Measured\n\nWords.\n")
     assert text.count("### Small") == text.count("### Large") == 1
     assert "| 8 | 4.00 | 5.00 | 200 | 400000 | 25% | 1.00 |" in text
+
+
+def test_the_report_says_what_a_second_process_brings() -> None:
+    peaks = {"this process": 320.0, "the largest of its workers": 0.0}
+    both = peaks | {"this process": 180.0, "the largest of its workers": 240.0}
+    laps = {
+        "newslake": [bench.Lap(4.0, 5.0, 320.0, {"rows": 8, "peaks": peaks})],
+        "newslake2": [bench.Lap(4.4, 2.5, 240.0, {"rows": 8, "peaks": both})],
+    }
+    lines = bench.report("small", laps, 10)
+    assert "1 process: 2 files a wall second; peak MB: this process 320." in lines
+    assert "2 processes: 4 files a wall second; peak MB: this process 180, the largest of its workers 240." in lines
+    assert "Throughput of 2 processes: 2.00 times that of 1." in lines

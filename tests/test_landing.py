@@ -26,7 +26,7 @@ Put = Callable[..., Path]
 
 
 def listed(zone: Path) -> list[str]:
-    return [entry.name for entry in landing.list_unit(zone, UNIT).candidates]
+    return [entry.name for entry in landing.list_unit(zone, UNIT).candidates()]
 
 
 def code_of(path: Path | str, limit: int = 1000) -> str:
@@ -42,7 +42,7 @@ def test_every_entry_is_a_candidate_or_ignored_by_a_named_rule(zone: Path, put: 
     ):  # fmt: skip
         put(name, "x")
     listing = landing.list_unit(zone, UNIT)
-    assert [entry.name for entry in listing.candidates] == ["a.txt", "b.txt", "below/c.txt"]
+    assert [entry.name for entry in listing.candidates()] == ["a.txt", "b.txt", "below/c.txt"]
     assert dict(listing.ignored) == {"sidecar": 1, "hidden": 2, "partial": 3, "other_extension": 3}
 
 
@@ -56,7 +56,7 @@ def test_candidates_come_in_order_of_their_names_whatever_the_disk_does(zone: Pa
 def test_sidecars_belong_to_the_text_of_the_same_folder_and_name(zone: Path, put: Put) -> None:
     for name in ("a.txt", "b.txt", "below/a.txt", "a.meta.json", "below/b.meta.json"):
         put(name, "x")
-    paired = {entry.name: entry.has_sidecar for entry in landing.list_unit(zone, UNIT).candidates}
+    paired = {entry.name: entry.has_sidecar for entry in landing.list_unit(zone, UNIT).candidates()}
     assert paired == {"a.txt": True, "b.txt": False, "below/a.txt": False}
 
 
@@ -64,7 +64,7 @@ def test_sizes_are_of_regular_files_only(zone: Path, put: Put) -> None:
     target = put("a.txt", "four")
     (target.parent / "folder.txt").mkdir()
     (target.parent / "link.txt").symlink_to(target)
-    sizes = {entry.name: entry.size for entry in landing.list_unit(zone, UNIT).candidates}
+    sizes = {entry.name: entry.size for entry in landing.list_unit(zone, UNIT).candidates()}
     assert sizes == {"a.txt": 4, "folder.txt": 0, "link.txt": 0}
 
 
@@ -130,7 +130,7 @@ def test_pipes_sockets_and_folders_are_no_texts(zone: Path, put: Put) -> None:
 def test_a_folder_called_like_a_sidecar_is_counted_and_entered(zone: Path, put: Put) -> None:
     put("a.meta.json/b.txt", "x")
     listing = landing.list_unit(zone, UNIT)
-    assert [entry.name for entry in listing.candidates] == ["a.meta.json/b.txt"]
+    assert [entry.name for entry in listing.candidates()] == ["a.meta.json/b.txt"]
     assert dict(listing.ignored) == {"sidecar": 1}
 
 
@@ -263,7 +263,7 @@ def test_a_unit_that_may_not_be_listed_fails_the_run(open_zone: Path, in_child: 
 
 def test_a_unit_whose_folder_is_gone_is_empty(zone: Path) -> None:
     listing = landing.list_unit(zone, UNIT)
-    assert (listing.candidates, listing.ignored.total()) == ([], 0)
+    assert (listing.files, listing.ignored.total()) == ([], 0)
 
 
 def test_units_come_by_publisher_and_day_within_the_range(zone: Path, put: Put) -> None:

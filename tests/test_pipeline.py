@@ -14,7 +14,20 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from newslake import commit, dates, lake, parquet, pipeline, publishers, reading, requests, shards, verdicts
+from newslake import (
+    commit,
+    dates,
+    lake,
+    landing,
+    parquet,
+    pipeline,
+    planning,
+    publishers,
+    reading,
+    requests,
+    shards,
+    verdicts,
+)
 from newslake.errors import (
     ProfileError,
     RequestError,
@@ -33,7 +46,7 @@ UNIT = Unit("hafenkurier", DAY)
 Tree = Callable[[Path], dict[str, bytes]]
 
 
-def in_stages(run: Run, shard_bytes: int = pipeline.SHARD_BYTES) -> dict[str, Any]:
+def in_stages(run: Run, shard_bytes: int = planning.SHARD_BYTES) -> dict[str, Any]:
     """As Airflow runs them, the shards in no order."""
     shards = pipeline.load(run, shard_bytes=shard_bytes)
     assert [shard["shard"] for shard in shards] == list(range(len(shards)))
@@ -318,14 +331,18 @@ def test_references_and_counts_are_all_that_stages_return(zone: Path, put: Any, 
 
 
 def test_shards_are_cut_by_bytes_and_never_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "MAX_SHARDS", 8)
-    files = [(0, f"{number}.txt", 100, False) for number in range(1000)]
-    assert [len(shard) for shard in pipeline._shards(files[:10], 250)] == [2] * 5
-    assert pipeline._shards([], 250) == [[]]
-    assert len(pipeline._shards(files, 250)) <= 16
-    assert [file for shard in pipeline._shards(files, 250) for file in shard] == files
-    huge = [(0, "sparse.txt", 2**60, False)] * 3
-    assert len(pipeline._shards(huge, 2**30)) == 1  # they are not going to be read
+    monkeypatch.setattr(planning, "MAX_SHARDS", 8)
+
+    def shards(files: list[landing.Entry], shard_bytes: int) -> list[list[Any]]:
+        return list(planning.shards([lambda: files], shard_bytes))
+
+    files = [landing.Entry(f"{number}.txt", 100, False) for number in range(1000)]
+    assert [len(shard) for shard in shards(files[:10], 250)] == [2] * 5
+    assert shards([], 250) == [[]]
+    assert len(shards(files, 250)) <= 16
+    assert [file for shard in shards(files, 250) for file in shard] == [(0, *file) for file in files]
+    huge = [landing.Entry("sparse.txt", 2**60, False)] * 3
+    assert len(shards(huge, 2**30)) == 1  # they are not going to be read
 
 
 def test_work_that_was_left_behind_is_cleared_after_a_week(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
-from newslake import data_docs, quality, validation, work
+from newslake import data_docs, quality, shards, validation
 from newslake.errors import FatalError, UnitsRefusedError
 from newslake.rules import Column, Rule
 from newslake.validation import Validation
@@ -80,7 +80,7 @@ def cases() -> list[tuple[Row, tuple[str, str, str], bool]]:
 def judged(cases: list[Any], tmp_path_factory: pytest.TempPathFactory) -> list[set[tuple[str, str, str]]]:
     """What the real suite says of each case: one run of Great Expectations for all."""
     names = quality.measured_columns()
-    schema = pa.schema([work.shard_schema("articles").field(name) for name in names])
+    schema = pa.schema([shards.shard_schema("articles").field(name) for name in names])
     table = pa.Table.from_pylist([{name: row[name] for name in names} for row, _, _ in cases], schema)
     found: list[set[tuple[str, str, str]]] = [set() for _ in cases]
     run = Validation(tmp_path_factory.mktemp("docs"), "rules", NOON)

@@ -98,7 +98,7 @@ def test_every_object_is_an_entry(s3: Bucket, story: Callable[[int], str]) -> No
     for marker in (f"{DAY}/", f"{DAY}/sub/"):  # what consoles make for a folder
         obstore.put(s3.store, marker, b"")
     listing = landing.list_unit(s3, UNIT)
-    assert [(entry.name, entry.has_sidecar) for entry in listing.candidates] == [
+    assert [(entry.name, entry.has_sidecar) for entry in listing.candidates()] == [
         ("a.txt", True),
         ("x.txt/y.txt", False),
     ]
@@ -253,7 +253,7 @@ def test_the_commands_take_urls(s3: Bucket, seeds: Path, capsys: pytest.CaptureF
     assert "the lake is whole" in capsys.readouterr().out
     assert main(["query", *places[2:], "--format", "csv", "SELECT count(*) AS n FROM articles"]) == 0
     assert capsys.readouterr().out == "n\n21\n"
-    file = f"{s3}/in/hafenkurier/2024-03-04/" + landing.list_unit(Bucket(f"{s3}/in"), UNIT).candidates[0].name
+    file = f"{s3}/in/hafenkurier/2024-03-04/" + next(landing.list_unit(Bucket(f"{s3}/in"), UNIT).candidates()).name
     assert main(["inspect", "--publisher", "hafenkurier", file]) == 0
     assert main(["query", "--lake", f"{s3}/nothing", "SELECT 1"]) == 2
     assert "there is no lake" in capsys.readouterr().err

@@ -11,6 +11,7 @@ import errno
 import hashlib
 import os
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,18 +55,40 @@ class Entry(NamedTuple):
 
 @dataclass
 class Listing:
-    """A unit's entries in order of name, the sizes of its sidecars, and how many were ignored by which rule."""
+    """What a unit's folder holds: its candidates and its sidecars, in order of name, and how many entries were ignored
+    by which rule.
 
-    candidates: list[Entry]
-    sidecars: dict[str, int]
+    A candidate or sidecar is one string here, its name, NUL and its size in bytes: a unit may have millions of them.
+    """
+
+    files: list[str]
+    sidecars: list[str]
     ignored: Counter[str]
+
+    def candidates(self) -> Iterator[Entry]:
+        """The unit's candidates, in order of name."""
+        for name, size in map(_unpacked, self.files):
+            beside = f"{naming.sidecar_of(name)}\0"
+            at = bisect_left(self.sidecars, beside)
+            yield Entry(name, size, at < len(self.sidecars) and self.sidecars[at].startswith(beside))
 
     @property
     def fingerprint(self) -> str:
         """SHA-256 of all that a listing says: it tells whether something came, went or changed its size."""
-        files = [(entry.name, entry.size) for entry in self.candidates]
-        said = ascii((files, sorted(self.sidecars.items()), sorted(self.ignored.items())))
-        return hashlib.sha256(said.encode()).hexdigest()
+        digest = hashlib.sha256(b"(")
+        for packed in (self.files, self.sidecars):
+            separator = "["
+            for one in packed:
+                digest.update(f"{separator}{_unpacked(one)!a}".encode())
+                separator = ", "
+            digest.update(b"], " if packed else b"[], ")
+        digest.update(f"{sorted(self.ignored.items())!a})".encode())
+        return digest.hexdigest()
+
+
+def _unpacked(packed: str) -> tuple[str, int]:
+    name, _, size = packed.rpartition("\0")
+    return name, int(size)
 
 
 def parse_day(text: str) -> date:
@@ -116,22 +139,20 @@ def units(
 
 def list_unit(landing: Root, unit: Unit) -> Listing:
     """All entries of a unit's folder; none if it is gone. Raises `RequestError` above `NEWSLAKE_MAX_UNIT_FILES`."""
-    candidates: list[tuple[str, int]] = []
-    sidecars: dict[str, int] = {}
+    files: list[str] = []
+    sidecars: list[str] = []
     ignored: Counter[str] = Counter()
     limit = settings.max_unit_files()
     for name, rule, size in _walk(landing, unit):
-        if rule is None:
-            candidates.append((name, size))
-        else:
+        if rule is not None:
             ignored[rule] += 1
-            if rule == "sidecar":
-                sidecars[name] = size
-        if len(candidates) + ignored.total() > limit:
+        if rule in (None, "sidecar"):
+            (sidecars if rule else files).append(f"{name}\0{size}")
+        if len(files) + ignored.total() > limit:
             raise RequestError(f"{unit} holds over {limit} entries; raise NEWSLAKE_MAX_UNIT_FILES if that is right")
-    candidates.sort()
-    entries = [Entry(name, size, naming.sidecar_of(name) in sidecars) for name, size in candidates]
-    return Listing(entries, sidecars, ignored)
+    files.sort()
+    sidecars.sort()
+    return Listing(files, sidecars, ignored)
 
 
 def place(landing: Root, unit: Unit, name: str) -> str:

@@ -43,7 +43,7 @@ def find(run: Run, publisher: str, before: date) -> Iterator[tuple[Unit, Listing
 
 def lost_files(run: Run, unit: Unit, listing: Listing) -> set[str]:
     """Raw files that a unit was made of and that are no longer listed for it."""
-    landed = {landing.escape_name(entry.name) for entry in listing.candidates}
+    landed = {landing.escape_name(entry.name) for entry in listing.candidates()}
     return {naming.owner(name, landed) for name in lake.committed_files(run.lake, unit)} - landed
 
 
@@ -64,7 +64,7 @@ def refusal(root: Root, unit: Unit, listing: str) -> list[str]:
 def _look(run: Run, unit: Unit) -> Listing | None:
     """What is listed for a unit that is to be ingested again; else None."""
     listing = landing.list_unit(run.landing, unit)
-    if not listing.candidates:
+    if not listing.files:
         return None
     try:
         record = lake.read_record(run.lake, unit)

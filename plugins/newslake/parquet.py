@@ -54,28 +54,27 @@ def write(file: IO[bytes], rows: Rows) -> None:
         "store_schema": False,
         "write_batch_size": 32,  # values between two looks at the page's size: the largest texts must fit into 2 GiB
     }
-    row_groups = groups(rows) if isinstance(rows, pa.Table) else rows.groups()
+    groups = _groups(rows) if isinstance(rows, pa.Table) else rows.groups()
     with pq.ParquetWriter(file, rows.schema, **options) as writer:
-        for group in row_groups:
+        for group in groups:
             # In one piece: where a shard ended would show in the pages otherwise.
             writer.write_table(group.combine_chunks(), ROWS_PER_GROUP)
 
 
-def blocks(sizes: np.ndarray) -> Iterator[slice]:
-    """Blocks of rows whose raw files have these sizes, in bytes; a row alone may be larger than a block."""
+def blocks(sizes: np.ndarray, most: int) -> Iterator[slice]:
+    """Blocks of at most so many rows, whose raw files have these sizes, in bytes; a row alone may be larger."""
     import numpy as np
 
     ends, first = np.cumsum(sizes, dtype=np.int64), 0
     while first < len(sizes):
         fits = int(ends.searchsorted(ends[first] - sizes[first] + BYTES_PER_BLOCK, side="right"))
-        end = min(max(fits, first + 1), first + ROWS_PER_BLOCK)
+        end = min(max(fits, first + 1), first + most)
         yield slice(first, end)
         first = end
 
 
-def groups(block: pa.Table) -> Iterator[pa.Table]:
-    """The row groups of a block."""
-    return (block.slice(first, ROWS_PER_GROUP) for first in range(0, block.num_rows, ROWS_PER_GROUP))
+def _groups(table: pa.Table) -> Iterator[pa.Table]:
+    return (table.slice(first, ROWS_PER_GROUP) for first in range(0, table.num_rows, ROWS_PER_GROUP))
 
 
 def _leaves(schema: pa.Schema) -> list[str]:

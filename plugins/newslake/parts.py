@@ -96,12 +96,17 @@ class Articles:
 
     def groups(self) -> Iterator[pa.Table]:
         """The row groups."""
-        for block in parquet.blocks(self._sizes):
+        for block in parquet.blocks(self._sizes, parquet.ROWS_PER_BLOCK):
             positions = self._positions[block]
-            rows = self._part.articles.take(positions, self.schema.names)
-            rows = _replace(rows, "flags", self._flags(positions, rows.column("flags").to_pylist()))
-            others = [sorted(self._duplicate_files.get(position, ())) for position in positions.tolist()]
-            yield from parquet.groups(_replace(rows, "duplicate_files", others))
+            groups = self._part.articles.takes(positions, self.schema.names, parquet.ROWS_PER_GROUP)
+            for first, group in zip(range(0, len(positions), parquet.ROWS_PER_GROUP), groups, strict=True):
+                yield self._with_verdicts(group, positions[first : first + group.num_rows])
+
+    def _with_verdicts(self, group: pa.Table, positions: np.ndarray) -> pa.Table:
+        """A row group with what is only known since all rows have been seen."""
+        group = _replace(group, "flags", self._flags(positions, group.column("flags").to_pylist()))
+        others = [sorted(self._duplicate_files.get(position, ())) for position in positions.tolist()]
+        return _replace(group, "duplicate_files", others)
 
     def flags(self) -> dict[str, int]:
         """How many articles carry which warning."""
@@ -150,12 +155,12 @@ class Quarantine:
         import numpy as np
         import pyarrow as pa
 
-        for block in parquet.blocks(self._sizes):
-            positions, is_failed = self._positions[block], self._is_failed[block]
+        for cut in parquet.blocks(self._sizes, parquet.ROWS_PER_GROUP):
+            positions, is_failed = self._positions[cut], self._is_failed[cut]
             rejected = self._part.quarantine.take(positions[~is_failed], self.schema.names)
             failed = pa.Table.from_pylist(self._failed_rows(positions[is_failed]), self.schema)
             places = np.argsort(np.r_[np.flatnonzero(~is_failed), np.flatnonzero(is_failed)])
-            yield from parquet.groups(pa.concat_tables([rejected, failed]).take(pa.array(places)))
+            yield pa.concat_tables([rejected, failed]).take(pa.array(places))
 
     def reasons(self) -> dict[str, int]:
         """How many rows have which reason."""

@@ -17,27 +17,24 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any
 
-from newslake import entries, lake, landing, late, naming, publishers, reading, replay, rows, settings, stores
+from newslake import entries, lake, landing, late, naming, planning, publishers, reading, replay, rows, settings, stores
 from newslake.archives import Found
 from newslake.commit import Outcome, commit
 from newslake.errors import ProfileError, Rejected, UnitLockedError, UnitsRefusedError
 from newslake.lake import SUMS
 from newslake.landing import Listing, Unit
+from newslake.planning import MEMBERS, Json, planned_unit, read_plan
 from newslake.publishers import Profile
 from newslake.rows import Row
 from newslake.shards import ShardWriter
-from newslake.units import MEMBERS, RunRows, assemble, planned_unit, read_plan
+from newslake.units import RunRows, assemble
 from newslake.validation import Validation
 from newslake.verdicts import Verdicts, judge
 from newslake.work import Run
 
-Json = dict[str, Any]
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]  # `map`, or one that does it in processes
 
-SHARD_BYTES = 32 * 2**20
-SHARD_FILES = 10_000
 PATIENCE_FILES = 20
-MAX_SHARDS = 512  # Airflow maps a task over at most 1,024 items
 
 
 def load(
@@ -45,7 +42,7 @@ def load(
     wanted: tuple[str, ...] = (),
     first: date | None = None,
     last: date | None = None,
-    shard_bytes: int = SHARD_BYTES,
+    shard_bytes: int = planning.SHARD_BYTES,
     takes_late: bool = False,
     replays: bool = False,
 ) -> list[Json]:
@@ -57,23 +54,24 @@ def load(
     Raises `RequestError`.
     """
     units: list[Json] = []
-    files: list[Any] = []
+    files: list[Callable[[], Iterable[landing.Entry]]] = []
     late_ones = (found for name in wanted for found in late.find(run, name, first)) if takes_late and first else ()
     chosen = (replay.units if replays else _listed)(run, wanted, first, last)
     for unit, listing in itertools.chain(late_ones, chosen):
         planned, candidates = _planned(unit, listing) if listing else replay.plan(run.lake, unit)
         if planned["entries"]:
-            files += [(len(units), *entry) for entry in candidates]
+            files.append(candidates)
             units.append(planned)
     if not units:
         return []
     fingerprints = {name: publishers.profile(name).fingerprint for name in {unit["publisher"] for unit in units}}
     run.begin()
     run.write_json("plan.json", {"units": units, "profiles": fingerprints})
-    shards = _shards(files, shard_bytes)
-    for number, shard in enumerate(shards):
+    references = []
+    for number, shard in enumerate(planning.shards(files, shard_bytes)):
         run.write_json(f"shard-{number:04d}.json", shard)
-    return [_reference(number, shard, units) for number, shard in enumerate(shards)]
+        references.append(planning.reference(number, shard, units))
+    return references
 
 
 def split(run: Run, shard: int) -> Json:
@@ -225,36 +223,12 @@ def _listed(run: Run, wanted: tuple[str, ...], first: date | None, last: date | 
     return zip(units, listings, strict=True)
 
 
-def _planned(unit: Unit, listing: Listing) -> tuple[Json, list[landing.Entry]]:
-    """(entry of the plan, its files) of a unit that is read from the landing zone."""
+def _planned(unit: Unit, listing: Listing) -> tuple[Json, Callable[[], Iterable[landing.Entry]]]:
+    """(entry of the plan, what gives its files) of a unit that is read from the landing zone."""
     return {
         "publisher": unit.publisher, "day": unit.day.isoformat(), "ignored": listing.ignored,
-        "entries": len(listing.candidates) + listing.ignored.total(), "listing": listing.fingerprint,
+        "entries": len(listing.files) + listing.ignored.total(), "listing": listing.fingerprint,
     }, listing.candidates  # fmt: skip
-
-
-def _shards(files: list[Any], shard_bytes: int) -> list[list[Any]]:
-    """Cut the files, in order, into shards of about equal bytes; at least one, at most `MAX_SHARDS`."""
-    limits = settings.archive_limits()
-    sizes = [min(file[2], limits.total_bytes if naming.is_archive(file[1]) else limits.file_bytes) for file in files]
-    most = max(shard_bytes, sum(sizes) // MAX_SHARDS + 1)
-    most_files = max(SHARD_FILES, len(files) // MAX_SHARDS + 1)
-    shards: list[list[Any]] = [[]]
-    size = 0
-    for file, file_size in zip(files, sizes, strict=True):
-        if shards[-1] and (size + file_size > most or len(shards[-1]) >= most_files):
-            shards.append([])
-            size = 0
-        shards[-1].append(file)
-        size += file_size
-    return shards
-
-
-def _reference(number: int, shard: list[Any], units: list[Json]) -> Json:
-    """What the next task hears of a shard: its number, `files`, `bytes`, and the first and last of its landing days."""
-    ends = (shard[0][0], shard[-1][0]) if shard else (0, -1)
-    days = [units[index]["day"] for index in ends]
-    return {"shard": number, "files": len(shard), "bytes": sum(file[2] for file in shard), "days": days}
 
 
 def _profiles(plan: Json) -> dict[str, Profile]:

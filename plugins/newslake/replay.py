@@ -8,14 +8,14 @@ the raw bytes, and the text of an article can be had back from its columns.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 from newslake import lake, landing, late, naming, rows, stores
 from newslake.archives import Found
 from newslake.errors import LakeError, Rejected
-from newslake.landing import Listing, Unit
+from newslake.landing import Entry, Listing, Unit
 from newslake.publishers import check_slug
 from newslake.stores import Root
 from newslake.work import Run
@@ -42,8 +42,8 @@ def units(
             yield unit, None if late.lost_files(run, unit, listing) else listing
 
 
-def plan(root: Root, unit: Unit) -> tuple[Json, list[tuple[str, int, bool]]]:
-    """(entry of the plan, its files: the tables that have rows) of a unit that is read from the lake."""
+def plan(root: Root, unit: Unit) -> tuple[Json, Callable[[], list[Entry]]]:
+    """(entry of the plan, what gives its files: the tables that have rows) of a unit that is read from the lake."""
     record = lake.read_record(root, unit)
     if record is None:
         raise LakeError(f"the commit record of {unit} went while we looked; replay again")
@@ -51,7 +51,8 @@ def plan(root: Root, unit: Unit) -> tuple[Json, list[tuple[str, int, bool]]]:
         "publisher": unit.publisher, "day": unit.day.isoformat(), "entries": record["entries"],
         "ignored": record["ignored_by"], "listing": record["listing"], "replaces": _digests(record),
     }  # fmt: skip
-    return planned, [(table, record[f"{table}_bytes"], False) for table in lake.TABLES if record[f"{table}_bytes"]]
+    sizes = {table: record[f"{table}_bytes"] for table in lake.TABLES}
+    return planned, lambda: [Entry(table, size, False) for table, size in sizes.items() if size]
 
 
 def check(root: Root, unit: Unit, planned: Json, fingerprint: str = "") -> None:

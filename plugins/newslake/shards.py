@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH_BYTES = 4 * 2**20  # of raw files: what is held in memory of a shard that is split
+# Arrow's own allocators keep much of what was freed. It reads this with the first value that it holds in memory.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+
 PIECES = 16  # batches that are mapped at once: from each some rows are taken
 
 
@@ -150,20 +153,25 @@ class ShardRows:
 
     def take(self, positions: np.ndarray, wanted: list[str]) -> pa.Table:
         """The rows at these positions, in this order, in memory."""
+        return next(self.takes(positions, wanted, len(positions)))
+
+    def takes(self, positions: np.ndarray, wanted: list[str], size: int) -> Iterator[pa.Table]:
+        """The rows at these positions, in this order, so many at a time; all are in memory meanwhile, once."""
         import numpy as np
         import pyarrow as pa
 
         order = np.argsort(positions, kind="stable")
-        rows = positions[order]
+        pieces = self._pieces(positions[order], wanted)
         found = [pa.schema([self.schema.field(name) for name in wanted]).empty_table()]
-        pieces = self._pieces(rows, wanted)
         while some := list(itertools.islice(pieces, PIECES)):
             found.append(pa.Table.from_batches([piece for _, piece in some]).combine_chunks())
             for file, _ in some:
                 file.let_go()
-        places = np.empty_like(order)
+        rows, places = pa.concat_tables(found), np.empty_like(order)
         places[order] = np.arange(len(order))
-        return pa.concat_tables(found).combine_chunks().take(pa.array(places))
+        del found
+        for first in range(0, max(len(places), 1), max(size, 1)):
+            yield rows.take(pa.array(places[first : first + size]))
 
     def _pieces(self, rows: np.ndarray, wanted: list[str]) -> Iterator[tuple[ShardFile, pa.RecordBatch]]:
         """The rows at these positions, which are in order: neighbours are one slice, which copies nothing."""
@@ -195,7 +203,7 @@ def _leave_pandas_out() -> None:
         return
     import pyarrow as pa
 
-    finder = _WithoutPandas()
+    finder: Any = _WithoutPandas()
     sys.meta_path.insert(0, finder)
     try:
         pa.array([""])

@@ -147,14 +147,14 @@ def _check_landing(root: Root, zone: Root, found: dict[Unit, list[str]]) -> Iter
 
 def _check_new(root: Root, unit: Unit, listing: landing.Listing) -> Iterator[str]:
     refused = "; ".join(late.refusal(root, unit, listing.fingerprint))
-    if listing.candidates:
+    if listing.files:
         why = f"refused ({refused}); mend that, then" if refused else "never ingested;"
-        yield f"{unit}: {len(listing.candidates)} files landed and were {why} ingest the unit"
+        yield f"{unit}: {len(listing.files)} files landed and were {why} ingest the unit"
 
 
 def _check_files(root: Root, zone: Root, unit: Unit, listing: landing.Listing) -> Iterator[str]:
     """An archive is late, vanished or changed as a whole."""
-    landed = {landing.escape_name(entry.name): entry for entry in listing.candidates}
+    landed = {landing.escape_name(entry.name): entry for entry in listing.candidates()}
     committed: dict[str, dict[str, str | None]] = defaultdict(dict)
     for name, identity in lake.committed_files(root, unit).items():
         committed[naming.owner(name, landed)][name] = identity

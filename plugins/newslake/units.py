@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newslake import __version__
@@ -15,6 +13,7 @@ from newslake.lake import SUMS, TABLES, Record
 from newslake.landing import Unit
 from newslake.parquet import RowGroups
 from newslake.parts import Articles, Part, Quarantine
+from newslake.planning import planned_unit
 from newslake.publishers import Profile
 from newslake.rows import short_hash
 from newslake.shards import ShardRows
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-MEMBERS = "members"  # beside the rules: how many members the archives hold
-
-
 class Input(NamedTuple):
     """One raw file as the fingerprint counts it: `article_id` and `sidecar` are hashes, None where nothing was read."""
 
@@ -36,22 +32,6 @@ class Input(NamedTuple):
     article_id: str | None
     raw_bytes: int | None
     sidecar: str | None
-
-
-def read_plan(run: Run) -> list[Json]:
-    """The units that `load` planned, with what `split` found inside of their archives."""
-    planned: list[Json] = run.read_json("plan.json")["units"]
-    for path in run.folder.glob("inside-*.json"):
-        for index, counts in run.read_json(path.name).items():
-            unit = planned[int(index)]
-            unit["entries"] += counts.pop(MEMBERS, 0)
-            unit["ignored"] = dict(Counter(unit["ignored"]) + Counter(counts))
-    return planned
-
-
-def planned_unit(planned: Json) -> Unit:
-    """The unit of an entry of the plan."""
-    return Unit(planned["publisher"], date.fromisoformat(planned["day"]))
 
 
 class RunRows:

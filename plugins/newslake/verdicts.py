@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from newslake import quality
 from newslake.lake import SUMS
+from newslake.planning import read_plan
 from newslake.shards import ShardFile, ShardRows, ids
-from newslake.units import read_plan
 from newslake.validation import Validation
 from newslake.work import Run
 
