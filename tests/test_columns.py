@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from newslake import columns, publishers, quality, rows, work
+from newslake import columns, publishers, quality, rows, shards
 from newslake.errors import Rejected
 from newslake.reasons import FLAGGED, QUARANTINED
 
@@ -60,13 +60,13 @@ def test_codes_say_their_severity_and_have_one_meaning_each() -> None:
 
 
 def test_shards_hold_what_the_lake_and_the_rules_need() -> None:
-    names = work.shard_schema("articles").names
+    names = shards.shard_schema("articles").names
     assert set(columns.schema("articles").names) | set(quality.measured_columns()) <= set(names)
     assert len(set(names)) == len(names)
 
 
 def test_long_values_of_a_shard_have_64_bit_offsets() -> None:
-    schema = work.shard_schema("articles")
+    schema = shards.shard_schema("articles")
     assert [str(schema.field(name).type) for name in ("body", "rest", "raw")] == [
         "large_string",
         "large_string",
