@@ -3,6 +3,7 @@
 Airflow calls `create_metadata_engine` and `create_async_metadata_engine` in place of its own functions of these names.
 """
 
+import contextlib
 import logging
 import os
 import runpy
@@ -89,16 +90,17 @@ def _warm_up() -> None:
 
 
 def _rehearse() -> None:
-    """Ingest one article, in temporary folders."""
+    """Ingest one article of each publisher, in temporary folders, so that each profile's rules are compiled."""
     from newslake.pipeline import ingest
     from newslake.work import Run
 
     with TemporaryDirectory(prefix="newslake-") as name:
         folder = Path(name)
-        article = folder / "landing" / "rehearsal" / "2000-01-01" / "1.txt"
-        article.parent.mkdir(parents=True)
-        # In English, because the splitter asks its model only for the language of what is not plainly German.
-        article.write_text("Rehearsal\n\nThis is the teaser.\n\n" + "Nothing of this will ever be performed. " * 20)
+        for publisher in ("rehearsal", *_sound_publishers()):
+            article = folder / "landing" / publisher / "2000-01-01" / "1.txt"
+            article.parent.mkdir(parents=True)
+            # In English: the splitter asks its model only for the language of what is not plainly German.
+            article.write_text("Rehearsal\n\nThis is the teaser.\n\n" + "Nothing of this will ever be performed. " * 20)
         places = {"NEWSLAKE_DATA_DOCS": str(folder / "docs"), "NEWSLAKE_WORK": str(folder / "work")}
         before = {variable: os.environ.get(variable) for variable in places}
         os.environ.update(places)
@@ -107,6 +109,17 @@ def _rehearse() -> None:
         finally:
             for variable, value in before.items():
                 os.environ.pop(variable) if value is None else os.environ.update({variable: value})
+
+
+def _sound_publishers() -> list[str]:
+    from newslake.errors import ProfileError
+    from newslake.publishers import described, profile
+
+    sound = []
+    for publisher in described():
+        with contextlib.suppress(ProfileError):  # its own runs will say so
+            sound.append(profile(publisher).name)
+    return sound
 
 
 def _state_of_library() -> list[tuple[str, int]]:

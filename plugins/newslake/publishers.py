@@ -7,6 +7,7 @@ values replace the base's.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -132,14 +133,15 @@ def _load(name: str, folder: Path) -> Profile:
 def _merged(name: str, folder: Path, children: tuple[str, ...]) -> dict[str, Any]:
     """Return a file's checked definition, merged into its base's; `children` are the files that led here."""
     source = _Source.read(name, folder)
-    base = source.table.pop("extends", None)
+    own = {key: value for key, value in source.table.items() if key != "extends"}
+    base = source.table.get("extends")
     if base is None:
-        return source.table
+        return own
     if base in (*children, name):
         raise source.error(("extends",), f"the bases go round in a circle ({' → '.join((*children, name, base))})")
     if not _found(base, folder):
         raise source.error(("extends",), f"there is no {base}.toml", "name a file beside this one")
-    return _overlay(_merged(base, folder, (*children, name)), source.table)
+    return _overlay(_merged(base, folder, (*children, name)), own)
 
 
 def _found(name: str, folder: Path) -> Path | None:
@@ -199,7 +201,7 @@ class _Source:
         path = _found(name, folder) or folder / f"{name}.toml"
         try:
             text = path.read_text("utf-8")
-            source = cls(path, text, tomllib.loads(text))
+            return cls._checked(path, text)
         except OSError as error:
             raise ProfileError(
                 f"{path}: it cannot be read ({error.strerror}): create it or mend its rights."
@@ -210,6 +212,12 @@ class _Source:
             line = re.search(r"line (\d+)", str(error))
             where = line[1] if line else len(text.splitlines())
             raise ProfileError(f"{path}: line {where}: it is no TOML: {error}; mend that line.") from error
+
+    @classmethod
+    @functools.lru_cache(256)  # a run asks for its profile seven times, and each time the bases are read as well
+    def _checked(cls, path: Path, text: str) -> _Source:
+        """Parse and check the text of a file; nobody may change the table."""
+        source = cls(path, text, tomllib.loads(text))
         source._check(source.table, KEYS)
         source._check_layouts()
         return source
