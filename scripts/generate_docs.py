@@ -27,7 +27,7 @@ MODULES = (
     ("From the landing zone to raw bytes", "landing naming entries reading archives unpacking zips stores bucket"),
     ("From bytes to blocks", "decoding paragraphs wrapping blocks markers marks head headings setoff posts tail"),
     ("From blocks to fields", "rows articles credits sidecars language dates datewords datefigures"),
-    ("Who said what", "speech quotes frames attribution sources speakers memory german given_names wording"),
+    ("Who said what", "speech quotes frames attribution sources speakers memory names german given_names wording"),
     ("What is checked", "columns rules reasons quality validation verdicts data_docs"),
     ("The lake", "lake parquet commit commit_s3 status bucket_files query"),
     ("Publishers and their profiles", "publishers profile_keys profile_lines golden sample habits recurrence suggest"),

@@ -35,7 +35,7 @@ _SHORTEST_ASIDE = 6  # characters of a sentence behind a quotation that are wort
 
 _CLAUSE = re.compile(r"[^\"„“”»«;:]*")
 _BEHIND = re.compile(r".([\s,.]*[–(-]?)\s*([a-zäöü]\w*)")
-_ASIDE = re.compile(r"[,–(-]\s+(wie\s+)?([a-zäöü]\w*)\s+")
+_ASIDE = re.compile(r"[,–(-]\s+(?:(wie)\s+(\w+)|([a-zäöü]\w*))\s+")
 _AGAIN = re.compile(
     r"(?:(?:Das|Dies|So|Diese[nrs]? (?:Frage|Satz|Worte|Sätze|Aussage|Bemerkung)|Mit diesen Worten)\s+)?([a-zäöü]\w*)\s"
 )
@@ -64,7 +64,7 @@ _AUXILIARY, _PARTICIPLE = any_of(AUXILIARIES), any_of(PARTICIPLES)
 _ASIDES = CUES_BEFORE | WEAK | _ALONE | {"wurde", "wird"}
 _ON_SOMETHING = re.compile(r"\b(steht|stand|prangt|prangte)\b[^,]{0,30}:$")
 _SAYS = re.compile(r"\b(?:heißt|hieß) es\b")
-_READ = re.compile(r"\b(?:[Ii]n|[Aa]us|von|bei|auf|[Ii]m|vom|beim)\s+(?=\w)")
+_READ = re.compile(r"\b(?:[Ii]n|[Aa]us|[Vv]on|bei|auf|[Ii]m|[Vv]om|beim|[Ss]eitens)\s+(?=\w)")
 
 _ACCUSATIVES = {"den": "der", "einen": "ein", "ihn": "er", "seinen": "sein", "ihren": "ihr"}
 _TO_MEDIUM = re.compile(r"(?:Der|Die) [a-zäöü]{2,5}\b")  # "Der dpa sagte er": agencies without a capital
@@ -192,6 +192,7 @@ def _one_of(lead: str, after: str) -> Who | None:
     """Return the subject of a verb from what stands before it and behind it: German puts it on either side."""
     if pronoun := _pronoun(lead, after):
         return pronoun
+    lead = lead.removeprefix("Und ").removeprefix("Aber ").removeprefix("Denn ")
     first = lead.split(maxsplit=1)[0].strip(EDGES) if lead else ""
     if first in ("Wie", "wie") or (first in FOCUS and lead != first):
         return subject(lead[len(first) :]) or subject(after)
@@ -278,14 +279,14 @@ def _split(lead: str, rest: str) -> Cue | None:
 def aside(rest: str) -> Cue | None:
     """Look for an attribution in the rest of a sentence behind a quotation: … sei, sagte Lund."""
     for found in _ASIDE.finditer(rest):
-        verb = found[2]
+        verb = found[3]
         if verb not in _ASIDES and not found[1]:
             continue
         clause = _CLAUSE.match(rest, found.end())[0]  # type: ignore[index]
         if found[1]:
-            cue = _OUTRIGHT.search(rest, found.start())
+            cue = (_STRONG if found[2][0].isupper() else _OUTRIGHT).search(rest, found.start())
             if cue:
-                return Cue(cue[0], _read_in(clause) if cue[0] in _WRITTEN else subject(f"{verb} {clause}"))
+                return Cue(cue[0], _read_in(clause) if cue[0] in _WRITTEN else subject(f"{found[2]} {clause}"))
         elif verb in STRONG or verb in _ALONE or (verb in WEAK and _PREFIX.search(clause)):
             who = _subject_of(verb, clause)
             if who:

@@ -35,8 +35,8 @@ CUES = words(
     wertete wertet fuhr schloss schlussfolgerte schwört schwor schworen schwören kritisieren beklagten bedauern
     bezweifelte bezweifelt monieren vermisst wünschte verdeutlicht verdeutlichte höhnte höhnten diagnostiziert
     fordern meinen betonen berichten bekräftigen empfahl empfehlen empfahlen reagierte reagiert warfen bat bittet
-    gab gibt wirft warf äußern pflichtete pflichtet bestritt bestreitet empfand empfindet sieht äußert wies verwies
-    verweist unterstreicht freute freut hofft hoffte rät riet wünscht vermutet vermutete empfiehlt plädiert
+    gab gibt weist wirft warf äußern pflichtete pflichtet bestritt bestreitet empfand empfindet sieht äußert wies
+    verwies verweist unterstreicht freute freut hofft hoffte rät riet wünscht vermutet vermutete empfiehlt plädiert
     plädierte spekulierte witzelte erinnerte erinnert lachte seufzt befand dementierte gestand zeigte
 """
 )
@@ -45,13 +45,14 @@ PARTICIPLES = words(
     gesagt geschrieben mitgeteilt gewarnt gefordert geäußert angekündigt beschworen betont erklärt getwittert
     bezeichnet genannt gesprochen berichtet erzählt gerufen versprochen gemahnt kritisiert gelobt beklagt bestätigt
     behauptet gemeint geantwortet appelliert zitiert entgegnet erwidert
+    vorgeworfen aufgefordert hingewiesen eingeräumt unterstrichen bekräftigt zugegeben angemahnt gerügt bemängelt
 """
 )
 CUES_BEFORE = (CUES | PARTICIPLES) - {"so"}
 # Of those, the ones that mean speech only beside a quotation or a colon.
 WEAK = words(
     """
-    gab gibt fuhr stellt stellte bat sieht schloss fasst fügt fügte führt führte zeigte räumte lachte seufzt fand
+    weist gab gibt fuhr stellt stellte bat sieht schloss fasst fügt fügte führt führte zeigte räumte lachte seufzt fand
     findet hieß heißt lautet lautete wies sicherte erinnert freut freute hofft hoffte rät glaubt glaubte stellten
     teilt teilte teilten äußert verlangt versprach verspricht bittet wertete wertet meldet gemeint beschrieb
     beschreibt
@@ -81,7 +82,7 @@ SUBJUNCTIVES = words(
 """
 )
 
-ARTICLES = words("der die das ein eine sein seine ihr ihre unser unsere")
+ARTICLES = words("der die das ein eine sein seine ihr ihre unser unsere mein meine")
 PRONOUNS = {"er": "m", "sie": "f", "dieser": "m", "diese": "f", "jener": "m", "jene": "f"}
 # What follows one of these is no subject: a preposition, or an article of another case.
 OBLIQUE = words(
@@ -182,7 +183,7 @@ _BODIES = re.compile(
     r"|zeitung|institut|konzern|unternehmen|firma|bank|rat|kammer|stiftung|kirche|universität|klinik|anwaltschaft|team"
     r"|gruppe|bündnis|initiative|organisation|redaktion|verwaltung|union|leitung|senat|haus|klub|club|verlag|stab|liga"
     r"|hersteller|discounter|anbieter|dienstleister|versicherer|händler|veranstalter|betreiber|riese|verband|verein|bund"
-    r"|dienst|landkreis|botschaft|gesellschaft|zentrum|zentrale|feuerwehr|bundeswehr|armee|presse|club|kreml|magazin|blatt|sender)$"
+    r"|dienst|landkreis|botschaft|geschäftsführung|parteiführung|staatsführung|städtetag|kammertag|landkreistag|gemeindebund|gesellschaft|zentrum|zentrale|feuerwehr|bundeswehr|armee|presse|club|kreml|magazin|blatt|sender)(?:e?s)?$"
 )
 
 # What is read in one of these, its author says.

@@ -33,6 +33,8 @@ from newslake.given_names import is_given
 
 _FARTHEST = 16  # words before a subject that are looked at
 EDGES = "\"„“”»«‚‘›‹'’(),.;:!?…–-[]\x02"
+_LONGEST_ATTRIBUTE = 8  # words between an article and the participle before its noun
+_ATTRIBUTES = ("te", "ten", "ende", "enden", "ene", "enen", "ige", "igen")
 _STOPS = (",", ";", ":", ")", "!", "?", "–", "\x02")
 _ABBREVIATION = re.compile(r"(?:Dr|Prof|St|[A-ZÄÖÜ]|(?:[A-Z]\.)+[A-Z])\.$")
 _APPOSITION = re.compile(r"[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de|al|el|bin|[A-ZÄÖÜ][\w.'’-]*)){1,3}$")
@@ -113,7 +115,7 @@ def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
     """Return what a noun phrase names that begins with an article or a noun."""
     article = words[at].lower() if words[at].lower() in ARTICLES else ""
     if article:
-        at = _behind_adjectives(words, at + 1)
+        at = _behind_participle(words, at + 1) or _behind_adjectives(words, at + 1)
     head, at = _run(words, at)
     if not head:
         return None
@@ -142,6 +144,15 @@ def _behind_adjectives(words: Sequence[str], at: int) -> int:
             break
         at += 1
     return at
+
+
+def _behind_participle(words: Sequence[str], at: int) -> int:
+    """Return the place behind a participle that has words of its own (der in Nordhafen lebende Reeder), else 0."""
+    if at < len(words) and words[at].lower() in OBLIQUE:
+        for place in range(at + 1, min(at + _LONGEST_ATTRIBUTE, len(words) - 1)):
+            if words[place].endswith(_ATTRIBUTES) and words[place].islower() and words[place + 1][0].isupper():
+                return place + 1
+    return 0
 
 
 def _office(head: Sequence[str], article: str) -> int:
@@ -173,7 +184,7 @@ def _run(words: Sequence[str], at: int) -> tuple[list[str], int]:
     run: list[str] = []
     while at < len(words) and len(run) < 7:
         bare = words[at].strip(EDGES)
-        if not bare or not _is_noun(bare) or is_no_name(bare):
+        if not bare or not _is_noun(bare) or (is_no_name(bare) and not (run and is_given(bare))):
             break
         if words[at][0] == "(":
             break
@@ -234,7 +245,7 @@ def _described(article: str, head: list[str], words: Sequence[str], at: int, gen
     complement, at = _complement(words, at)
     if at < len(words) and words[at - 1].endswith((",", ")")):
         apposition, behind = _run(words, at)
-        if _ends(words, behind) and _APPOSITION.match(" ".join(apposition)):
+        if (_ends(words, behind) or words[at - 1][-1] == ")") and _APPOSITION.match(" ".join(apposition)):
             name = [word for word in apposition if not is_office(word)]
             return Who(" ".join(name or apposition), "person", gender)
     if at + 1 < len(words) and words[at] == "und" and not _ends(words, at):

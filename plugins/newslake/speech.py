@@ -39,6 +39,12 @@ _LONGEST_WAIT = 4  # paragraphs over which a quotation may go on
 _SUBJUNCTIVE, _NAMING = any_of(SUBJUNCTIVES), any_of(NAMING)
 _BEFORE_A_SENTENCE = ':.!?"“”»«' + BLOT
 _NOUN = re.compile(r"(?!(?:D[aeu][rsnm]?|Die|Eine?|Kein|Als|Von|Wenn|Dass|Und|Aber)$)[A-ZÄÖÜ][\w-]+")
+_LISTED = (",", "und", "oder", "sowie", ", und", "&")
+_LIKE = re.compile(r"\b[A-ZÄÖÜ][\w-]+ wie$")
+_SAID_LIKE = re.compile(
+    r"(?:[Ff]rage|[Ss]atz|[Ss]ätze|[Kk]ommentare?|[Aa]ussage|[Ss]pr[uü]ch|[Pp]arole|[Ww]ort|[Ää]ußerung|[Rr]uf|[Bb]otschaft"
+    r"|[Aa]ntwort|[Ss]logan|[Tt]ipp|[Zz]itat|[Vv]orw[uü]rf|[Ff]orderung|[Gg]edanke)(?:e|en|n|s)? wie$"
+)
 _TITLED = re.compile(
     r"\b(?:sogenannte[nrms]?|(?:Thema|Titel|Motto|Namen?|Überschrift|Schlagzeile|Slogan|Hashtag|Stichwort)\b[^,.]{0,24})$"
 )
@@ -99,6 +105,7 @@ class _Listener:
         self.said: list[dict[str, object]] = []
         self.memory = Memory(text)
         self.open: _Open | None = None
+        self.named = -1  # where the marked words ended that were a name or a title
 
     def hear(self, role: str, start: int, end: int, after: int) -> None:
         """Go on to the next paragraph; the one behind it begins at `after`."""
@@ -207,7 +214,8 @@ class _Listener:
         cue = _cue_of_speech(place, paragraph)
         is_said = cue is not None or place.is_sentence
         if not is_said:
-            if _is_name(place):
+            if _is_name(place) or self._goes_with_name(quote, place):
+                self.named = quote.end
                 return
             cue = attribution.around(place.lead, place.rest)
             if not _is_somebodys(place, cue):
@@ -217,6 +225,11 @@ class _Listener:
         is_reported = is_said or cue is not None or place.has_subjunctive or _goes_on(place)
         speaker = self._speaker(cue, paragraph, place.first, place.lead, is_reported)
         self._note(quote, speaker, cue, is_direct, False)
+
+    def _goes_with_name(self, quote: Quote, place: _Place) -> bool:
+        """Say whether marked words follow a title in a list of titles: in Filmen wie „…“, „…“ und „…“."""
+        between = self.text[self.named + 1 : quote.start - 1].strip() if self.named > 0 else "-"
+        return between in _LISTED and place.words[0][0].isupper()
 
     def _speaker(
         self, cue: Cue | None, paragraph: Paragraph, before: int, lead: str = "", is_reported: bool = True
@@ -271,6 +284,8 @@ def _is_name(place: _Place) -> bool:
         return True
     is_work = near.lower().endswith(WORKS)
     if len(place.words) <= _FEWEST_WORDS and is_work:
+        return len(place.words) == 1 or not place.words[0].islower()
+    if place.words[0][0].isupper() and _LIKE.search(near) and not _SAID_LIKE.search(near):
         return True
     if place.words[0][0].islower() or len(place.words) > _LONGEST_NAME or not near[-1:].isalnum():
         return False

@@ -1,0 +1,168 @@
+"""Names: who is named in an article: which words are a person's name, its fullest form, and which pronoun means it."""
+
+from __future__ import annotations
+
+import re
+
+from newslake import given_names
+from newslake.german import ARTICLES, OBLIQUE, is_body, is_no_name, is_office, is_thing
+from newslake.speakers import FEMININE, Who
+
+_ADJECTIVE = re.compile(
+    r"(?:(?:sch|lich|ig|iv|nd|rt|er|al|ell|weit|ut)e[nrms]?|er|es|[Mm]illion(?:en)?|[Mm]illiarden?|Prozent|Euro|Dollar|Ende|Anfang|Mitte|(?:Land)?[Kk]reis|Stadt|Land|Bezirk|Platz|Insel|Republik|Region|Raum|ung|ungen|heit|keit|schaft|tion|tionen|gericht|nis|tät|nen)$|-"
+)
+_FULL_NAME = re.compile(r"([A-ZÄÖÜ][a-zäöüéèß]+) ([A-ZÄÖÜ][a-zäöüéèß]{2,})(?![\w-]| [A-ZÄÖÜ])")
+_NOUN_ARTICLES = ARTICLES | frozenset(("den", "dem", "einen", "einem", "einer", "im", "zum", "zur", "vom"))
+
+
+class Names:
+    """The names in an article's text, as far as somebody has asked for them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._known: dict[str, str] = {}  # a surname → the full name
+        self._searched: dict[str, str] = {}  # a surname that was looked for → what was found
+        self._nouns: dict[str, bool] = {}  # a word → whether it has an article somewhere
+        self._genders: dict[str, str] = {}
+
+    def full(self, who: Who, offset: int) -> str:
+        """Return the full name of a person of whom a phrase gives a part; remember it."""
+        name = who.name
+        last = name.rsplit(" ", 1)[-1]
+        if " " not in name:
+            name = self._known.get(name) or self.found(name, offset)
+        self._known.setdefault(last, name)
+        if who.gender:
+            self._genders[name] = who.gender
+        return name
+
+    def found(self, surname: str, offset: int) -> str:
+        """Look for a surname with a given name in front of it: before the place first, then behind it."""
+        known = self._searched.get(surname)
+        if known is None:
+            known = self._searched[surname] = self._search(surname, offset)
+        return known
+
+    def _search(self, surname: str, offset: int) -> str:
+        text, needle = self.text, f" {surname}"
+        at = text.rfind(needle, 0, offset)
+        while at > 0:
+            if given := self._given(at, len(needle)):
+                return f"{given} {surname}"
+            at = text.rfind(needle, 0, at)
+        at = text.find(needle, offset)
+        while at > 0:
+            if given := self._given(at, len(needle)):
+                return f"{given} {surname}"
+            at = text.find(needle, at + 1)
+        return surname
+
+    def _given(self, at: int, length: int) -> str | None:
+        """Return the given name that ends at a place, if the surname behind it is a whole word."""
+        after = self.text[at + length : at + length + 1]
+        if after.isalnum() or after == "-":
+            return None
+        start = max(self.text.rfind(" ", 0, at), self.text.rfind("\n", 0, at)) + 1
+        word = self.text[start:at]
+        if not word[:1].isupper() or not word.replace("-", "").isalpha() or len(word) < 2 or word.isupper():
+            return None
+        return word if given_names.is_given(word) or not _is_common(word) else None
+
+    def fits(self, name: str, gender: str | None) -> bool:
+        """Say whether a pronoun of a gender can mean a name."""
+        if not gender:
+            return True
+        known = self._genders.get(name)
+        if known is None:
+            known = self._genders[name] = _gender(name)
+        return known in ("", gender)
+
+    def mentioned_in(self, sentence: str, gender: str | None) -> str | None:
+        """Return the first person whom a sentence names: one known by now, else a given name and a surname."""
+        known = self.known_in(sentence, gender)
+        if known:
+            return known
+        for found in _FULL_NAME.finditer(sentence):
+            words = sentence[: found.start()].rsplit(maxsplit=1)
+            if sentence[found.start() - 1 : found.start()].strip() or (words and words[-1].lower() in OBLIQUE):
+                continue
+            if self._are_name(found[1], found[2]):
+                name = self.full(Who(found[0], "name"), 0)
+                if self.fits(name, gender):
+                    return name
+        return None
+
+    def known_in(self, sentence: str, gender: str | None) -> str | None:
+        """Return the first person, of those known by now, whom a sentence names as no mere object."""
+        known = [(at, name) for last, name in self._known.items() if (at := sentence.find(last)) >= 0]
+        for at, name in sorted(known):
+            words = sentence[max(0, at - 30) : at].rsplit(maxsplit=1)
+            if not (words and words[-1].lower() in OBLIQUE and words[-1] != "Nach") and self.fits(name, gender):
+                return name
+        return None
+
+    def is_person(self, name: str) -> bool:
+        """Say whether a name that begins a sentence is a person's: known by now, or a given name and a surname."""
+        first, _, rest = name.partition(" ")
+        if first.removesuffix("s") in self._known or (len(first) > 1 and first.isupper()) or is_thing(first):
+            return False  # Lunds Plan, AG Nord, Verspätung
+        if name in self._known:
+            return True
+        return self._are_name(first, rest.rsplit(" ", 1)[-1]) if rest else " " in self.found(name, 0)
+
+    def _are_name(self, first: str, last: str) -> bool:
+        """Say whether two words are a name: the first is a given one, or the second stands alone elsewhere."""
+        if given_names.is_given(first):
+            return True
+        if _is_common(first) or _is_common(last):
+            return False
+        if last.endswith("s") and f" {last[:-1]} " in self.text:
+            return False  # a genitive: Plan Lunds
+        name = f"{first} {last}"
+        return f"{name} (" in self.text or self.text.count(f" {last}") > self.text.count(name)
+
+    def may_speak(self, name: str, gender: str | None) -> bool:
+        """Say whether the subject of a verb of speech is a person's name or a body's, as far as the text tells."""
+        first, _, last = name.rpartition(" ")
+        if (first and given_names.is_given(first)) or " " in self._known.get(last, "") or " " in self.found(last, 0):
+            return True
+        if is_body(last):
+            return gender is None
+        return not is_thing(last) and not self._is_noun(last)
+
+    def _is_noun(self, word: str) -> bool:
+        """Say whether the text sets an article before a word, as before a noun and no surname: das Virus."""
+        known = self._nouns.get(word)
+        if known is None:
+            known = self._nouns[word] = self._has_article(word)
+        return known
+
+    def _has_article(self, word: str) -> bool:
+        at = self.text.find(f" {word}")
+        while at > 0:
+            behind = at + 1 + len(word)
+            before_it = self.text[max(0, at - 6) : at].rsplit(maxsplit=1)
+            if before_it and before_it[-1] in _NOUN_ARTICLES and not self.text[behind : behind + 1].isalnum():
+                return True
+            at = self.text.find(f" {word}", behind)
+        return False
+
+
+def _gender(name: str) -> str:
+    """Return f or m for a name or an office as far as its first word tells, else ""."""
+    first = name.split(maxsplit=1)[0]
+    if is_office(first):
+        return "f" if FEMININE.search(first) else "m"
+    return given_names.gender(first) if " " in name else ""
+
+
+def _is_common(word: str) -> bool:
+    """Say whether a capitalised word is nobody's name, as far as its looks tell."""
+    return (
+        is_no_name(word)
+        or word.lower() in OBLIQUE
+        or word.lower() in ARTICLES
+        or is_office(word)
+        or is_body(word)
+        or _ADJECTIVE.search(word) is not None
+    )
