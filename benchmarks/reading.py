@@ -315,11 +315,13 @@ def _write_unit(lake_root: Path, publisher: str, day: date, count: int, data: by
     kinds = {"BIGINT": 0, "VARCHAR[]": [], "MAP(VARCHAR, BIGINT)": {}}
     record = {name: kinds.get(kind, "") for name, (kind, _) in lake.LEDGER.items()}
     record |= {"publisher": publisher, "date": day.isoformat(), "entries": count, "articles": count}
-    record |= {name: "0" * 64 for name in record if name.endswith(("sha256", "fingerprint", "listing"))}
-    for table, content in (("articles", data), ("ledger", lake.encode(record))):
+    record |= {name: "0" * 64 for name in record if name.endswith(("fingerprint", "listing"))}
+    record |= {"articles_bytes": len(data), "articles_sha256": hashlib.sha256(data).hexdigest()}
+    for table, content in (("articles", data), ("quarantine", b""), ("ledger", lake.encode(record))):
         path = lake.place(lake_root, table, unit)
-        path.parent.mkdir(parents=True)
-        path.write_bytes(content)
+        path.parent.mkdir(parents=True)  # the commit makes all three
+        if content:
+            path.write_bytes(content)
 
 
 def _write_sections(root: Path, publisher: str, day: date, rows: pa.Table) -> None:

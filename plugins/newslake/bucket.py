@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from newslake.errors import RequestError, StoreError
 
 if TYPE_CHECKING:
+    from obstore import ObjectMeta
     from obstore.store import S3Store
 
 Item = TypeVar("Item")
@@ -149,11 +150,18 @@ class Bucket:
 
     def keys(self, below: str) -> Iterator[tuple[str, int]]:
         """(key, size in bytes) of each object below a prefix that ends where a `/` follows, in any order."""
+        return ((found["path"], found["size"]) for found in self._list(below))
+
+    def versions(self, below: str) -> Iterator[tuple[str, str]]:
+        """(key, ETag) of the same objects."""
+        return ((found["path"], found["e_tag"] or "") for found in self._list(below))
+
+    def _list(self, below: str) -> Iterator[ObjectMeta]:
         import obstore
 
         with self._sentences():
             for part in obstore.list(self.store, below or None, chunk_size=1000):
-                yield from ((found["path"], found["size"]) for found in part)
+                yield from part
 
     def children(self, below: str = "") -> tuple[list[str], list[str]]:
         """(names of the prefixes, names of the objects) directly below a prefix, in order."""

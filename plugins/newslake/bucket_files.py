@@ -28,13 +28,16 @@ class BucketFiles(AbstractFileSystem):  # type: ignore[misc]
         self._tails: dict[str, Tail] = {}
 
     def glob(self, path: str, **_: Any) -> list[str]:
-        """URLs that match a pattern, in which `*` stands for anything but a slash. Each query begins with it: from
-        here on a file's version is fixed."""
-        self._tails.clear()
+        """URLs that match a pattern, in which `*` stands for anything but a slash. Each query begins with it."""
+        self.forget()
         pattern = path.removeprefix(f"{self._lake}/")
         expression = re.compile("[^/]*".join(map(re.escape, pattern.split("*"))))
         found = self._lake.keys(pattern.partition("/")[0])
         return sorted(f"{self._lake}/{key}" for key, _ in found if expression.fullmatch(key))
+
+    def forget(self) -> None:
+        """Let each file's version be the one that it has when it is next asked for; then it is fixed."""
+        self._tails.clear()
 
     def size(self, path: str) -> int:
         """Bytes of the version that `open` reads."""

@@ -1,4 +1,4 @@
-"""The command line: `newslake ingest | replay | inspect | publishers | query | status`."""
+"""The command line: `newslake ingest | replay | inspect | publishers | query | compact | status`."""
 
 from __future__ import annotations
 
@@ -75,6 +75,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     query.add_argument("sql", metavar="SQL")
 
+    compact = commands.add_parser("compact", help="copy the articles into a file a month, for faster queries")
+    compact.set_defaults(command=_compact)
+    _add_places(compact, "lake")
+    _add_days(compact)
+
     status = commands.add_parser("status", help="sums of the lake by unit")
     status.set_defaults(command=_status)
     _add_places(status, "lake", "landing")
@@ -91,9 +96,13 @@ def _add_places(parser: argparse.ArgumentParser, *names: str) -> None:
 
 def _add_range(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publisher", action="append", default=[], metavar="P", help="only this one; may be repeated")
+    _add_days(parser)
+    parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes")
+
+
+def _add_days(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="first", metavar="DATE", help="first landing day, YYYY-MM-DD")
     parser.add_argument("--to", dest="last", metavar="DATE", help="last landing day, inclusive")
-    parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes")
 
 
 def _positive(text: str) -> int:
@@ -185,6 +194,16 @@ def _query(options: argparse.Namespace) -> int:
 
     query.show(_lake(options), options.sql, options.format, options.by_name)
     return 0
+
+
+def _compact(options: argparse.Namespace) -> int:
+    from newslake import months
+
+    done = months.compact(_lake(options), _day(options.first), _day(options.last))
+    for sentence in done.left:
+        print(one_line(sentence))
+    print(f"{done.made + done.fresh + len(done.left)} months: {done.made} made, {done.fresh} were fresh")
+    return 1 if done.left else 0
 
 
 def _status(options: argparse.Namespace) -> int:

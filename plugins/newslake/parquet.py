@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Protocol, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import IO, TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,10 +21,11 @@ _REPEATING = (
     "agencies.list.element", "flags.list.element", "blocks.list.element.role", "quotes.list.element.cue",
     "mentioned_dates.list.element.precision", "mentioned_dates.list.element.basis", "language",
     "embed_languages.list.element",
-    "reasons.list.element.code", "reasons.list.element.severity",
+    "reasons.list.element.code", "reasons.list.element.severity", "publisher", "date",
 )  # fmt: skip
 # Statistics of texts would repeat up to 4 KB of each in every footer.
-_WITH_STATISTICS = ("article_id", "published_at", "fetched_at", "section", "raw_bytes", "word_count", "content_hash")
+_WITH_STATISTICS = ("article_id", "published_at", "fetched_at", "section", "raw_bytes", "word_count", "content_hash",
+                    "publisher", "date")  # fmt: skip
 
 
 class RowGroups(Protocol):
@@ -40,8 +41,8 @@ class RowGroups(Protocol):
 Rows: TypeAlias = "pa.Table | RowGroups"
 
 
-def write(file: IO[bytes], rows: Rows) -> None:
-    """Write a table, or row groups, to an open file."""
+def write(file: IO[bytes], rows: Rows, metadata: Mapping[str, str] | None = None, **more: Any) -> None:
+    """Write a table, or row groups, to an open file; `more` are further options of pyarrow's writer."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -55,7 +56,9 @@ def write(file: IO[bytes], rows: Rows) -> None:
         "write_batch_size": 32,  # values between two looks at the page's size: the largest texts must fit into 2 GiB
     }
     groups = _groups(rows) if isinstance(rows, pa.Table) else rows.groups()
-    with pq.ParquetWriter(file, rows.schema, **options) as writer:
+    with pq.ParquetWriter(file, rows.schema, **options, **more) as writer:
+        if metadata:
+            writer.add_key_value_metadata(metadata)
         for group in groups:
             # In one piece: where a shard ended would show in the pages otherwise.
             writer.write_table(group.combine_chunks(), ROWS_PER_GROUP)

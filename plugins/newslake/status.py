@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from newslake import commit, entries, lake, landing, late, naming, publishers, settings, stores
+from newslake import commit, entries, lake, landing, late, months, naming, publishers, settings, stores
 from newslake.blocks import SPLITTER_VERSION
 from newslake.bucket import Bucket
 from newslake.errors import LakeError
@@ -37,20 +37,22 @@ def show(root: Root, zone: Root | None) -> None:
         Console().print(table)
     else:
         print(one_line(f"nothing is committed in {root}"))
-    for sentence in (*broken, *(_remarks(zone) if zone else ())):
+    for sentence in (*broken, *_copies(root), *(_remarks(zone) if zone else ())):
         print(one_line(sentence))
 
 
 def check(root: Root, zone: Root | None = None) -> list[str]:
     """Sentences that name what differs; none if every byte of the lake is as its commit records say.
 
-    Every file's SHA-256, the sums of every record, files without a record, unfinished commits and, with a landing zone,
-    files and sidecars that came, changed or went since their unit was committed; all raw files are read for that.
+    Every file's SHA-256, the sums of every record, files without a record, unfinished commits, damaged copies of months
+    (one that is only stale is no finding) and, with a landing zone, files and sidecars that came, changed or went since
+    their unit was committed; all raw files are read for that.
     """
     units = lake.committed_units(root)
     found = dict(zip(units, stores.map_files(root, lambda unit: list(_check_unit(root, unit)), units), strict=True))
     findings = [finding for unit in units for finding in found[unit]]
     findings += _orphans(root, set(units))
+    findings += months.damaged(root)
     if zone is not None:
         findings += _check_landing(root, zone, found)
     return findings
@@ -77,6 +79,13 @@ def _records(root: Root) -> tuple[list[lake.Record], list[str]]:
     found = [record for _, record in lake.read_records(root)]
     broken = [str(record) for record in found if isinstance(record, LakeError)]
     return [record for record in found if isinstance(record, dict)], broken
+
+
+def _copies(root: Root) -> Iterator[str]:
+    if months.exists(root):
+        found = months.look(root)
+        sentence = f"the copy by month is fresh for {len(found.fresh)} of {len(found.units)} months"
+        yield sentence + ("; newslake compact makes the others" if len(found.fresh) < len(found.units) else "")
 
 
 def _remarks(zone: Root) -> Iterator[str]:

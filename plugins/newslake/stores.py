@@ -5,8 +5,11 @@ A key is a file's path below that root, parts joined by `/`.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import re
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -71,6 +74,55 @@ def keys(root: Root, below: str) -> Iterator[str]:
     for folder, _, names in os.walk(root / below):
         path = Path(folder).relative_to(root).as_posix()
         yield from (f"{path}/{name}" for name in names)
+
+
+def find(root: Root, pattern: str) -> Iterator[tuple[str, str]]:
+    """(key, version) of each file of a pattern such as `ledger/publisher=*/date=*/commit.json`, in any order.
+
+    A star ends a folder's name and stands for the rest of it. A version changes whenever the file is written anew.
+    """
+    *heads, tail = pattern.split("*")
+    if isinstance(root, Bucket):
+        expression = re.compile("[^/]*".join(map(re.escape, (*heads, tail))))
+        yield from (one for one in root.versions(heads[0].rpartition("/")[0]) if expression.fullmatch(one[0]))
+        return
+    folders = [""]
+    for head in heads:
+        folders = [found for folder in folders for found in _beginning_with(root, folder + head)]
+    for folder in folders:  # they are not listed: a file is asked for by its name
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            found = os.stat(f"{root}/{folder}{tail}")
+            if stat.S_ISREG(found.st_mode):
+                yield folder + tail, version(found)
+
+
+def _beginning_with(root: Path, beginning: str) -> list[str]:
+    above, _, name = beginning.rpartition("/")
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(f"{root}/{above}") as entries:
+        return [f"{above}/{entry.name}" for entry in entries if entry.name.startswith(name)]
+    return []
+
+
+def version(found: os.stat_result) -> str:
+    """Version of a file in a folder: a commit replaces the file, so that each has an inode and a time of its own."""
+    return f"{found.st_mtime_ns}-{found.st_ino}-{found.st_size}"
+
+
+def read_version(root: Root, key: str) -> tuple[bytes, str]:
+    """A file's bytes, and the version that they are of. Raises `FileNotFoundError`."""
+    if isinstance(root, Bucket):
+        found = root.read(key)
+        return found.data, found.etag
+    with (root / key).open("rb") as file:
+        return file.read(), version(os.fstat(file.fileno()))
+
+
+def present(root: Root, keys: list[str]) -> list[str]:
+    """Those of many keys that lie in the same top folder and have a file."""
+    if isinstance(root, Bucket):
+        found = {key for key, _ in root.keys(keys[0].partition("/")[0])} if keys else set()
+        return [key for key in keys if key in found]
+    return [key for key in keys if os.path.isfile(f"{root}/{key}")]
 
 
 def map_files(root: Root, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
