@@ -1,12 +1,12 @@
-"""What reading costs: the lake, a file a unit, against the same rows a file a section and day, and a file a month.
+"""What reading costs: the lake, a file a unit, with and without its copy by month, against plain files of the same rows.
 
     python -m benchmarks.reading [--lakes large,small] [--rounds R] [--work FOLDER] [--write]
 
 Two lakes: `large` has 100,000 articles in 1,000 units, `small` 73,000 units (ten years of twenty publishers) of 3
 articles. The rows are those of generated articles (`benchmarks/corpus.py`), used again and again under new ids. Each
 question is asked in a process of its own, by DuckDB (`newslake.lake.connect`, as `newslake query` does) and by pandas;
-the seconds are wall seconds without the start of Python and the imports. `--write` puts the tables into
-docs/benchmarks.md.
+the seconds are without the start of Python and the imports. A question that takes more than a minute is given up, one
+that takes more than 15 seconds is asked once. `--write` puts the tables into docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -16,28 +16,35 @@ import functools
 import hashlib
 import io
 import itertools
+import multiprocessing
 import os
+import resource
+import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from benchmarks import corpus
-from benchmarks.__main__ import PROJECT, write
+from benchmarks.__main__ import write
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 POOL = 2000  # different articles
 FIRST_DAY = date(2016, 1, 1)
-PATIENCE = 600  # seconds until a question counts as unanswered
+PATIENCE, ONCE = 60, 15  # wall seconds after which a question is given up, or is not asked again
 SAMPLE_UNITS = 500  # different files in a lake of small units
 WORD, MONTH = "Hafen", "2016-03"
+START = multiprocessing.get_context("forkserver")
+IMPORTED = ["benchmarks.reading", "duckdb", "newslake.months", "newslake.views", "pandas", "pyarrow.dataset"]
+
+Key = tuple[str, str, str]  # question, layout, engine
 
 
 class Shape(NamedTuple):
@@ -49,17 +56,28 @@ class Shape(NamedTuple):
     layouts: tuple[str, ...]
 
     @property
-    def units(self) -> Iterator[tuple[str, date]]:
-        """Each publisher and day."""
+    def units(self) -> Iterator[tuple[date, str]]:
+        """Each day and publisher."""
         names = [f"publisher_{number:02d}" for number in range(self.publishers)]
-        return itertools.product(names, (FIRST_DAY + timedelta(day) for day in range(self.days)))
+        return itertools.product((FIRST_DAY + timedelta(day) for day in range(self.days)), names)
 
 
-LAKES = {"large": Shape(2, 500, 100, ("unit", "section", "month")), "small": Shape(20, 3650, 3, ("unit", "month"))}
+class Lap(NamedTuple):
+    """One answer: CPU and wall seconds; both infinite where it was given up."""
+
+    cpu: float
+    wall: float
+
+
+LAKES = {
+    "large": Shape(2, 500, 100, ("unit", "copy", "section", "month")),
+    "small": Shape(20, 3650, 3, ("unit", "copy", "month")),
+}
 LAYOUTS = {
-    "unit": "a file a unit (the lake)",
+    "unit": "the lake: a file a unit",
+    "copy": "the lake with its copy by month",
     "section": "a file a section and day",
-    "month": "a file a month",
+    "month": "plain files, one a month",
 }
 QUESTIONS = {
     "count": "count by section and month",
@@ -72,18 +90,18 @@ QUESTIONS = {
 
 def main() -> None:
     """Build, ask, print, and write what was asked for."""
-    if sys.argv[1:2] == ["ask"]:
-        print(ask(*sys.argv[2:]))
-        return
     options = _options()
+    START.set_forkserver_preload(IMPORTED)
     with tempfile.TemporaryDirectory(prefix="newslake-reading-") as own:
         for name in options.lakes:
             root = Path(options.work or own).absolute() / name
-            build(LAKES[name], root)
-            table = "\n".join(report(name, _race(LAKES[name], root, options.rounds), root))
+            cost = _run(build, LAKES[name], root)
+            table = "\n".join(report(name, _race(LAKES[name], root, options.rounds), root, cost))
             print(table, flush=True)
             if options.write:
                 write(f"reading, {name}", table)
+            if not options.work:
+                shutil.rmtree(root)
 
 
 def _options() -> argparse.Namespace:
@@ -96,63 +114,72 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _race(shape: Shape, root: Path, rounds: int) -> dict[tuple[str, str, str], list[float]]:
+def _race(shape: Shape, root: Path, rounds: int) -> dict[Key, list[Lap]]:
     asked = [
         (question, layout, engine)
         for question in QUESTIONS for layout in shape.layouts for engine in ("duckdb", "pandas")
         if question != "ledger" or layout == "unit"
     ]  # fmt: skip
-    seconds: dict[tuple[str, str, str], list[float]] = {key: [] for key in asked}
+    laps: dict[Key, list[Lap]] = {key: [] for key in asked}
     for number in range(rounds):
         for key in asked:
-            if not seconds[key] or seconds[key][-1] < PATIENCE:
-                seconds[key].append(_lap(*key, root))
-                print(f"round {number + 1}: {' '.join(key)} {seconds[key][-1]:.2f} s", file=sys.stderr, flush=True)
-    return seconds
+            if not laps[key] or laps[key][-1].wall < ONCE:
+                laps[key].append(_run(ask, *key, root, patience=PATIENCE) or Lap(float("inf"), float("inf")))
+                print(f"round {number + 1}: {' '.join(key)} {laps[key][-1].cpu:.2f} CPU s", file=sys.stderr, flush=True)
+    return laps
 
 
-def _lap(question: str, layout: str, engine: str, root: Path) -> float:
-    command = [sys.executable, "-m", "benchmarks.reading", "ask", question, layout, engine, str(root)]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(str(PROJECT / folder) for folder in ("plugins", "."))}
+def _run(function: Callable[..., Any], *arguments: Any, patience: float | None = None) -> Any:
+    """What a function returns in a process of its own, forked from one that has imported all it needs; None if that
+    took too long."""
+    answers, child = START.Pipe(duplex=False)
+    process = START.Process(target=_answer, args=(child, function, *arguments))
+    process.start()
+    child.close()
     try:
-        done = subprocess.run(
-            command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE
-        )
-    except subprocess.TimeoutExpired:
-        return PATIENCE
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
-    return float(done.stdout)
+        return answers.recv() if answers.poll(patience) else None
+    except EOFError:
+        raise SystemExit(f"{function.__name__} {arguments} failed") from None
+    finally:
+        process.kill()
+        process.join()
 
 
-def report(name: str, seconds: dict[tuple[str, str, str], list[float]], root: Path) -> list[str]:
+def _answer(answers: Connection, function: Callable[..., Any], *arguments: Any) -> None:
+    answers.send(function(*arguments))
+
+
+def report(name: str, laps: dict[Key, list[Lap]], root: Path, compact_seconds: float) -> list[str]:
     """Lines of the table of one lake."""
     shape = LAKES[name]
-    sizes = ", ".join(f"{LAYOUTS[layout]}: {_size(root / layout)}" for layout in shape.layouts)
+    sizes = "; ".join(f"{LAYOUTS[layout]}: {_size(root / layout)}" for layout in shape.layouts)
     lines = [
         f"### Reading a lake of {shape.publishers * shape.days:,} units, {shape.articles} articles each",
         "",
-        f"Median wall seconds of {len(next(iter(seconds.values())))} rounds, DuckDB · pandas; load average at the end "
-        f"{os.getloadavg()[1]:.1f} on {os.cpu_count()} cores. {sizes}.",
+        f"CPU seconds (wall in brackets), medians of up to {max(map(len, laps.values()))} rounds; load average at the "
+        f"end {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores. {sizes}. `newslake compact` took "
+        f"{compact_seconds:.0f} CPU s.",
         "",
-        f"| question | {' | '.join(LAYOUTS[layout] for layout in shape.layouts)} |",
-        f"|---|{'--:|' * len(shape.layouts)}",
+        f"| question | | {' | '.join(LAYOUTS[layout] for layout in shape.layouts)} |",
+        f"|---|---|{'--:|' * len(shape.layouts)}",
     ]
     for question, title in QUESTIONS.items():
-        cells = [
-            " · ".join(_cell(seconds.get((question, layout, engine))) for engine in ("duckdb", "pandas"))
-            for layout in shape.layouts
-        ]
-        lines.append(f"| {title} | {' | '.join(cells)} |")
+        for engine in ("duckdb", "pandas"):
+            cells = [_cell(laps.get((question, layout, engine))) for layout in shape.layouts]
+            lines.append(f"| {title} | {'DuckDB' if engine == 'duckdb' else engine} | {' | '.join(cells)} |")
     return lines
 
 
-def _cell(found: list[float] | None) -> str:
-    median = statistics.median(found) if found else None
-    return "" if median is None else f"> {PATIENCE}" if median >= PATIENCE else f"{median:.2f}"
+def _cell(laps: list[Lap] | None) -> str:
+    if not laps:
+        return ""
+    cpu, wall = (statistics.median(getattr(lap, what) for lap in laps) for what in ("cpu", "wall"))
+    return f"given up ({PATIENCE})" if wall > PATIENCE else f"{cpu:.2f} ({wall:.2f})"
 
 
 def _size(folder: Path) -> str:
+    if (folder / "by_month").is_dir():
+        folder = folder / "by_month"
     sizes = [path.stat().st_size for path in folder.rglob("*.parquet")]
     return f"{len(sizes):,} files, {sum(sizes) / 1e6:,.0f} MB"
 
@@ -160,15 +187,11 @@ def _size(folder: Path) -> str:
 # --- the questions
 
 
-def ask(question: str, layout: str, engine: str, root: str) -> float:
-    """Wall seconds of one question."""
-    import duckdb  # noqa: F401 (not a part of what is measured)
-    import pandas as pd  # noqa: F401
-    import pyarrow.dataset  # noqa: F401
-
-    begun = time.perf_counter()
-    (_ask_duckdb if engine == "duckdb" else _ask_pandas)(question, layout, Path(root) / layout)
-    return time.perf_counter() - begun
+def ask(question: str, layout: str, engine: str, root: Path) -> Lap:
+    """What one question costs."""
+    begun, used = time.perf_counter(), time.process_time()
+    (_ask_duckdb if engine == "duckdb" else _ask_pandas)(question, layout, root / layout)
+    return Lap(time.process_time() - used, time.perf_counter() - begun)
 
 
 SQL = {
@@ -184,7 +207,7 @@ def _ask_duckdb(question: str, layout: str, folder: Path) -> None:
     import duckdb
     from newslake import lake
 
-    if layout == "unit":
+    if layout in ("unit", "copy"):
         connection = lake.connect(folder)
     else:
         connection = duckdb.connect()
@@ -192,7 +215,7 @@ def _ask_duckdb(question: str, layout: str, folder: Path) -> None:
         connection.execute(
             f"CREATE VIEW articles AS SELECT * FROM read_parquet('{folder}/**/*.parquet', hive_partitioning = true, "
             "hive_types = {'date': DATE})" if layout == "section" else
-            f"CREATE VIEW articles AS SELECT * FROM read_parquet('{folder}/*/*.parquet')"
+            f"CREATE VIEW articles AS SELECT * FROM read_parquet('{folder}/*.parquet')"
         )  # fmt: skip
     _check(question, connection.execute(SQL[question].format(id=_id(folder.parent))).fetchall())
 
@@ -212,7 +235,8 @@ def _ask_pandas(question: str, layout: str, folder: Path) -> None:
 def _read(folder: Path, layout: str, columns: list[str], **more: Any) -> Any:
     import pandas as pd
 
-    return pd.read_parquet(folder / "articles" if layout == "unit" else folder, columns=columns, **more)
+    tables = {"unit": folder / "articles", "copy": folder / "by_month" / "articles"}
+    return pd.read_parquet(tables.get(layout, folder), columns=columns, **more)
 
 
 def _count(folder: Path, layout: str) -> Any:
@@ -232,7 +256,7 @@ def _one_month(folder: Path, layout: str) -> Any:
     from newslake import lake
 
     first, last = date.fromisoformat(f"{MONTH}-01"), date.fromisoformat(f"{MONTH}-31")
-    if layout == "unit":
+    if layout in ("unit", "copy"):
         return lake.read_frame(folder, first=first, last=last, columns_wanted=["headline"])
     day: Any = (first, last) if layout == "month" else (str(first), str(last))
     return _read(folder, layout, ["headline"], filters=[("date", ">=", day[0]), ("date", "<=", day[1])])
@@ -255,23 +279,37 @@ def _check(question: str, answer: Any) -> None:
 # --- the lakes
 
 
-def build(shape: Shape, root: Path) -> None:
-    """Write the lake and its other layouts; does nothing if they are there already."""
-    if (root / "id.txt").exists():
-        return
+def build(shape: Shape, root: Path) -> float:
+    """Write the lake and its other layouts, unless they are there already: the CPU seconds of making the copy."""
+    from newslake import lake, months
+
+    if not (root / "id.txt").exists():
+        _build(shape, root)
+    (root / "copy").mkdir(exist_ok=True)
+    for table in lake.FILES:
+        if not (root / "copy" / table).exists():
+            (root / "copy" / table).symlink_to(root / "unit" / table)
+    shutil.rmtree(root / "copy" / "by_month", ignore_errors=True)
+    used = time.process_time()
+    months.compact(root / "copy")
+    return time.process_time() - used
+
+
+def _build(shape: Shape, root: Path) -> None:
     begun = time.perf_counter()
     chosen = shape.publishers * shape.days // 2
     month: list[pa.Table] = []
-    for number, (publisher, day) in enumerate(shape.units):
+    for number, (day, publisher) in enumerate(shape.units):
+        if month and day.day == 1 and number % shape.publishers == 0:
+            _write_month(root / "month", day - timedelta(1), month)
+            month = []
         # Small units repeat after a while, so that a lake of them is written in minutes; the chosen one never does.
         rows, data = _unit(number if number == chosen or shape.articles > 10 else number % SAMPLE_UNITS, shape)
         _write_unit(root / "unit", publisher, day, len(rows), data)
         if "section" in shape.layouts:
             _write_sections(root / "section", publisher, day, rows)
         month.append(_with_partition(rows, publisher, day))
-        if (day + timedelta(1)).day == 1 or day == FIRST_DAY + timedelta(shape.days - 1):
-            _write_month(root / "month", publisher, day, month)
-            month = []
+    _write_month(root / "month", day, month)
     (root / "id.txt").write_text(_ids(chosen, 1)[0])
     print(f"built {root.name} in {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
 
@@ -319,7 +357,7 @@ def _write_unit(lake_root: Path, publisher: str, day: date, count: int, data: by
     record |= {"articles_bytes": len(data), "articles_sha256": hashlib.sha256(data).hexdigest()}
     for table, content in (("articles", data), ("quarantine", b""), ("ledger", lake.encode(record))):
         path = lake.place(lake_root, table, unit)
-        path.parent.mkdir(parents=True)  # the commit makes all three
+        os.makedirs(path.parent)  # as a commit does, all three
         if content:
             path.write_bytes(content)
 
@@ -343,14 +381,15 @@ def _with_partition(rows: pa.Table, publisher: str, day: date) -> pa.Table:
     return rows.append_column("date", pa.repeat(pa.scalar(day, pa.date32()), len(rows)))
 
 
-def _write_month(root: Path, publisher: str, day: date, tables: list[pa.Table]) -> None:
+def _write_month(root: Path, day: date, tables: list[pa.Table]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    folder = root / publisher
-    folder.mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.concat_tables(tables), folder / f"{day:%Y-%m}.parquet", compression="zstd")
+    root.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.concat_tables(tables), root / f"{day:%Y-%m}.parquet", compression="zstd")
 
 
 if __name__ == "__main__":
-    main()
+    from benchmarks import reading
+
+    reading.main()  # by this name the processes find the functions

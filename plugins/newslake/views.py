@@ -1,4 +1,4 @@
-"""The lake as DuckDB sees it: the views `articles`, `quarantine` and `ledger`, and the files that a query reads."""
+"""The views `articles`, `quarantine` and `ledger` in DuckDB, and the files that a query to them reads."""
 
 from __future__ import annotations
 
