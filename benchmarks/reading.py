@@ -1,4 +1,4 @@
-"""What reading costs: the lake, a file a unit, with and without its copy by month, against plain files of the same rows.
+"""What reading costs: the lake, with and without its copy by month, against plain files of the same rows.
 
     python -m benchmarks.reading [--lakes large,small] [--rounds R] [--work FOLDER] [--write]
 
@@ -18,7 +18,6 @@ import io
 import itertools
 import multiprocessing
 import os
-import resource
 import shutil
 import statistics
 import sys
@@ -42,7 +41,7 @@ PATIENCE, ONCE = 60, 15  # wall seconds after which a question is given up, or i
 SAMPLE_UNITS = 500  # different files in a lake of small units
 WORD, MONTH = "Hafen", "2016-03"
 START = multiprocessing.get_context("forkserver")
-IMPORTED = ["benchmarks.reading", "duckdb", "newslake.months", "newslake.views", "pandas", "pyarrow.dataset"]
+IMPORTED = ["__main__", "duckdb", "newslake.months", "newslake.views", "pandas", "pyarrow.dataset"]
 
 Key = tuple[str, str, str]  # question, layout, engine
 
@@ -390,6 +389,4 @@ def _write_month(root: Path, day: date, tables: list[pa.Table]) -> None:
 
 
 if __name__ == "__main__":
-    from benchmarks import reading
-
-    reading.main()  # by this name the processes find the functions
+    main()
