@@ -39,7 +39,10 @@ class Beginnings:
 
     def __init__(self, markers: Mapping[str, Sequence[str]], kinds: Iterable[str]) -> None:
         self._markers: _Markers = tuple((kind, marker) for kind in kinds for marker in markers[kind])
-        self._starts = [starts_of(marker) for _, marker in self._markers]
+        self._numbers: dict[str, list[int]] = {}  # of the markers, by how they can begin
+        for number, (_, marker) in enumerate(self._markers):
+            for start in {start[:_LOOKED_AT] for start in starts_of(marker)}:
+                self._numbers.setdefault(start, []).append(number)
         self._any = re.compile(rf"(?:[{re.escape(_BEFORE)}]{{1,3}}\s*)??(?:{_groups(self._markers)})")
         self._fitting = lru_cache(_MOST_KNOWN)(self._pattern)
 
@@ -51,11 +54,9 @@ class Beginnings:
 
     def _pattern(self, first: str) -> re.Pattern[str] | None:
         """Return the pattern of the markers that a paragraph with these first characters may begin with."""
-        fitting = tuple(
-            marker
-            for marker, starts in zip(self._markers, self._starts, strict=True)
-            if any(first.startswith(start[:_LOOKED_AT]) for start in starts)
-        )
+        beginnings = (first[:length] for length in range(len(first) + 1))
+        numbers = {number for beginning in beginnings for number in self._numbers.get(beginning, ())}
+        fitting = tuple(self._markers[number] for number in sorted(numbers))
         return _compiled(fitting) if fitting else None
 
 

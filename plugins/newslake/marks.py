@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from newslake import credits
 from newslake.markers import Beginnings, any_of
-from newslake.paragraphs import cut, paragraphs, trimmed
+from newslake.paragraphs import cut, glue_of, paragraphs, trimmed
 from newslake.publishers import Layout, Profile
 from newslake.wrapping import Span
 
@@ -36,7 +36,9 @@ class Rules:
         self.credit = re.compile(any_of(markers["credit"]) or _NEVER)
         self.credit_words = [marker for marker in markers["credit"] if not marker.startswith("re:")]
         self.recurring = markers["recurring"]
-        self.glued = [marker for kind in ("related", "disclaimer") for marker in markers[kind] if _is_glued(marker)]
+        self.glued = glue_of(
+            marker for kind in ("related", "disclaimer") for marker in markers[kind] if _is_glued(marker)
+        )
         self.sections = frozenset(profile.sections)
         self.agencies = profile.agencies
 
@@ -97,7 +99,6 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
     draft.roles = [""] * len(draft.spans)
     _cut_signatures(draft)
     match = rules.begins.match
-    may_credit = rules.may_credit(text)
     for position, (start, end) in enumerate(draft.spans):
         if draft.roles[position]:
             continue
@@ -105,7 +106,7 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
             kind = found.lastgroup or ""
             draft.roles[position] = _ROLES.get(kind, kind)
             draft.is_over = draft.is_over or kind == "disclaimer"
-        elif may_credit and end - start <= _LONGEST_CREDIT and rules.credit.match(text, start, end):
+        elif end - start <= _LONGEST_CREDIT and rules.credit.match(text, start, end):
             draft.roles[position] = "caption" if text[end - 1] not in ".?!" else ""
         elif position > 1 and end - start <= _LONGEST_RULE and not any(map(str.isalnum, text[start:end])):
             draft.roles[position] = "other"

@@ -16,33 +16,27 @@ _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _GLUED_DATE = re.compile(r"\s*date \d{4}-\d\d(?:-\d\d)?(?=\s)")
 
 
-def paragraphs(text: str, glued: Iterable[str] = ()) -> list[Span]:
-    """Return the paragraphs of `text` in order; `glued` are markers that begin a paragraph even inside a line.
+def glue_of(markers: Iterable[str]) -> re.Pattern[str] | None:
+    """Return a pattern of markers that stand behind the end of a sentence; looking for all at once is faster."""
+    words = "|".join(re.escape(marker) for marker in sorted(markers, key=len, reverse=True))
+    ends = re.escape("".join(sorted(SENTENCE_ENDS)))
+    return re.compile(rf"[{ends}][ \xa0]{{0,2}}(?P<marker>{words})") if words else None
 
-    >>> text = " date 2021-12 Sport\\n\\nEin Satz. Mehr zum Thema - Noch einer"
-    >>> [text[start:end] for start, end in paragraphs(text, ["Mehr zum Thema"])]
+
+def paragraphs(text: str, glued: re.Pattern[str] | None = None) -> list[Span]:
+    """Return the paragraphs of `text` in order; `glued` finds what begins a paragraph even inside a line.
+
+    >>> text = " date 2021-12 Sport\n\nEin Satz. Mehr zum Thema - Noch einer"
+    >>> [text[start:end] for start, end in paragraphs(text, glue_of(["Mehr zum Thema"]))]
     ['date 2021-12', 'Sport', 'Ein Satz.', 'Mehr zum Thema - Noch einer']
     """
     spans = [match.span() for match in _LINE.finditer(text)]
     spans = unwrapped(text, spans)
     date = _GLUED_DATE.match(text)
     cuts = [date.end()] if date else []
-    for marker in glued:
-        if marker in text:
-            cuts += _inside(text, marker)
-    return cut(text, spans, sorted(cuts)) if cuts else spans
-
-
-def _inside(text: str, marker: str) -> list[int]:
-    """Return where `marker` stands behind the end of a sentence in a line."""
-    found = []
-    at = text.find(marker)
-    while at >= 0:
-        before = text[max(0, at - 3) : at].rstrip(" \xa0")
-        if before and before[-1] in SENTENCE_ENDS:
-            found.append(at)
-        at = text.find(marker, at + len(marker))
-    return found
+    if glued:
+        cuts += [found.start("marker") for found in glued.finditer(text)]
+    return cut(text, spans, cuts) if cuts else spans
 
 
 def cut(text: str, spans: list[Span], cuts: list[int]) -> list[Span]:

@@ -23,7 +23,7 @@ _ANNOUNCING = any_of(
 )
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser[enrms]?e?|[Mm]ein[enrms]?e?|mich|mir)\b")
 _LONGEST_ANNOUNCEMENT = 140
-_SECOND_SENTENCE = re.compile(r"[a-zäöüß)]{2}[.!?]\s+[A-ZÄÖÜ]")
+_SECOND_SENTENCE = re.compile(r"(?:[a-zäöüß)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]")
 _MOST_ATTRIBUTION = 160  # characters that may follow a set-off quote
 
 

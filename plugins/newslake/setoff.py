@@ -25,7 +25,7 @@ _REPORTED = re.compile(
     r"|[Ll]aut|zufolge|Nach (?:Auffassung|Ansicht|Angaben|Worten))\b"
 )
 _UND_WEITER = re.compile('["“”«»],? [\\w ]{2,30}:$')
-_SECOND_SENTENCE = re.compile(r"[a-zäöüß)]{2}[.!?]\s+[A-ZÄÖÜ]")
+_SECOND_SENTENCE = re.compile(r"(?:[a-zäöüß)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]")
 
 
 def is_set_off(draft: Draft, position: int, before: int, kinds: Sequence[str]) -> bool:
@@ -64,6 +64,8 @@ def _has_lost_mark(part: str, kinds: Sequence[str], most: int = 1) -> bool:
         return False
     closing = min(at for kind in kinds if (at := part.find(kind)) >= 0)
     rest = part[closing + 1 :]
+    if rest and rest[-1] in quotes.OPENING and rest[-2:-1] in (".", "!", "?", "…"):
+        return False  # another quotation follows: the speech was interrupted
     is_closing = closing > 0 and not part[closing - 1].isspace() and rest[:1] in ("", ",", ".", " ", ";")
     return is_closing and len(rest) <= _MOST_BEHIND and not _SECOND_SENTENCE.search(rest)
 

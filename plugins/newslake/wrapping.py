@@ -157,7 +157,8 @@ def _goes_on(text: str, line: Span, after: Span, wrap: _Wrap, is_text: bool) -> 
     tail = text[max(start, end - 40) : end]
     if _UNFINISHED.search(tail, max(0, len(tail) - 16)):
         return True
-    if first in _BULLETS or (_has_closing(tail) and _CLOSED.search(tail)):
+    is_list = tail[-1] == ")" and min(end - start, after[1] - after[0]) > _WIDEST  # neither line was ever wrapped
+    if is_list or first in _BULLETS or (_has_closing(tail) and _CLOSED.search(tail)):
         return False
     starts = first in _OPENING or _SENTENCE_STARTS.match(text, *after) is not None
     return not starts or tail[-1] not in _CLOSING if is_text else wrap.is_throughout and not starts
