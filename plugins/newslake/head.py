@@ -220,9 +220,9 @@ def _end_of_teaser(text: str, start: int, end: int) -> int:
         if (match.end() - last < _SHORTEST_SENTENCE and text[match.start()] != "?") or length > most:
             break
         at = last = match.end()
-    if at < 0:
-        lost = _LOST_STOP.search(text, start + _SHORT_GLUED // 2, start + _LONGEST_GLUED)
-        return lost.end() if lost else -1
+    if at - start < _SHORT_GLUED:
+        lost = _LOST_STOP.search(text, max(at, start + _SHORT_GLUED // 2), start + _LONGEST_GLUED)
+        return lost.end() if lost else at
     return at
 
 

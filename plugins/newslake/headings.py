@@ -6,7 +6,7 @@ import re
 
 from newslake.marks import Draft
 
-LONGEST = 110
+LONGEST = 121
 _SHORTEST_UNDER = 60  # what stands under a sub-headline is longer than it, and than this
 _LONGEST_OVER = 40  # a sub-headline over another one, and that one
 _LONGEST_UNDER = 150  # and the text under both is longer than this
@@ -15,7 +15,10 @@ _NEAR = 6  # paragraphs before and after one of a dialogue among which the next 
 _LONGEST_QUESTION = 300
 _FEWEST_SIGNS = 2  # that somebody is asked, in all of an interview's questions and answers
 
-_NO_HEADING = re.compile(r"[a-zäöüß]{3}[.?] [A-ZÄÖÜ].*[.?]|[a-zäöüß]{3}\. [A-ZÄÖÜ]|^[\W\d_]*$|\d{3}[/-]\d{3}|\S@\S")
+_NO_HEADING = re.compile(  # two sentences, a line without a word, an address
+    r"[a-zäöüß]{3}[.?] [A-ZÄÖÜ].*[.?]|[a-zäöüß]{2}[.!] [A-ZÄÖÜ].*[.\d:]|[a-zäöüß]{3}\. [A-ZÄÖÜ]|^[\W\d_]*$"
+    r"|\d{3}[/-]\d{3}|\S@\S"
+)
 _RHETORICAL = re.compile(r"(?:Und|Doch|Aber|Oder|Nur|Nun|Ob|Wenn)\b.*\?$")
 _SPEAKER = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
 _ADDRESS = re.compile(

@@ -26,7 +26,7 @@ def glue_of(markers: Iterable[str]) -> re.Pattern[str] | None:
 def paragraphs(text: str, glued: re.Pattern[str] | None = None) -> list[Span]:
     """Return the paragraphs of `text` in order; `glued` finds what begins a paragraph even inside a line.
 
-    >>> text = " date 2021-12 Sport\n\nEin Satz. Mehr zum Thema - Noch einer"
+    >>> text = " date 2021-12 Sport\\n\\nEin Satz. Mehr zum Thema - Noch einer"
     >>> [text[start:end] for start, end in paragraphs(text, glue_of(["Mehr zum Thema"]))]
     ['date 2021-12', 'Sport', 'Ein Satz.', 'Mehr zum Thema - Noch einer']
     """

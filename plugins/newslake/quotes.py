@@ -22,6 +22,7 @@ _ANNOUNCING = any_of(
     CUES_BEFORE | words("folgendes Folgendes folgende folgenden wörtlich Wortlaut Worten Wort Aussage Zitat")
 )
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser[enrms]?e?|[Mm]ein[enrms]?e?|mich|mir)\b")
+_SUBJECTS = (" über:", " für:", " gegen:", " mit:", " von:", " an:", " auf:")
 _LONGEST_ANNOUNCEMENT = 140
 _SECOND_SENTENCE = re.compile(r"(?:[a-zäöüß)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]")
 _MOST_ATTRIBUTION = 160  # characters that may follow a set-off quote
@@ -139,4 +140,6 @@ def is_first_person(part: str) -> bool:
 def announces(part: str) -> bool:
     """Say whether a paragraph that ends with a colon announces speech: there is a cue in its last sentence."""
     last = sentences(part[-_LONGEST_ANNOUNCEMENT:])[-1]
+    if part.endswith(_SUBJECTS):
+        return False  # "Lund schreibt heute über:"
     return part.endswith(" weiter:") or _ANNOUNCING.search(last) is not None
