@@ -41,7 +41,7 @@ PATIENCE, ONCE = 60, 15  # wall seconds after which a question is given up, or i
 SAMPLE_UNITS = 500  # different files in a lake of small units
 WORD, MONTH = "Hafen", "2016-03"
 START = multiprocessing.get_context("forkserver")
-IMPORTED = ["__main__", "duckdb", "newslake.months", "newslake.views", "pandas", "pyarrow.dataset"]
+IMPORTED = ["__main__", "duckdb", "newslake.compaction", "newslake.views", "pandas", "pyarrow.dataset"]
 
 Key = tuple[str, str, str]  # question, layout, engine
 
@@ -189,8 +189,15 @@ def _size(folder: Path) -> str:
 def ask(question: str, layout: str, engine: str, root: Path) -> Lap:
     """What one question costs."""
     begun, used = time.perf_counter(), time.process_time()
-    (_ask_duckdb if engine == "duckdb" else _ask_pandas)(question, layout, root / layout)
+    found = answer(question, layout, engine, root)
+    if not (len(found) if hasattr(found, "__len__") else found):
+        raise SystemExit(f"no answer to {question}")
     return Lap(time.process_time() - used, time.perf_counter() - begun)
+
+
+def answer(question: str, layout: str, engine: str, root: Path) -> Any:
+    """What DuckDB or pandas answers."""
+    return (_ask_duckdb if engine == "duckdb" else _ask_pandas)(question, layout, root / layout)
 
 
 SQL = {
@@ -202,7 +209,7 @@ SQL = {
 }
 
 
-def _ask_duckdb(question: str, layout: str, folder: Path) -> None:
+def _ask_duckdb(question: str, layout: str, folder: Path) -> Any:
     import duckdb
     from newslake import lake
 
@@ -216,19 +223,18 @@ def _ask_duckdb(question: str, layout: str, folder: Path) -> None:
             "hive_types = {'date': DATE})" if layout == "section" else
             f"CREATE VIEW articles AS SELECT * FROM read_parquet('{folder}/*.parquet')"
         )  # fmt: skip
-    _check(question, connection.execute(SQL[question].format(id=_id(folder.parent))).fetchall())
+    return connection.execute(SQL[question].format(id=_id(folder.parent))).fetchall()
 
 
-def _ask_pandas(question: str, layout: str, folder: Path) -> None:
+def _ask_pandas(question: str, layout: str, folder: Path) -> Any:
     from newslake import lake
 
     if question == "ledger":
         import pandas as pd
 
         records = pd.DataFrame([record for _, record in lake.read_records(folder)])
-        _check(question, records.groupby("publisher")["articles"].sum())
-        return
-    _check(question, _PANDAS[question](folder, layout))
+        return records.groupby("publisher")["articles"].sum()
+    return _PANDAS[question](folder, layout)
 
 
 def _read(folder: Path, layout: str, columns: list[str], **more: Any) -> Any:
@@ -270,17 +276,12 @@ def _id(root: Path) -> str:
     return (root / "id.txt").read_text()
 
 
-def _check(question: str, answer: Any) -> None:
-    if not (len(answer) if hasattr(answer, "__len__") else answer):
-        raise SystemExit(f"no answer to {question}")
-
-
 # --- the lakes
 
 
 def build(shape: Shape, root: Path) -> float:
     """Write the lake and its other layouts, unless they are there already: the CPU seconds of making the copy."""
-    from newslake import lake, months
+    from newslake import compaction, lake
 
     if not (root / "id.txt").exists():
         _build(shape, root)
@@ -290,7 +291,7 @@ def build(shape: Shape, root: Path) -> float:
             (root / "copy" / table).symlink_to(root / "unit" / table)
     shutil.rmtree(root / "copy" / "by_month", ignore_errors=True)
     used = time.process_time()
-    months.compact(root / "copy")
+    compaction.compact(root / "copy")
     return time.process_time() - used
 
 

@@ -29,7 +29,7 @@ MODULES = (
     ("From blocks to fields", "rows articles credits sidecars language dates datewords datefigures"),
     ("Who said what", "speech quotes frames attribution sources speakers memory names german given_names wording"),
     ("What is checked", "columns rules reasons quality validation verdicts data_docs"),
-    ("The lake", "lake parquet commit commit_s3 status months views query bucket_files"),
+    ("The lake", "lake parquet commit commit_s3 status months compaction views query bucket_files"),
     ("Publishers and their profiles", "publishers profile_keys profile_lines golden sample habits recurrence suggest"),
     ("Doors and common ground", "cli inspection publisher_commands printing settings errors"),
 )

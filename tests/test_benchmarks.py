@@ -10,7 +10,7 @@ from newslake import blocks, decoding, publishers
 from newslake.errors import Rejected
 
 from benchmarks import __main__ as bench
-from benchmarks import corpus
+from benchmarks import corpus, reading
 from benchmarks.arms import ARMS
 
 _SLOW = [name for name in ARMS if name not in ("floor", "duckdb")]
@@ -82,3 +82,22 @@ def test_the_report_says_what_a_second_process_brings() -> None:
     assert "1 process: 2 files a wall second; peak MB: this process 320." in lines
     assert "2 processes: 4 files a wall second; peak MB: this process 180, the largest of its workers 240." in lines
     assert "Throughput of 2 processes: 2.00 times that of 1." in lines
+
+
+def test_the_layouts_of_a_lake_give_the_same_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "POOL", 50)
+    shape = reading.Shape(2, 70, 3, tuple(reading.LAYOUTS))
+    assert reading.build(shape, tmp_path) > 0
+    answers: dict[tuple[str, str], list[str]] = {}
+    for question in reading.SQL:
+        for engine in ("duckdb", "pandas"):
+            for layout in ("unit",) if question == "ledger" else shape.layouts:
+                assert reading.ask(question, layout, engine, tmp_path).cpu > 0
+                found = reading.answer(question, layout, engine, tmp_path)
+                rows = (
+                    sorted(map(str, found))
+                    if engine == "duckdb"
+                    else [str(found if question == "like" else len(found))]
+                )
+                answers.setdefault((question, engine), []).append("\n".join(rows))
+    assert all(len(set(found)) == 1 for found in answers.values()), answers

@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from newslake import lake, months, parquet, status
+from newslake import compaction, lake, months, parquet, status
 from newslake.bucket import Bucket
 from newslake.errors import RequestError
 from newslake.landing import Unit
@@ -88,7 +88,7 @@ def spoil(root: Path, day: str) -> None:
 
 
 def test_a_fresh_copy_answers_as_the_units_do(filled: Path) -> None:
-    assert months.compact(filled) == months.Compacted(made=2, fresh=0, left=[])
+    assert compaction.compact(filled) == compaction.Compacted(made=2, fresh=0, left=[])
     same_without(filled)
     expected = lake.read_frame(filled)
     for day in ("2024-03-05", "2024-04-01"):
@@ -99,13 +99,13 @@ def test_a_fresh_copy_answers_as_the_units_do(filled: Path) -> None:
 
 
 def test_only_what_changed_is_read_from_the_units_and_made_again(filled: Path, come_late: Any) -> None:
-    months.compact(filled)
+    compaction.compact(filled)
     before = versions(filled)
     come_late(filled)
     assert months.look(filled).fresh == {APRIL}
     same_without(filled)
     assert len(lake.read_frame(filled)) == 25
-    assert months.compact(filled) == months.Compacted(made=1, fresh=1, left=[])
+    assert compaction.compact(filled) == compaction.Compacted(made=1, fresh=1, left=[])
     after = versions(filled)
     assert after.keys() == before.keys()
     assert {name for name in after if after[name] != before[name]} == {f"month={MARCH}"}
@@ -116,15 +116,15 @@ def test_only_what_changed_is_read_from_the_units_and_made_again(filled: Path, c
 
 
 def test_a_range_of_days_is_made_by_whole_months(filled: Path) -> None:
-    assert months.compact(filled, date(2024, 3, 20), date(2024, 3, 21)).made == 1
+    assert compaction.compact(filled, date(2024, 3, 20), date(2024, 3, 21)).made == 1
     assert months.look(filled).fresh == {MARCH}
     same_without(filled)
-    assert months.compact(filled, date(2024, 5, 1)) == months.Compacted(0, 0, [])
+    assert compaction.compact(filled, date(2024, 5, 1)) == compaction.Compacted(0, 0, [])
 
 
 def test_a_change_of_the_quarantine_alone_makes_a_month_stale_and_nothing_wrong(filled: Path, put: Any, ingest: Any,
                                                                                 zone: Path) -> None:  # fmt: skip
-    months.compact(filled)
+    compaction.compact(filled)
     put("empty.txt", "", day="2024-04-01")
     ingest(zone, filled)
     assert months.look(filled).fresh == {MARCH}
@@ -132,7 +132,7 @@ def test_a_change_of_the_quarantine_alone_makes_a_month_stale_and_nothing_wrong(
 
 
 def test_a_unit_that_is_gone_leaves_the_copy(filled: Path) -> None:
-    months.compact(filled)
+    compaction.compact(filled)
     for table in lake.FILES:
         for day in ("2024-03-05", "2024-04-01"):
             shutil.rmtree(filled / table / "publisher=stadtbote" / f"date={day}")
@@ -141,7 +141,7 @@ def test_a_unit_that_is_gone_leaves_the_copy(filled: Path) -> None:
     assert len(lake.read_frame(filled)) == 15
     same_without(filled)
     assert status.check(filled) == []
-    assert months.compact(filled).made == 2
+    assert compaction.compact(filled).made == 2
     assert months.look(filled).fresh == {MARCH, APRIL}
     assert pq.read_metadata(filled / months.key(APRIL)).num_rows == 0
     same_without(filled)
@@ -151,7 +151,7 @@ def test_the_copy_may_be_deleted_at_any_time(filled: Path) -> None:
     with lake.connect(filled) as connection:
         count = "SELECT count(*) FROM articles"
         assert connection.sql(count).fetchall() == [(24,)]
-        months.compact(filled)
+        compaction.compact(filled)
         spoil(filled, "2024-03-04")
         assert connection.execute(count).fetchall() == [(24,)]  # a connection that was there before takes it, too
         (filled / months.key(APRIL)).unlink()
@@ -164,7 +164,7 @@ def test_the_copy_may_be_deleted_at_any_time(filled: Path) -> None:
 def test_a_commit_during_a_query_leaves_one_state_or_the_other(
     filled: Path, come_late: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    months.compact(filled)
+    compaction.compact(filled)
     come_late(filled, "2024-04-01")
     before, decide = lake.read_frame(filled), months.sources
 
@@ -175,7 +175,7 @@ def test_a_commit_during_a_query_leaves_one_state_or_the_other(
 
     monkeypatch.setattr(months, "sources", decide_too_early)
     pd.testing.assert_frame_equal(lake.read_frame(filled), before)
-    months.compact(filled)
+    compaction.compact(filled)
     with lake.connect(filled) as connection:
         assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(len(before) + 1,)]
     monkeypatch.undo()
@@ -195,7 +195,7 @@ def test_a_commit_during_a_query_leaves_one_state_or_the_other(
     ],
 )
 def test_a_query_may_name_the_view_more_than_once(filled: Path, come_late: Any, sql: str) -> None:
-    months.compact(filled)
+    compaction.compact(filled)
     come_late(filled)
     with lake.connect(filled) as connection:
         found: list[Any] = []
@@ -230,36 +230,36 @@ def test_a_unit_that_is_not_as_committed_keeps_its_month_from_being_copied(fille
 def test_a_crash_leaves_nothing_that_a_reader_takes_for_rows(
     filled: Path, come_late: Any, in_child: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    months.compact(filled)
+    compaction.compact(filled)
     come_late(filled)
 
     def die_before_the_rename() -> None:
         monkeypatch.setattr(os, "replace", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-        months.compact(filled)
+        compaction.compact(filled)
 
     assert in_child(die_before_the_rename) == -signal.SIGKILL
     assert (filled / months.FOLDER / f"month={MARCH}" / ".articles.parquet.tmp").exists()
     same_without(filled)
     assert len(pd.read_parquet(filled / months.FOLDER)) == 24  # stale, and whole
     assert duckdb.sql(f"SELECT count(*) FROM read_parquet('{filled}/by_month/**/*.parquet')").fetchall() == [(24,)]
-    assert months.compact(filled).made == 1
+    assert compaction.compact(filled).made == 1
     assert [path.name for path in (filled / months.FOLDER / f"month={MARCH}").iterdir()] == ["articles.parquet"]
 
 
 def test_a_broken_copy_is_not_read(filled: Path, run: Any) -> None:
-    months.compact(filled)
+    compaction.compact(filled)
     path = filled / months.key(MARCH)
     os.truncate(path, path.stat().st_size // 2)
     assert months.look(filled).fresh == {APRIL}
     same_without(filled)
     assert run("status", "--lake", filled, "--landing", filled.with_name("landing"), "--check")[0] == 0
     path.write_bytes(b"")
-    assert months.compact(filled).made == 1
+    assert compaction.compact(filled).made == 1
     same_without(filled)
 
 
 def test_flipped_bits_are_found_by_the_check(filled: Path) -> None:
-    months.compact(filled)
+    compaction.compact(filled)
     path = filled / months.key(MARCH)
     content = bytearray(path.read_bytes())
     ids = pq.read_metadata(path).row_group(0).column(pq.read_schema(path).get_field_index("article_id"))
@@ -267,24 +267,24 @@ def test_flipped_bits_are_found_by_the_check(filled: Path) -> None:
     path.write_bytes(content)
     assert status.check(filled) == [f"{path} is damaged; delete it, then `newslake compact` makes it anew"]
     path.unlink()
-    assert months.compact(filled).made == 1 and status.check(filled) == []
+    assert compaction.compact(filled).made == 1 and status.check(filled) == []
 
 
 def test_row_groups_are_as_large_as_a_units_may_be(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet, "ROWS_PER_GROUP", 7)
-    months.compact(filled)
+    compaction.compact(filled)
     copy = pq.read_metadata(filled / months.key(MARCH))
     assert [copy.row_group(number).num_rows for number in range(copy.num_row_groups)] == [6, 6, 6]
     monkeypatch.undo()
     shutil.rmtree(filled / "by_month")
     monkeypatch.setattr(parquet, "BYTES_PER_BLOCK", 1)
-    months.compact(filled)
+    compaction.compact(filled)
     assert pq.read_metadata(filled / months.key(MARCH)).num_row_groups == 6
     same_without(filled)
 
 
 def test_the_copy_has_what_queries_prune_by(filled: Path) -> None:
-    months.compact(filled)
+    compaction.compact(filled)
     group = pq.read_metadata(filled / months.key(MARCH)).row_group(0)
     columns = {group.column(number).path_in_schema: group.column(number) for number in range(group.num_columns)}
     assert columns["date"].statistics.min == date(2024, 3, 4) and columns["date"].statistics.max == date(2024, 3, 31)
@@ -293,7 +293,7 @@ def test_the_copy_has_what_queries_prune_by(filled: Path) -> None:
 
 
 def test_plain_duckdb_and_pandas_read_the_copy(filled: Path) -> None:
-    months.compact(filled)
+    compaction.compact(filled)
     ours = lake.read_frame(filled, publishers=["stadtbote"], last=date(2024, 3, 31))
     frame = pd.read_parquet(
         filled / "by_month" / "articles", filters=[("month", "==", MARCH), ("publisher", "==", "stadtbote")]
@@ -310,7 +310,7 @@ def test_plain_duckdb_and_pandas_read_the_copy(filled: Path) -> None:
 def test_status_says_how_many_months_are_fresh(filled: Path, run: Any, come_late: Any) -> None:
     arguments = ("status", "--lake", filled, "--landing", filled.with_name("landing"))
     assert "the copy by month" not in run(*arguments)[1]
-    months.compact(filled)
+    compaction.compact(filled)
     assert "the copy by month is fresh for 2 of 2 months\n" in run(*arguments)[1]
     come_late(filled)
     code, out, _ = run(*arguments, "--check")
@@ -319,10 +319,10 @@ def test_status_says_how_many_months_are_fresh(filled: Path, run: Any, come_late
 
 
 def test_an_empty_and_a_missing_lake(tmp_path: Path, run: Any) -> None:
-    assert months.compact(tmp_path) == months.Compacted(0, 0, [])
+    assert compaction.compact(tmp_path) == compaction.Compacted(0, 0, [])
     assert run("compact", "--lake", tmp_path)[:2] == (0, "0 months: 0 made, 0 were fresh\n")
     with pytest.raises(RequestError, match="there is no lake at"):
-        months.compact(tmp_path / "missing")
+        compaction.compact(tmp_path / "missing")
 
 
 def test_a_copy_in_a_bucket(s3: Bucket, filled: Path, zone: Path, ingest: Any, come_late: Any, tmp_path: Path,
@@ -330,7 +330,7 @@ def test_a_copy_in_a_bucket(s3: Bucket, filled: Path, zone: Path, ingest: Any, c
     monkeypatch.setenv("NEWSLAKE_WORK", str(tmp_path / "work"))
     root = Bucket(f"{s3}/lake")
     ingest(zone, root)
-    assert months.compact(root).made == 2
+    assert compaction.compact(root).made == 2
     assert months.look(root).fresh == {MARCH, APRIL}
     pd.testing.assert_frame_equal(lake.read_frame(root), lake.read_frame(filled))
     with lake.connect(root) as connection:
@@ -342,7 +342,7 @@ def test_a_copy_in_a_bucket(s3: Bucket, filled: Path, zone: Path, ingest: Any, c
         assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(25,)]
     assert len(lake.read_frame(root)) == 25
     assert status.check(root) == []
-    assert months.compact(root) == months.Compacted(made=1, fresh=1, left=[])
+    assert compaction.compact(root) == compaction.Compacted(made=1, fresh=1, left=[])
     assert len(lake.read_frame(root, publishers=["hafenkurier"])) == 13
     root.overwrite(months.key(MARCH), b"PAR1")
     assert months.look(root).fresh == {APRIL} and len(lake.read_frame(root)) == 25

@@ -197,9 +197,9 @@ def _query(options: argparse.Namespace) -> int:
 
 
 def _compact(options: argparse.Namespace) -> int:
-    from newslake import months
+    from newslake import compaction
 
-    done = months.compact(_lake(options), _day(options.first), _day(options.last))
+    done = compaction.compact(_lake(options), _day(options.first), _day(options.last))
     for sentence in done.left:
         print(one_line(sentence))
     print(f"{done.made + done.fresh + len(done.left)} months: {done.made} made, {done.fresh} were fresh")

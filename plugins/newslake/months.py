@@ -2,37 +2,31 @@
 
     <lake>/by_month/articles/month=<YYYY-MM>/articles.parquet    by publisher and date, and then as in their units
 
-It is derived: `newslake compact` makes it, and it may be deleted at any time. Each file says of which versions of its
-units' commit records it was made. While these are the ones that the ledger holds it is fresh, and the doors for DuckDB
-and pandas read it in place of its units' files; a month that is not is read from these. So they always answer as if
-there were no copy.
+It is derived: `newslake compact` makes it (`newslake.compaction`), and it may be deleted at any time. Each file says of
+which versions of its units' commit records it was made. While these are the ones that the ledger holds it is fresh, and
+the doors for DuckDB and pandas read it in place of its units' files; a month that is not is read from these. So they
+always answer as if there were no copy.
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import functools
 import hashlib
-import io
-import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newslake import columns, lake, parquet, stores
+from newslake import columns, lake, stores
 from newslake.bucket import Bucket
-from newslake.errors import LakeError, RequestError
-from newslake.lake import Record
 from newslake.landing import Unit
-from newslake.stores import INTERNAL, Root
+from newslake.stores import Root
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 FOLDER = "by_month/articles"
-_MADE_OF = "newslake_made_of"
+MADE_OF = "newslake_made_of"
 _FILE = lake.FILES["articles"]
 
 Versions = dict[Unit, str]  # of the units of a month, in order: the versions of their commit records
@@ -64,14 +58,6 @@ class Chosen(NamedTuple):
         return self.first.isoformat()[:7] <= month <= self.last.isoformat()[:7]
 
 
-class Compacted(NamedTuple):
-    """What `compact` did: months made, months that were fresh, and sentences on those that it could not make."""
-
-    made: int
-    fresh: int
-    left: list[str]
-
-
 @functools.cache
 def schema() -> pa.Schema:
     """Arrow schema of a copy: here publisher and date are columns of the file."""
@@ -99,7 +85,7 @@ def look(root: Root) -> Months:
     for month in copies:
         units.setdefault(month, {})
     made_of = dict(zip(copies, stores.map_files(root, lambda month: _footer(root, month), copies), strict=True))
-    return Months(units, {month for month in copies if made_of[month] == _digest(units[month])})
+    return Months(units, {month for month in copies if made_of[month] == digest(units[month])})
 
 
 def sources(root: Root, table: str = "articles") -> tuple[list[str], list[Unit]]:
@@ -136,24 +122,6 @@ def read(root: Root, months: Sequence[str], chosen: Chosen, wanted: list[str]) -
             at += run["counts"]
 
 
-def compact(root: Root, first: date | None = None, last: date | None = None) -> Compacted:
-    """Make the copies that are not fresh, of the months of these days or of all."""
-    if not stores.exists(root):
-        raise RequestError(f"there is no lake at {root}; ingest something first, or set NEWSLAKE_LAKE")
-    chosen = Chosen(frozenset(), first or date.min, last or date.max)
-    with _alone(root):
-        months = look(root)
-        asked = [month for month in sorted(months.units) if chosen.has_month(month)]
-        stale = [month for month in asked if month not in months.fresh]
-        left = []
-        for month in stale:
-            try:
-                _make(root, month, list(months.units[month]))
-            except LakeError as error:
-                left.append(f"{month} was left as it is: {error}")
-    return Compacted(len(stale) - len(left), len(asked) - len(stale), left)
-
-
 def damaged(root: Root) -> Iterator[str]:
     """Sentences on fresh copies with bytes that are not as they were written: reads all of them."""
     for month in sorted(look(root).fresh):
@@ -166,7 +134,7 @@ def _copies(root: Root) -> Iterator[str]:
         yield found.split("/")[-2].removeprefix("month=")
 
 
-def _digest(units: Versions) -> str:
+def digest(units: Versions) -> str:
     """What a copy of these units is made of. Its columns count too: another Newslake may have others."""
     lines = (f"{unit.publisher} {unit.day} {version}\n" for unit, version in units.items())
     return hashlib.sha256("".join([str(schema()), "\n", *lines]).encode()).hexdigest()
@@ -179,7 +147,7 @@ def _footer(root: Root, month: str) -> str | None:
 
     try:
         with _open(root, key(month)) as file:
-            said: bytes = (pq.read_metadata(file).metadata or {}).get(_MADE_OF.encode(), b"")
+            said: bytes = (pq.read_metadata(file).metadata or {}).get(MADE_OF.encode(), b"")
             return said.decode()
     except (pa.ArrowException, OSError):
         return None
@@ -206,95 +174,3 @@ def _is_whole(root: Root, month: str) -> bool:
         return True
     except (pa.ArrowException, OSError):
         return False
-
-
-def _make(root: Root, month: str, units: list[Unit]) -> None:
-    """Make a month's copy; one of no units has no rows. Raises `LakeError` for a unit that differs from its record."""
-    found = dict(zip(units, stores.map_files(root, functools.partial(lake.read_version, root), units), strict=True))
-    records = {unit: one for unit, one in found.items() if one}  # else it went while we looked
-    rows = _Rows(root, {unit: record for unit, (record, _) in records.items()})
-    made_of = {_MADE_OF: _digest({unit: version for unit, (_, version) in records.items()})}
-    write = functools.partial(
-        parquet.write, rows=rows, metadata=made_of, write_page_checksum=True,
-        bloom_filter_options={"article_id": {"ndv": parquet.ROWS_PER_GROUP}},
-    )  # fmt: skip
-    if isinstance(root, Bucket):
-        data = io.BytesIO()
-        write(data)
-        root.overwrite(key(month), data.getvalue())
-        return
-    path = root / key(month)
-    draft = path.with_name(f".{_FILE}.tmp")  # no reader takes it for a table
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with draft.open("wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)  # if power loss undoes it there is a stale copy, or none
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-class _Rows:
-    """The rows of a month's units, in order: `parquet.RowGroups`, as large as those of a unit may be."""
-
-    def __init__(self, root: Root, records: dict[Unit, Record]) -> None:
-        self.schema, self._root, self._records = schema(), root, records
-        self.num_rows = sum(record["articles"] for record in records.values())
-
-    def groups(self) -> Iterator[pa.Table]:
-        """The row groups."""
-        import pyarrow as pa
-
-        waiting: list[pa.Table] = []
-        count = size = 0
-        for rows in self._tables():
-            if waiting and (count + len(rows) > parquet.ROWS_PER_GROUP or size + rows.nbytes > parquet.BYTES_PER_BLOCK):
-                yield pa.concat_tables(waiting)
-                waiting, count, size = [], 0, 0
-            waiting.append(rows)
-            count, size = count + len(rows), size + rows.nbytes
-        if waiting:
-            yield pa.concat_tables(waiting)
-
-    def _tables(self) -> Iterator[pa.Table]:
-        """The row groups of the units."""
-        import pyarrow as pa
-
-        for unit, record in self._records.items():
-            if record["articles"]:
-                for rows in _unit_tables(self._root, unit, record):
-                    day = pa.repeat(pa.scalar(unit.day, pa.date32()), len(rows))
-                    named = rows.append_column("publisher", pa.repeat(unit.publisher, len(rows)))
-                    yield named.append_column("date", day)
-
-
-def _unit_tables(root: Root, unit: Unit, record: Record) -> Iterator[pa.Table]:
-    import pyarrow as pa
-    import pyarrow.dataset as ds
-
-    wanted = columns.schema("articles")
-    try:
-        with stores.arrow_file(root, lake.key("articles", unit)) as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != record["articles_sha256"]:
-                raise FileNotFoundError
-            for fragment in ds.ParquetFileFormat().make_fragment(file).split_by_row_group():
-                yield fragment.to_table(schema=wanted, use_threads=False)  # one of three rows is the rule
-    except (FileNotFoundError, pa.ArrowException):
-        raise LakeError(
-            f"the articles of {unit} are not those of its commit record: if no commit is under way, ingest it again"
-        ) from None
-
-
-@contextlib.contextmanager
-def _alone(root: Root) -> Iterator[None]:
-    """Wait for another process that makes copies. In a bucket the last one wins, and its copy says what it is of."""
-    if isinstance(root, Bucket):
-        yield
-        return
-    path = root / INTERNAL / "locks" / "by_month.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
