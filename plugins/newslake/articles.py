@@ -11,7 +11,10 @@ from newslake.publishers import Profile
 
 BODY_ROLES = frozenset(("body", "subheading", "quote"))  # what people read as the text
 _CONTENT = BODY_ROLES | {"section", "headline", "teaser", "byline", "caption", "embed"}
-_RELATED_LEAD = re.compile(r"^\W*(?:Mehr (?:zu dem|[a-zäöü]{1,4}) Thema|[^:–—]{0,40}(?=:))\s*[-–—:]*\s*")
+_RELATED_LEAD = re.compile(
+    r"^\W*(?:Mehr (?:zu dem|[a-zäöü]{1,4}) Thema|[^:–—]{0,40}(?=:)"
+    r"|(?:Lesen|Lies|Siehe|Sehen|Hören|Auch|Passend|Mehr)\b[^:–—-]{0,30}(?= [-–—] ))\s*[-–—:]*\s*"
+)
 
 
 def build(text: str, blocks: list[Block], profile: Profile) -> dict[str, object]:

@@ -17,6 +17,9 @@ _MOST_BETWEEN = 20  # paragraphs of one quotation
 _SHARE_OF_OWN = 0.5  # of the paragraphs in the first person, from which on they are the author's
 _LIST = re.compile(r"(?:\d{1,2}[.)]|[-–•*]|[A-ZÄÖÜ]{3})\s")
 _MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
+_INTERRUPTED = re.compile(
+    '[^"„“”»«]*[^\\s"„“”»«(]["“”«»],? [^"„“”»«]*["„“»][^"„“”»«]*["“”»«]$'
+)  # speech, who speaks, speech
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser(?:e[mnrs]?)?|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
 _MAYBE_FIRST = (" ich", "Ich ", " wir ", " wir,", "Wir ", " uns", "Unser")  # found fast
 _SPEAKER = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
@@ -84,7 +87,7 @@ def _speaks(draft: Draft, part: str) -> bool:
     """Say whether a paragraph is in the first person, in a text that is not."""
     if part[-1] in ":?" or not _FIRST_PERSON.search(part) or _REPORTED.search(part):
         return False
-    if _has_any(part, quotes.OPENING) and not _SPEAKER.search(_MARKED.sub("", part)):
+    if _has_any(part, quotes.OPENING) and (_INTERRUPTED.match(part) or not _SPEAKER.search(_MARKED.sub("", part))):
         return False
     if not CUES_BEFORE.isdisjoint(part.split(maxsplit=_FIRST_WORDS)[:_FIRST_WORDS]):
         return False  # "Abschließend erläuterte Lund unsere Lage"

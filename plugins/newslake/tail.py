@@ -115,10 +115,12 @@ def _credit_at_end(draft: Draft) -> None:
 def _find_bios(draft: Draft) -> None:
     """Call a paragraph near the end a bio if it begins by saying who an author is."""
     names = [name for position, role in enumerate(draft.roles) if role == "byline" for name in _names(draft, position)]
-    for position in range(max(draft.headline + 1, len(draft.roles) - _NEAR_END), len(draft.roles)):
+    open_ones = [
+        at for at in range(draft.headline + 1, len(draft.roles)) if draft.roles[at] in ("body", "other", "note")
+    ]
+    for position in open_ones[-_NEAR_END:]:
         part = draft.part(position)
-        is_open = draft.roles[position] in ("body", "other", "note") and not is_byline(draft, position)
-        if is_open and any(name in part[:80] for name in names) and _BIO_VERB.search(part[:200]):
+        if any(name in part[:80] for name in names) and _BIO_VERB.search(part[:200]) and not is_byline(draft, position):
             draft.roles[position] = "bio"
 
 
