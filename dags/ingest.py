@@ -36,10 +36,12 @@ from airflow.sdk import (
     get_parsing_context,
     task,
 )
-from newslake import pipeline, requests
+from newslake import requests
 from newslake.errors import ProfileError
 from newslake.publishers import Profile, default_profile, described, profile
 
+# The tasks import what they run: this file is read every few seconds, and can do without the splitter's patterns.
+#
 # A stage's result is one XCom. Airflow would store each entry of a dict as another one: eighteen requests a run.
 stage = functools.partial(task, multiple_outputs=False)
 
@@ -83,6 +85,8 @@ def ingest(publisher: str) -> DAG:
 
         @stage()
         def load() -> list[dict[str, Any]]:
+            from newslake import pipeline
+
             context = get_current_context()
             days = requests.days(context["params"], context.get("data_interval_start"))
             run, takes_late = requests.run(dag.dag_id, context["run_id"]), context["dag_run"].run_type == "scheduled"
@@ -91,6 +95,8 @@ def ingest(publisher: str) -> DAG:
 
         @stage(map_index_template="{{ label }}")
         def split(shard: dict[str, Any]) -> dict[str, int]:
+            from newslake import pipeline
+
             context = get_current_context()
             days = " … ".join(dict.fromkeys(shard["days"]))
             context["label"] = f"{days}: {shard['files']} files, {shard['bytes'] / 1000:,.0f} kB"
@@ -98,6 +104,8 @@ def ingest(publisher: str) -> DAG:
 
         @stage()
         def validate() -> dict[str, object]:
+            from newslake import pipeline
+
             context = get_current_context()
             run_id = context["run_id"]
             moment = context["dag_run"].run_after
@@ -105,6 +113,8 @@ def ingest(publisher: str) -> DAG:
 
         @stage(outlets=[articles])
         def publish() -> dict[str, int]:
+            from newslake import pipeline
+
             context = get_current_context()
             sums = pipeline.publish(requests.run(dag.dag_id, context["run_id"]))
             context["outlet_events"][articles].extra = sums
