@@ -25,7 +25,10 @@ LIBRARY = ROOT / "plugins" / "newslake"
 MODULES = (
     ("The stages", "pipeline planning work shards parts units requests replay late"),
     ("From the landing zone to raw bytes", "landing naming entries reading archives unpacking zips stores bucket"),
-    ("From bytes to blocks", "decoding paragraphs wrapping blocks markers marks head headings setoff posts tail"),
+    (
+        "From bytes to blocks",
+        "decoding paragraphs wrapping blocks markers marks head headings setoff posts reactions tail bios",
+    ),
     ("From blocks to fields", "rows articles credits sidecars language dates datewords datefigures"),
     ("Who said what", "speech quotes frames attribution sources speakers memory names german given_names wording"),
     ("What is checked", "columns rules reasons quality validation verdicts data_docs"),

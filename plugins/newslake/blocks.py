@@ -17,6 +17,7 @@ from newslake import headings, posts, quotes, setoff
 from newslake.head import read_head
 from newslake.marks import Draft, marked, rules_of
 from newslake.publishers import Profile
+from newslake.reactions import find_reactions
 from newslake.tail import read_tail
 
 SPLITTER_VERSION = "2"
@@ -45,6 +46,7 @@ def split(text: str, profile: Profile, day: date | None = None) -> list[Block]:
     draft = marked(text, rules_of(profile), profile.layout_on(day))
     read_head(draft)
     _read_text(draft)
+    find_reactions(draft)
     read_tail(draft)
     return [Block(role, start, end) for role, (start, end) in zip(draft.roles, draft.spans, strict=True)]
 

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 _BRACKETED = re.compile(r"\(([^()]{2,60})\)\.?$")
-_BARE = re.compile(r"(?:\w[\w.-]* ?/ ?)+\w[\w.-]*$|(?<!\S)[\w-]{2,10}$")
+_BARE = re.compile(
+    r"(?<!\S)[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){1,2} ?/ ?(?:\w[\w.-]* ?/ ?)*\w[\w.-]*$"
+    r"|(?:\w[\w.-]* ?/ ?)+\w[\w.-]*$|(?<!\S)(?:mit )?[\w-]{2,10}$"
+)
+# A line that names the agencies: `Mit Material von dpa`, at the very end `Quelle: abc/dpa`.
+_LINE = re.compile(
+    r"[Mm]it (?:Material|Informationen|Meldungen) (?:von|der)\b|[Mm]it Agentur(?:en|material|meldungen)\b|Quellen?: "
+)
+_WORD = re.compile(r"\w[\w-]+")
+_LEAD = re.compile(r"[Mm]it (?:Material|Informationen|Meldungen) (?:von|der) |Quellen?: ")
 _GLUED = re.compile(r"[.“\"] ")
 _AS_OF = re.compile(r"\(Stand: \d[^()]*/\w+\)\.?$")  # (Stand: 4.3.2024/abc)
 # A whole line that says where a text is from: "© dpa-infocom, dpa:240304-99-1/2", "Quelle: ntv.de, abc/dpa".
@@ -18,6 +27,8 @@ _LIKE_PERSON = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:[ -][A-ZÄÖÜ][a-zäö�
 _SENTENCE_ENDS = frozenset('.!?…"“”»«)')
 _LONGEST_SIGNATURE = 64
 _LONGEST_BARE = 24
+_LONGEST_GLUED = 14
+_BEGINNINGS = ("Mit ", "mit ", "Quelle")
 
 _PARTICLES = frozenset(
     (
@@ -79,7 +90,9 @@ def people_in(signature: str, known: Mapping[str, str]) -> list[str]:
 
 
 def _parts(signature: str) -> list[str]:
-    named = (part.partition(":")[0].strip("© ") for part in _SEPARATOR.split(signature.strip("(). \t\n")))
+    named = (
+        part.partition(":")[0].strip("© ") for part in _SEPARATOR.split(_LEAD.sub("", signature).strip("(). \t\n"))
+    )
     return [part for part in named if part]
 
 
@@ -93,7 +106,8 @@ def may_sign(text: str, start: int, end: int) -> bool:
     return (
         end - start <= _LONGEST_BARE
         or "/" in text[end - _LONGEST_BARE : end]
-        or _GLUED.search(text, end - 10, end) is not None
+        or _GLUED.search(text, end - _LONGEST_GLUED, end) is not None
+        or (end - start <= _LONGEST_SIGNATURE and text.startswith(_BEGINNINGS, start))
     )
 
 
@@ -108,6 +122,8 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
         return start
     if as_of := _AS_OF.search(tail):
         return end - len(tail) + as_of.start()
+    if end - start <= _LONGEST_SIGNATURE and tail.startswith(_BEGINNINGS) and _names_agencies(text, start, end, known):
+        return start
     bracketed = tail[-1] in ").\u200b"
     match = (_BRACKETED if bracketed else _BARE).search(tail)
     parts = _parts(match[0]) if match else []
@@ -121,12 +137,22 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
     return at if is_sure or not before or before[-1] in _SENTENCE_ENDS else -1
 
 
+def _names_agencies(text: str, start: int, end: int, known: Mapping[str, str]) -> bool:
+    """Say whether a line only says which agencies a text is from."""
+    found = _LINE.match(text, start, end)
+    if found is None or (found[0][0] == "Q" and end < len(text.rstrip())):
+        return False
+    words = _WORD.findall(text, found.end(), end)
+    return "gentur" in found[0] or any(word.casefold() in known for word in words)
+
+
 def _is_signature(parts: list[str], known: Mapping[str, str], bracketed: bool) -> bool:
     """Say whether agencies have signed: in brackets one known name is enough, bare ones must all be known."""
     are_known = [part.casefold() in known for part in parts]
     if bracketed:
         return any(are_known) and all(len(part.split()) <= 3 for part in parts)
-    return bool(parts) and all(are_known)
+    is_person = [_LIKE_PERSON.fullmatch(part) is not None for part in parts[:1]]
+    return any(are_known) and all(are_known[len(is_person) :]) and (are_known[0] or is_person[0])
 
 
 def is_byline(rest: str) -> bool:

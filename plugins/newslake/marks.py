@@ -22,6 +22,8 @@ _LONGEST_NAVIGATION = 240
 _LONGEST_CREDIT = 100  # characters of an image credit on a line of its own
 _LONGEST_RULE = 12  # characters of a line such as `***` between the parts of a text
 _LONG_BRACKET = 60  # characters of a text in brackets that stands for itself; an insertion is shorter
+_NEAR_BEGINNING = 5  # paragraphs; a bio stands there, or as near to the end
+_NEAR_END = 6
 _SENTENCE_ENDS = frozenset('.!?…"“”»')
 _NEVER = "(?!)"
 
@@ -102,7 +104,8 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
     for position, (start, end) in enumerate(draft.spans):
         if draft.roles[position]:
             continue
-        if found := match(text, start, end):
+        found = match(text, start, end)
+        if found and not (found.lastgroup == "bio" and _is_of_the_text(draft, position)):
             kind = found.lastgroup or ""
             draft.roles[position] = _ROLES.get(kind, kind)
             draft.is_over = draft.is_over or kind == "disclaimer"
@@ -117,6 +120,12 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
     for sentence in rules.recurring:
         _mark_recurring(draft, sentence)
     return draft
+
+
+def _is_of_the_text(draft: Draft, position: int) -> bool:
+    """Say whether a paragraph that begins like a bio is a sentence of the text: it stands far from both ends."""
+    is_inside = _NEAR_BEGINNING < position < len(draft.spans) - _NEAR_END
+    return is_inside and draft.text.startswith(("Der ", "Die ", "Unser"), draft.spans[position][0])
 
 
 def _whole_brackets(text: str, spans: list[Span]) -> list[Span]:

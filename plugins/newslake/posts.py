@@ -28,6 +28,7 @@ _FOREIGN_WORDS = frozenset(
 _SOCIAL = re.compile(r"(?:^|\s)[#@]\w|[\u2600-\u27bf\U0001f300-\U0001faff]")
 _TAG = re.compile(r"#[^\W\d]\w+|(?<!\w)@[^\W\d]\w+")
 _LAST_TAG = re.compile(r"#\w+$")
+_ACCOUNT = re.compile(r"@\w{2,30}(?::| \()")  # of a post that is cited with its account
 _MARKS = frozenset('"„“”»«')
 _SHORTEST_TAGGED = 50
 _LONGEST_POST = 285  # characters: a platform's limit
@@ -59,7 +60,8 @@ def is_post(part: str, traces: Traces = _ANY) -> bool:
     """
     if traces.has_platform and is_marked(part):
         return True
-    if traces.has_tag and ("#" in part or "@" in part) and _is_tagged(part, traces.has_platform):
+    is_tagged = traces.has_tag and ("#" in part or "@" in part)
+    if is_tagged and (_is_tagged(part, traces.has_platform) or _ACCOUNT.match(part)):
         return True
     if traces.is_foreign or len(part) < _SHORTEST_FOREIGN or " der " in part or " die " in part or " und " in part:
         return False

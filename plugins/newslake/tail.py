@@ -1,11 +1,10 @@
-"""The tail of an article: what stands under a heading such as "Quellen:", bios, and what follows a disclaimer."""
+"""The tail of an article: what stands under a heading such as "Quellen:", boxes, and what follows a disclaimer."""
 
 from __future__ import annotations
 
 import re
 
-from newslake import credits
-from newslake.given_names import is_given
+from newslake.bios import find_bios
 from newslake.head import is_byline
 from newslake.marks import Draft
 
@@ -16,15 +15,20 @@ _TEXT = frozenset(("body", "subheading", "quote"))
 _LINK = re.compile(r"(?:https?://|www\.)\S+$")
 _CODE = re.compile(r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}\)?")
 _LONGEST_LINK_TITLE = 120
-_NEAR_END = 4  # paragraphs from the end among which a bio is looked for
+_NEAR_END = 4  # paragraphs from the end among which a byline is looked for
 _LONGEST_END = 220  # characters of a paragraph behind the text
 _ASKS = re.compile(r"\b[Ss]chreiben Sie (?:uns|mir|an|ihr|ihm|eine)\b")
-_INTRODUCES = re.compile(
-    r"([A-ZÄÖÜ][a-zäöüß]+)(?: [A-ZÄÖÜ][\w-]+){1,2}(?: \([^()]{2,20}\))?,?(?: \d\d,)?"
-    r" ist (?:seit \d{4} )?(?:(?:ein|eine|der|die) )?(?:[a-zäöüß]+e[rn]? ){0,2}[A-ZÄÖÜ]\w{4}"
+_LONGEST_BOX = 350
+# What a box says about the book, the film or the broadcast that a text is about.
+_WORK = re.compile(
+    r"\d{2,4} (?:Seiten|S\.)[^\n]{0,60}\d(?:,\d\d|,[–-]|\.-)? ?(?:Euro|€|Franken|CHF)[^\n)]{0,40}$|\bISBN[ :]*\d"
+    r"|\bRegie: [A-ZÄÖÜ][^\n]*\d{2,3} (?:Min\.|Minuten)"
 )
-_WRITES = re.compile(r"\b(?:schreibt|[Aa]utor|[Jj]ournalist|[Rr]edakteur|[Kk]olumnist|[Pp]ublizist)")
-_BIO_VERB = re.compile(r"\b(?:ist|war|hat|arbeitet|schreibt|lebt|lehrt|studierte|forscht|leitet|Jahrgang|geboren)\b")
+_OF_WORKS = ("Seiten", " S.", "ISBN", "Regie:", "Uhr", "Folgen", "Staffel")  # found fast
+_BROADCAST = re.compile(
+    r"[\"„»][^\"“«\n]{3,80}[\"“«],? [^.\n]{0,40}\b(?:ARD|Das Erste|ZDF|[Aa]rte|3sat|RTL|Sat ?1|Pro ?Sieben|Vox|Sky"
+    r"|Netflix|ORF|SRF|[BMNSW]DR|BR|HR|SR|SWR|RBB|Deutschlandfunk|Mediathek)\b[^.\n]{0,60}(?:Uhr|\d[.:]\d\d|Folgen|Staffel)[^.\n]{0,20}$"
+)
 
 
 def read_tail(draft: Draft) -> None:
@@ -38,8 +42,8 @@ def read_tail(draft: Draft) -> None:
         _settle_after_disclaimer(draft)
     _sign_with_code(draft)
     _credit_at_end(draft)
-    if "byline" in draft.roles:
-        _find_bios(draft)
+    find_bios(draft)
+    _note_works(draft)
     _settle_end(draft)
 
 
@@ -112,32 +116,22 @@ def _credit_at_end(draft: Draft) -> None:
             draft.roles[position] = "byline"
 
 
-def _find_bios(draft: Draft) -> None:
-    """Call a paragraph near the end a bio if it begins by saying who an author is."""
-    names = [name for position, role in enumerate(draft.roles) if role == "byline" for name in _names(draft, position)]
-    open_ones = [
-        at for at in range(draft.headline + 1, len(draft.roles)) if draft.roles[at] in ("body", "other", "note")
-    ]
-    for position in open_ones[-_NEAR_END:]:
-        part = draft.part(position)
-        if any(name in part[:80] for name in names) and _BIO_VERB.search(part[:200]) and not is_byline(draft, position):
-            draft.roles[position] = "bio"
-
-
 def _settle_end(draft: Draft) -> None:
-    """Look at the last paragraph of the text: it may say who writes here, or ask for letters."""
+    """Look at the last paragraph of the text: it may ask for letters."""
     last = len(draft.roles) - 1
     while last > draft.headline and draft.roles[last] != "body":
         last -= 1
-    if last - draft.headline < 2 or draft.length(last) > _LONGEST_END:
-        return
-    part = draft.part(last)
-    if "@" in part and _ASKS.search(part):
-        draft.roles[last] = "disclaimer"
-    elif (found := _INTRODUCES.match(part)) and is_given(found[1]) and _WRITES.search(part):
-        draft.roles[last] = "bio"
+    if last - draft.headline >= 2 and draft.length(last) <= _LONGEST_END:
+        part = draft.part(last)
+        if "@" in part and _ASKS.search(part):
+            draft.roles[last] = "disclaimer"
 
 
-def _names(draft: Draft, position: int) -> list[str]:
-    found = draft.rules.byline.match(draft.part(position))
-    return credits.authors_in(draft.part(position)[found.end() :]) if found else []
+def _note_works(draft: Draft) -> None:
+    """Call a box with the publisher and the price of a book, or with the time of a broadcast, a note."""
+    for position in range(max(draft.headline + 2, len(draft.roles) - _NEAR_END), len(draft.roles)):
+        if draft.length(position) > _LONGEST_BOX or draft.roles[position] not in _TEXT:
+            continue
+        part = draft.part(position)
+        if any(word in part for word in _OF_WORKS) and (_WORK.search(part) or _BROADCAST.match(part)):
+            draft.roles[position] = "note"

@@ -1,0 +1,124 @@
+"""Bios: a few words, set apart at the end or the beginning of a text, on who wrote it or who is talked with."""
+
+from __future__ import annotations
+
+import re
+
+from newslake import credits
+from newslake.head import is_byline
+from newslake.headings import is_interview
+from newslake.marks import Draft
+
+_NEAR_END = 4  # paragraphs from the end among which a bio is looked for
+_LONGEST = 900  # characters of a bio of somebody whom no byline names
+_AROUND = 200  # of its beginning, where it says what the person is
+_TEXT = frozenset(("body", "quote", "subheading"))
+_VERB = re.compile(r"\b(?:ist|war|hat|arbeitet|schreibt|lebt|lehrt|studierte|forscht|leitet|Jahrgang|geboren)\b")
+_ROLE = (
+    r"\w*(?:[Pp]rofessor|[Aa]utor|[Jj]ournalist|[Ss]chriftsteller|[Pp]ublizist|[Kk]olumnist|[Rr]edakteur|[Kk]orrespondent"
+    r"|[Hh]istoriker|[Pp]olitolog|[Ww]issenschaftler|[Ss]oziolog|[Pp]hilosoph|[Öö]konom|[Jj]urist|[Aa]nwalt|[Aa]nwält|[Ff]orscher"
+    r"|[Dd]ozent|[Pp]sycholog|[Bb]iolog|[Vv]irolog|[Pp]hysiker|[Cc]hemiker|[Tt]heolog|[Pp]farrer|[Ll]yriker|[Rr]egisseur|[Dd]ramaturg"
+    r"|[Kk]abarettist|[Bb]logger|[Ff]otograf|[Üü]bersetzer|[Hh]erausgeber|[Gg]ründer|[Dd]irektor|[Gg]eschäftsführer|[Vv]orsitzende"
+    r"|[Pp]räsident|[Ss]enator|[Mm]inister|[Aa]bgeordnete|[Bb]ürgermeister|[Bb]erater|[Ee]xpert|[Mm]itarbeiter|[Ll]eiter|[Ff]ellow"
+    r"|[Dd]emokrat|[Ll]ehrer|[Ää]rzt|Arzt|[Kk]ünstler|[Mm]usiker|[Ss]precher|[Bb]eauftragte)"
+)
+# A person's full name at the beginning and what says who the person is: the year of birth, an occupation.
+_STRANGER = re.compile(
+    r"(?:[-–—•*]\s*)?(?:(?:Prof\.|Dr\.|Professor|Professorin|med\.)\s+)*"
+    r"(?P<name>[A-ZÄÖÜ][\w.’'-]+(?:\s(?:von|van|de|der|zu|al|el|[A-ZÄÖÜ][\w.’'-]*)){0,3}\s[A-ZÄÖÜ][\w’'-]+)(?:\s\([^()]{1,40}\))?"
+    rf"(?:,\s(?:geboren|geb\.|Jahrgang)\s[^.]{{0,30}}\d{{4}}|,?\s(?:\d\d,\s)?(?:ist|war)\s[^.!?\n]{{0,90}}?\b{_ROLE}"
+    r"|,?\s(?:lehrt|forscht|unterrichtet|promovierte|studierte)\s|\s(?:arbeitet|lebt)\s(?:und arbeitet\s)?als\s"
+    r"|\sschreibt\s(?:hier|an dieser Stelle|regelmäßig|für)\s)"
+)
+_NO_NAMES = (
+    *(
+        "Der ",
+        "Die ",
+        "Das ",
+        "Den ",
+        "Dem ",
+        "Ein ",
+        "Eine ",
+        "Im ",
+        "In ",
+        "Am ",
+        "An ",
+        "Für ",
+        "Mit ",
+        "Bei ",
+        "Nach ",
+    ),
+    *("Vor ", "Auf ", "Aus ", "Zu ", "Zum ", "Zur ", "Seit ", "Es ", "Er ", "Sie ", "Auch ", "Als ", "Wir ", "Ich "),
+)
+_REPORTS = re.compile(r"\b(?:sagte?|erklärte?|betonte?|meinte?|forderte?|kritisierte?|warnte?|so)\b|:\s[\"„»]")
+_TALK = re.compile(r"\b(?:Interview|Gespräch|Fragen stellt)")
+
+
+def find_bios(draft: Draft) -> None:
+    """Find the bios that no marker gives away."""
+    if "byline" in draft.roles:
+        _find_authors(draft)
+    last = len(draft.roles) - 1
+    for position in range(last, max(draft.headline + 2, last - _NEAR_END), -1):
+        if draft.roles[position] == "body" and _is_stranger(draft, position):
+            draft.roles[position] = "bio"
+        elif draft.roles[position] in _TEXT:
+            break  # the text goes on to here
+    _find_first(draft)
+
+
+def _find_authors(draft: Draft) -> None:
+    """Call a paragraph near the end a bio if it begins by saying who an author is."""
+    names = [name for position, role in enumerate(draft.roles) if role == "byline" for name in _names(draft, position)]
+    open_ones = [
+        at for at in range(draft.headline + 1, len(draft.roles)) if draft.roles[at] in ("body", "other", "note")
+    ]
+    for position in open_ones[-_NEAR_END:]:
+        part = draft.part(position)
+        if any(name in part[:80] for name in names) and _VERB.search(part[:_AROUND]) and not is_byline(draft, position):
+            draft.roles[position] = "bio"
+
+
+def _names(draft: Draft, position: int) -> list[str]:
+    found = draft.rules.byline.match(draft.part(position))
+    return credits.authors_in(draft.part(position)[found.end() :]) if found else []
+
+
+def _is_stranger(draft: Draft, position: int) -> bool:
+    """Say whether a paragraph says who somebody is of whom the text does not speak."""
+    start, end = draft.spans[position]
+    if end - start > _LONGEST or draft.text.startswith(_NO_NAMES, start):
+        return False
+    found = _STRANGER.match(draft.text, start, end)
+    if found is None or _REPORTS.search(draft.text, start, end):
+        return False
+    if "Jahrgang" in found[0] or "gebor" in found[0] or "geb." in found[0]:
+        return True
+    if _is_talk(draft):
+        return False  # who was asked, and not who wrote it
+    surname = found["name"].split()[-1]
+    around = (position - 1, position, position + 1)
+    return not any(
+        surname in draft.part(other)
+        for other in range(draft.headline + 1, len(draft.roles))
+        if other not in around and draft.roles[other] in _TEXT
+    )
+
+
+def _find_first(draft: Draft) -> None:
+    """Call the first paragraph of a guest's text a bio if it says who the guest is; an interview begins so as well."""
+    first = next((at for at in range(draft.headline + 1, len(draft.roles)) if draft.roles[at] in _TEXT), -1)
+    if (
+        not 0 <= first < len(draft.roles) - _NEAR_END
+        or draft.roles[first] != "body"
+        or draft.roles[first + 1] == "quote"
+    ):
+        return  # a quotation: somebody tells a story, and stands before it by name
+    if _is_stranger(draft, first) and not _is_talk(draft):
+        draft.roles[first] = "bio"
+
+
+def _is_talk(draft: Draft) -> bool:
+    """Say whether a text is an interview, or its beginning says that it is."""
+    start, end = draft.spans[0][0], draft.spans[min(_NEAR_END, len(draft.spans) - 1)][1]
+    return is_interview(draft) or _TALK.search(draft.text, start, end) is not None

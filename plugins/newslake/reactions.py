@@ -1,0 +1,89 @@
+"""Reactions: posts in German that a text strings together, one a line, without a trace of the platform.
+
+What gives them away is their run: the text announces what people write in the networks, then come short lines of
+which most are written as posts are and none as a reporter writes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newslake.marks import Draft
+
+_LINES = frozenset(("body", "quote", "subheading", "embed"))
+_LONGEST = 285  # characters of a post
+_SHORTEST = 12
+_FEWEST = 3  # lines of a run
+_FEWEST_SURE = 2  # of them
+_FEWEST_WORDS = 6  # of a line without a full stop that is no heading
+_LOOKED_AT = 4  # paragraphs before a run in which it is announced
+_ANNOUNCES = (
+    *("Twitter", "Facebook", "Instagram", "Telegram", "TikTok", "Mastodon", "Tweet", "twittert", "Posting", "Hashtag"),
+    *("ozialen Medien", "ozialen Netz", "m Netz", "das Netz", "Netzgemeinde", "eaktionen", "Nutzer", "nutzer", " User"),
+)
+_LIKE_A_POST = re.compile(
+    r"(?:^|\s)[#@]\w|[\u2190-\u21ff\u2600-\u27bf\U0001f300-\U0001faff]|[!?]{2}|(?<![(\[])(?:\.\.\.|…)|[:;]-?[)(D]|\*\w+\*"
+    r"|\b(?i:lol|haha\w*|omg|wtf)\b|\b[A-ZÄÖÜ]{3,} [A-ZÄÖÜ]{3,}\b"
+)
+_SIGNS = ("#", "@", "!", "…", "😂", "🤣", "😅", "😉", "👍", "🙈", "❤")  # found fast; no run has none
+_NO_STOP = re.compile(r"[\w)]$")
+_REPORTS = re.compile(
+    r"\b(?:sagten?|erklärten?|schrieb(?:en)?|twitterten?|kommentierten?|meinten?|teilten?|hieß es|heißt es)\b|:$"
+)
+_LONGEST_PLAIN = 100  # characters of a line at either end of a run that any text could have
+
+
+def find_reactions(draft: Draft) -> None:
+    """Call the lines of every announced run embedded posts."""
+    if not any(sign in draft.text for sign in _SIGNS):
+        return
+    first = draft.headline + 1
+    are_short = [_SHORTEST <= end - start <= _LONGEST for start, end in draft.spans]
+    if are_short.count(True) < _FEWEST:
+        return
+    for position, is_short in enumerate([*are_short, False]):
+        if is_short and draft.roles[position] in _LINES and position >= first:
+            continue
+        if position - first >= _FEWEST and _is_announced(draft, first, position - 1):
+            _take_posts(draft, first, position)
+        first = max(first, position + 1)
+
+
+def _take_posts(draft: Draft, first: int, last: int) -> None:
+    """Find the posts among the short lines from `first` to before `last`."""
+    begin = first
+    for position in range(first, last + 1):
+        if position == last or _REPORTS.search(draft.text, *draft.spans[position]):
+            run = _trimmed(draft, begin, position)
+            if len(run) >= _FEWEST and _is_announced(draft, run.start, run.start) and _are_posts(draft, run):
+                draft.roles[run.start : run.stop] = ["embed"] * len(run)
+            begin = position + 1
+
+
+def _is_announced(draft: Draft, first: int, last: int) -> bool:
+    """Say whether the headline, or a paragraph from shortly before `first` to `last`, tells of people in a network."""
+    around = draft.text[draft.spans[max(0, first - _LOOKED_AT)][0] : draft.spans[last][1]]
+    headline = draft.part(draft.headline)
+    return any(word in around or word in headline for word in _ANNOUNCES)
+
+
+def _trimmed(draft: Draft, first: int, last: int) -> range:
+    """Return the lines from `first` to before `last` without long sentences at both ends that any text could have."""
+    while first < last and _is_plain(draft, first):
+        first += 1
+    while first < last and _is_plain(draft, last - 1):
+        last -= 1
+    return range(first, last)
+
+
+def _is_plain(draft: Draft, position: int) -> bool:
+    start, end = draft.spans[position]
+    return end - start > _LONGEST_PLAIN and not _LIKE_A_POST.search(draft.text, start, end)
+
+
+def _are_posts(draft: Draft, run: range) -> bool:
+    """Say whether most of the lines are written as posts are, two of these beyond doubt."""
+    parts = [draft.part(position) for position in run if draft.roles[position] != "embed"]
+    sure = sum(_LIKE_A_POST.search(part) is not None for part in parts)
+    likely = sum(_NO_STOP.search(part) is not None and len(part.split()) >= _FEWEST_WORDS for part in parts)
+    return sure >= _FEWEST_SURE and (sure + likely) * 2 > len(parts)
