@@ -7,7 +7,7 @@ import importlib
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from newslake import articles, publishers, speech
 from newslake.blocks import split
@@ -67,6 +67,26 @@ def said(body: str) -> list[tuple[Any, ...]]:
         ('"Wir fahren morgen", sagte der Sprecher der Partei im Landtag, Jo Thoma.', "Jo Thoma", "sagte"),
         ('Laut der Sprecherin Ada Lund ist man "auf alles vorbereitet, was kommt".', "Ada Lund", "Laut"),
         ('Ada Lund hat das Schiff als "auf alles vorbereitet" bezeichnet.', "Ada Lund", "bezeichnet"),
+        ('Ada Lund hat den Plan als "ziemlich alten Hut" abgetan.', "Ada Lund", "abgetan"),
+        ('Lund hält den Plan für "einen ziemlich alten Hut".', "Lund", "hält"),
+        ('Den Plan findet Lund "wirklich sehr ärgerlich".', "Lund", "findet"),
+        ('"Wir fahren morgen", sagte der Chef der Inselbank in Reet, Jo Thoma.', "Jo Thoma", "sagte"),
+        ('"Wir fahren morgen", sagte die Chefin am Hafen, die Kapitänin Ada Lund.', "Ada Lund", "sagte"),
+        ('"Wir fahren morgen", sagte die Sprecherin der Hafenpolizei Ada Lund.', "Ada Lund", "sagte"),
+        (
+            '"Wir fahren morgen", sagte der Chef des Nordischen Hohen Komitees.',
+            "Chef des Nordischen Hohen Komitees",
+            "sagte",
+        ),
+        ('Ada Lund sagt gegenüber RT DE: "Wir fahren morgen."', "Ada Lund", "sagt"),
+        (
+            'Laut den jüngsten Äußerungen des Reeders Jo Thoma ist das "sehr viel Arbeit".',
+            "Jo Thoma",
+            "Laut den jüngsten Äußerungen",
+        ),
+        ('Die Kapitänin bat die Gäste, "etwas mehr Geduld zu haben".', "Kapitänin", "bat"),
+        ('Das Hafenamt wies darauf hin, dass es "hier sehr gefährlich sei".', "Hafenamt", "wies"),
+        ('Die Wirte erzählten: "Wir fahren morgen."', "Wirte", "erzählten"),
     ],
 )
 def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str) -> None:
@@ -105,6 +125,15 @@ def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str)
         ("Ada Lund hofft auf 81 bestätigte Fahrten.", 'Man habe "noch sehr viel Zeit dafür".', "Ada Lund"),
         ("Lund, Ada Lund, ist da.", '"Wir fahren morgen", sagte Lund.', "Ada Lund"),
         ("Das Wasser ist da.", '"Wir fahren morgen", sagte sie.', None),
+        ("Präsident Jo Thoma ist da.", '"Wir fahren morgen", sagte das Staatsoberhaupt.', "Jo Thoma"),
+        ("Es war laut.", 'Ada Lund empfing ihn mit "einem sehr alten und langen Witz".', "Ada Lund"),
+        ("Es war laut.", 'Für den Reeder Jo Thoma ist das "der schönste Ort im ganzen Land".', "Jo Thoma"),
+        ("Ada Lund warnte.", '"Wir fahren morgen", so ihr Fazit.', "Ada Lund"),
+        ("Es war laut.", 'Wie reimte Jo Thoma: "Der Wind kam geschwind."', "Jo Thoma"),
+        ("Der Fischereiverband warnt.", '"Wir fahren morgen", teilte der Verband mit.', "Fischereiverband"),
+        ("Die Landesregierung warnt.", '"Wir fahren morgen", teilte die Regierung mit.', "Regierung"),
+        ("Es war laut.", 'Für Ada Lund ist das neu: "Wir fahren morgen", sagte sie.', "Ada Lund"),
+        ("Ada Lund warnte. Hilfreich wäre Regen.", 'Man habe "noch sehr viel Zeit dafür".', "Ada Lund"),
     ],
 )
 def test_whom_a_pronoun_or_an_office_means(before: str, sentence: str, speaker: str | None) -> None:
@@ -151,6 +180,8 @@ def test_a_quotation_over_paragraphs_is_one() -> None:
     assert said(f'{lead}"{first}\n\n{middle}\n\n{last}"') == [(whole, "Ada Lund")]
     repeated = f'{first}\n\n"{middle}\n\n"{last}'
     assert said(f'{lead}"{repeated}"') == [(repeated, "Ada Lund")]
+    long = "\n\n".join([first, *[middle] * 8, last])
+    assert said(f'{lead}"{long}"') == [(long, "Ada Lund")]
     inline = (
         f'Ada Lund sagte: "{first}\n\n{last}", und dann ging sie an Bord. Auf der Mole blieb es bis zum Abend still.'
     )
@@ -172,6 +203,7 @@ def test_a_quotation_that_never_closes_ends_with_its_paragraph() -> None:
         ("„a ‚b‘ c“", ["a ‚b‘ c"]),
         ("»a« «b» “c” „d” ‚e‘ ›f‹", ["a", "b", "c", "d", "e", "f"]),
         ('a" b', []),
+        ('Es war aus."Dann kam es" so.', ["Dann kam es"]),
         ("das ist's, sagt' ich", []),
         ('("a")–"b"', ["a", "b"]),
     ],
@@ -252,6 +284,7 @@ PIECES = [
 ]
 
 
+@example(text='„\n"\n“ sagte ', seed=3)
 @settings(max_examples=400, deadline=None)
 @given(text=st.lists(st.sampled_from(PIECES), max_size=60).map("".join), seed=st.integers(0, 3))
 def test_what_holds_of_quotations_on_any_text(text: str, seed: int) -> None:

@@ -25,6 +25,7 @@ from newslake.german import (
     WEAK,
     is_body,
     is_no_name,
+    is_office,
 )
 from newslake.sources import SOURCES, Cue, source
 from newslake.speakers import EDGES, NOBODY, Who, subject
@@ -63,6 +64,10 @@ _OUTRIGHT, _STRONG, _WEAK = any_of(CUES), any_of(STRONG), any_of(WEAK)
 _AUXILIARY, _PARTICIPLE = any_of(AUXILIARIES), any_of(PARTICIPLES)
 _ASIDES = CUES_BEFORE | WEAK | _ALONE | {"wurde", "wird"}
 _ON_SOMETHING = re.compile(r"\b(steht|stand|prangt|prangte)\b[^,]{0,30}:$")
+_OPINION = re.compile(
+    r"\b(?:h[aä]lt|hielt)(?:en)?\b.{1,60} für(?: den| die| das| eine?n?)?$|\b(?:findet|fand) \w+$|\bdarauf hin, dass\b"
+)
+_HOW = re.compile(r"Wie ([a-zäöüß]+(?:t|te|en|ten)) ([^:,]+):$")
 _SAYS = re.compile(r"\b(?:heißt|hieß) es\b")
 _READ = re.compile(r"\b(?:[Ii]n|[Aa]us|[Vv]on|bei|auf|[Ii]m|[Vv]om|beim|[Ss]eitens)\s+(?=\w)")
 
@@ -153,13 +158,20 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     cues = CUES_BEFORE if is_colon else STRONG
     has_says = " es" in sentence and _SAYS.search(sentence) is not None
     if not has_says and cues.isdisjoint(sentence.replace(",", " ").replace(":", " ").split()):
-        return source(sentence)
+        return (_how(sentence) if is_colon else None) or source(sentence)
     found = [
         word
         for word in _CUE.finditer(sentence)
         if (word[0] in cues and not _is_attribute(sentence, word)) or (has_says and word[0] in _WRITTEN)
     ]
     return _read_before(sentence, found, is_colon) if found else source(sentence)
+
+
+def _how(sentence: str) -> Cue | None:
+    """Read any verb of a sentence like this one: Wie reimte Ada Lund:."""
+    found = _HOW.match(sentence)
+    who = subject(found[2]) if found else None
+    return Cue(found[1], who) if found and who and who.kind in ("person", "name") else None
 
 
 def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> Cue:
@@ -182,7 +194,7 @@ def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> C
 
 def _is_attribute(sentence: str, verb: re.Match[str]) -> bool:
     """Say whether what looks like a verb is a participle before a noun: 81 bestätigte Fälle, die genannte Frist."""
-    if not verb[0].endswith("te") or not _ATTRIBUTED.match(sentence, verb.end()):
+    if not verb[0].endswith(("te", "ten")) or not _ATTRIBUTED.match(sentence, verb.end()):
         return False
     before_it = sentence[max(0, verb.start() - 20) : verb.start()].rsplit(maxsplit=1)
     return bool(before_it) and (before_it[-1].isdigit() or before_it[-1].lower() in _DETERMINERS)
@@ -261,7 +273,10 @@ def _weak(lead: str) -> Cue | None:
     """Read a verb that is one of speech only if a person is its subject: Ministerin Lund hofft auf "…"."""
     verbs = list(_WEAK.finditer(lead))
     who = _one_of(lead[: verbs[-1].start()].strip(), lead[verbs[-1].end() :]) if verbs else None
-    return Cue(verbs[-1][0], who) if who and who.kind == "person" else None
+    if who is None or (who.kind == "body" and not is_body(who.name.split(" ", 1)[0])):
+        return None
+    is_somebody = who.kind == "person" or (who.kind == "office" and is_office(who.name.split(" ", 1)[0]))
+    return Cue(verbs[-1][0], who) if is_somebody or _OPINION.search(lead) else None
 
 
 def _split(lead: str, rest: str) -> Cue | None:

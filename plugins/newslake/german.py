@@ -36,7 +36,9 @@ CUES = words(
     bezweifelte bezweifelt monieren vermisst wünschte verdeutlicht verdeutlichte höhnte höhnten diagnostiziert
     fordern meinen betonen berichten bekräftigen empfahl empfehlen empfahlen reagierte reagiert warfen bat bittet
     gab gibt weist wirft warf äußern pflichtete pflichtet bestritt bestreitet empfand empfindet sieht äußert wies
-    verwies verweist unterstreicht freute freut hofft hoffte rät riet wünscht vermutet vermutete empfiehlt plädiert
+    verwies verweist unterstreicht freute freut hofft hoffte rät riet wünscht vermutet vermutete begründen
+    begründeten erläuterten ergänzten erzählten verkündeten versicherten schilderten argumentierten riefen kündigten
+    würdigte würdigt hält hielt halten hielten empfiehlt plädiert
     plädierte spekulierte witzelte erinnerte erinnert lachte seufzt befand dementierte gestand zeigte
 """
 )
@@ -46,6 +48,7 @@ PARTICIPLES = words(
     bezeichnet genannt gesprochen berichtet erzählt gerufen versprochen gemahnt kritisiert gelobt beklagt bestätigt
     behauptet gemeint geantwortet appelliert zitiert entgegnet erwidert
     vorgeworfen aufgefordert hingewiesen eingeräumt unterstrichen bekräftigt zugegeben angemahnt gerügt bemängelt
+    abgetan beschrieben eingestuft charakterisiert ausgesprochen
 """
 )
 CUES_BEFORE = (CUES | PARTICIPLES) - {"so"}
@@ -55,7 +58,7 @@ WEAK = words(
     weist gab gibt fuhr stellt stellte bat sieht schloss fasst fügt fügte führt führte zeigte räumte lachte seufzt fand
     findet hieß heißt lautet lautete wies sicherte erinnert freut freute hofft hoffte rät glaubt glaubte stellten
     teilt teilte teilten äußert verlangt versprach verspricht bittet wertete wertet meldet gemeint beschrieb
-    beschreibt
+    beschreibt begründen begründeten hält hielt halten hielten
 """
 )
 STRONG = CUES_BEFORE - WEAK
@@ -63,7 +66,7 @@ STRONG = CUES_BEFORE - WEAK
 NAMING = words(
     """
     nannte nannten nennt nennen genannt bezeichnete bezeichneten bezeichnet bezeichnen sprach sprachen spricht
-    sprechen gesprochen kritisierte kritisiert
+    sprechen abgetan beschrieben eingestuft charakterisiert gesprochen kritisierte kritisiert
 """
 )
 AUXILIARIES = frozenset(("hat", "hatte", "haben", "hatten", "habe"))
@@ -128,6 +131,7 @@ FOCUS = words(
 NO_NAMES = (
     words(
         """
+    Ausgehend Hilfreich Gibt Wirklich
     Demgegenüber Aufgrund Darüber Demzufolge Hierbei Hierfür Davon Dadurch Daran Darum Dafür Warum Weshalb Welche
     Welcher Solche Sollte Könnte Müsste Würde Hätte Wäre Eigentlich Ihnen Ihm Mehr Weniger Hunderte Tausende
     Dutzende Mehrere Wenige Verschiedene Zahlreiche Weitere Derzeit Aktuell Sollten Hat Haben Habe Wird Werden Kann
@@ -188,7 +192,7 @@ _BODIES = re.compile(
 
 # What is read in one of these, its author says.
 DOCUMENTS = re.compile(
-    r"(?:mitteilung|meldung|erklärung|bericht|papier|schreiben|brief|stellungnahme|mail|e-mail|dokument|antwort)$"
+    r"(?:mitteilung|meldung|erklärung|bericht|papier|schreiben|brief|stellungnahme|mail|e-mail|dokument|antwort|entwurf|vorlage|antrag|petition|verfügung)$"
 )
 
 # A title follows: `der Film "…"` is no speech.
@@ -261,6 +265,8 @@ def is_body(word: str) -> bool:
 
 
 _THINGS = (
+    "azit",
+    "ilanz",
     "ung",
     "ungen",
     "heit",

@@ -15,9 +15,12 @@ from newslake.speakers import Who, subject
 
 _INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
 _CLAUSE = re.compile(r"[^,:;]*")
+# What leads away from the subject: a bracket, a relative clause; a sentence that begins with a clause.
+_AWAY = re.compile(r"\($|, (?:d(?:er|ie|as|en|em|eren|essen)|wie|welche[rns]?) [^,]*$|^(?:Weil|Wenn|Als|Da|Obwohl|Ob) ")
 _PARAGRAPHS = 3  # before the present one in which a speaker is looked for
 _LONG_AGO = 3000  # characters after which nobody is taken to go on speaking
 _SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
+_UNSPECIFIC = ("Regierung", "Polizei")  # of which a text may have several
 _SENTENCES = 5  # before the present one in which a speaker is looked for
 
 
@@ -55,7 +58,20 @@ class Memory:
             found = self._holder(who.name, paragraph.start + before) if who.kind == "office" else None
             found = found or self._before(paragraph, before, lead, who.gender)
             return found or (who.name if who.kind == "office" else None)
-        return who.name
+        is_bare = who.kind == "body" and is_body(who.name) and " " not in who.name and who.name not in _UNSPECIFIC
+        return self._fuller(who.name, paragraph.start + before) if is_bare else who.name
+
+    def _fuller(self, body: str, offset: int) -> str:
+        """Return what the text called a body before it called it so: der Verband, of the Taxiverband Nord."""
+        at = self.text.rfind(body[1:], max(0, offset - _LONG_AGO), offset)
+        while at > 0:
+            start = max(self.text.rfind(" ", 0, at), self.text.rfind("\n", 0, at)) + 1
+            behind = at + len(body) - 1
+            is_compound = start < at - 1 and self.text[start].isupper() and self.text[at - 1] == body[0].lower()
+            if is_compound and not self.text[behind : behind + 1].isalpha():
+                return self.text[start:behind]
+            at = self.text.rfind(body[1:], max(0, offset - _LONG_AGO), at)
+        return body
 
     def _author(self, paragraph: Paragraph, before: int, lead: str) -> str | None:
         """Return whose a letter or a statement is that is named without its author: who spoke before it, or a body."""
@@ -90,6 +106,8 @@ class Memory:
         if lead:
             offset = paragraph.start + before
             found = self._topic(lead, offset, gender) if lead[-1] == ":" else self._subject_of(lead, offset, gender)
+            if found is None and gender and lead[-1] == ":":
+                found = self.names.mentioned_in(lead, gender, is_any=True)  # für Ada Lund ist das gut: "…"
             if found:
                 return found
         for place, start, end in self._sentences(paragraph, before):
@@ -98,6 +116,12 @@ class Memory:
             if found:
                 return found
         return self._last(paragraph.start, gender)
+
+    def about(self, lead: str, offset: int) -> str | None:
+        """Return the person whom the words before a fragment are about: Ada Lund empfing ihn als "…"."""
+        if _is_reported(lead) or _AWAY.search(lead):
+            return None
+        return self._named(self._first_person(lead), offset, None)
 
     def _subject_of(self, lead: str, offset: int, gender: str | None) -> str | None:
         """Return the person who is the subject of the words before a quotation, else one whom they name."""

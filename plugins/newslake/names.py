@@ -12,6 +12,7 @@ _ADJECTIVE = re.compile(
     r"(?:(?:sch|lich|ig|iv|nd|rt|er|al|ell|weit|ut)e[nrms]?|er|es|[Mm]illion(?:en)?|[Mm]illiarden?|Prozent|Euro|Dollar|Ende|Anfang|Mitte|(?:Land)?[Kk]reis|Stadt|Land|Bezirk|Platz|Insel|Republik|Region|Raum|ung|ungen|heit|keit|schaft|tion|tionen|gericht|nis|tät|nen)$|-"
 )
 _FULL_NAME = re.compile(r"([A-ZÄÖÜ][a-zäöüéèß]+) ([A-ZÄÖÜ][a-zäöüéèß]{2,})(?![\w-]| [A-ZÄÖÜ])")
+_SENTENCE_ENDS = '.!?:\n"“”„»«'
 _NOUN_ARTICLES = ARTICLES | frozenset(("den", "dem", "einen", "einem", "einer", "im", "zum", "zur", "vom"))
 
 
@@ -77,14 +78,19 @@ class Names:
             known = self._genders[name] = _gender(name)
         return known in ("", gender)
 
-    def mentioned_in(self, sentence: str, gender: str | None) -> str | None:
-        """Return the first person whom a sentence names: one known by now, else a given name and a surname."""
+    def mentioned_in(self, sentence: str, gender: str | None, is_any: bool = False) -> str | None:
+        """Return the first person whom a sentence names: one known by now, else a given name and a surname.
+
+        Mere objects are left aside unless `is_any`.
+        """
         known = self.known_in(sentence, gender)
         if known:
             return known
         for found in _FULL_NAME.finditer(sentence):
             words = sentence[: found.start()].rsplit(maxsplit=1)
-            if sentence[found.start() - 1 : found.start()].strip() or (words and words[-1].lower() in OBLIQUE):
+            if sentence[found.start() - 1 : found.start()].strip() or (
+                words and words[-1].lower() in OBLIQUE and not is_any
+            ):
                 continue
             if self._are_name(found[1], found[2]):
                 name = self.full(Who(found[0], "name"), 0)
@@ -128,7 +134,17 @@ class Names:
             return True
         if is_body(last):
             return gender is None
-        return not is_thing(last) and not self._is_noun(last)
+        return not is_thing(last) and not self._is_noun(last) and self._stands_inside(last)
+
+    def _stands_inside(self, word: str) -> bool:
+        """Say whether a word has its capital within a sentence too, or twice, as a name has and an adverb has not."""
+        at, count = self.text.find(f" {word}"), 0
+        while at > 0:
+            if self.text[at - 1] not in _SENTENCE_ENDS:
+                return True
+            count += 1
+            at = self.text.find(f" {word}", at + 1)
+        return count + self.text.count(f"\n{word}") > 1 and f" {word.lower()} " not in self.text
 
     def _is_noun(self, word: str) -> bool:
         """Say whether the text sets an article before a word, as before a noun and no surname: das Virus."""

@@ -63,11 +63,18 @@ def marked(text: str, start: int, end: int, at_places: Sequence[int] | None = No
             while found and found[-1].start > begin:
                 found.pop()  # it was nested in this one
             found.append(Quote(begin, at))
-        elif text[at] in _CLOSERS and _opens(text, at, start, end):
+        elif text[at] in _CLOSERS and (
+            _opens(text, at, start, end) or (not opened and _is_glued(text, at, start, end))
+        ):
             opened.append(at)
     if opened and (not found or found[-1].end < opened[-1]):
         found.append(Quote(opened[-1] + 1, end, closed=False))
     return found
+
+
+def _is_glued(text: str, at: int, start: int, end: int) -> bool:
+    """Say whether a straight mark opens a sentence, though the blank before it is lost: am Ende."Dann …"."""
+    return text[at] == '"' and start < at < end - 1 and text[at - 1] in ".!?" and text[at + 1].isupper()
 
 
 def closes(text: str, opened: int, start: int, end: int, at_places: Sequence[int]) -> int | None:

@@ -12,11 +12,11 @@ from newslake.german import NO_NAMES, is_office
 from newslake.speakers import Who, subject
 
 _LONGEST_SOURCE = 160  # characters of the words behind laut
-_SO = re.compile(r"[,–-]\s+so\s+([^,–]+)")
+_SO = re.compile(r"[,–-]\s+so\s+(?!\w+ (?:man|sich|das (?![A-ZÄÖÜ])))([^,–]+)")  # but not: so klang das nach
 
 # Laut Lund, nach Angaben der Polizei, Lund zufolge; the article behind it in the nominative.
 _SOURCE = re.compile(
-    r"\b([Ll]aut(?: \w+ung(?:en)?(?= de[rs] ))?"
+    r"\b([Ll]aut(?:(?: de[rn](?: [a-zäöü]+en)?)? \w+ung(?:en)?(?= de[rs] ))?"
     r"|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten"
     r"|Auskunft|Aussagen?|Informationen)"
     r"|(?:[Nn]ach|[Mm]it|[Ii]n) den (?:[a-zäöü]\w+ )*Worten"
@@ -25,8 +25,17 @@ _SOURCE = re.compile(
 _GENITIVE = re.compile(r"[^aeious]s$")
 SOURCES = frozenset(("laut", "zufolge"))
 _OWN = ("nach eigenen", "nach ihren", "nach seinen")
-_CASES = {"dem": "der", "der": "die", "des": "der", "den": "die", "einem": "ein", "einer": "eine", "eines": "ein"}
-_FOR = re.compile(r"(Für) (?=[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ])")
+_CASES = {
+    "dem": "der",
+    "der": "die",
+    "des": "der",
+    "den": "die",
+    "die": "die",
+    "einem": "ein",
+    "einer": "eine",
+    "eines": "ein",
+}
+_FOR = re.compile(r"(Für) (den |die )?(?=[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ])")
 _ACCORDING = re.compile(r"([A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)?) (zufolge)\b")
 
 
@@ -63,6 +72,8 @@ def _behind(found: re.Match[str], sentence: str) -> Cue | None:
     who = subject(f"{_CASES.get(article.strip(), '')} {phrase}")
     if who and who.is_open and not is_office(who.name):
         who = Who(who.name, "body")  # laut dem Gesetz: a dative tells no gender
+    if who and found.re is _FOR and article and who.kind != "person":
+        return None
     if who and who.kind == "name" and _has_genitive(found, who.name):
         who = who._replace(name=who.name[:-1])
     return Cue(found[1], who) if who else None

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from newslake.german import (
     ARTICLES,
+    AUXILIARIES,
     LINKS,
     OBLIQUE,
     OF,
@@ -105,6 +106,7 @@ def _behind_noun(words: Sequence[str], at: int) -> int:
         at += 1
     while at + 1 < len(words) and words[at][:1].isupper() and words[at][-1] not in _STOPS:
         is_adjective = words[at].endswith(("en", "er")) or is_medium(words[at])
+        is_adjective = is_adjective or (words[at].isupper() and words[at + 1].strip(EDGES).isupper())  # RT DE
         if not (is_adjective and words[at + 1][:1].isupper()) or is_office(words[at + 1].strip(EDGES)):
             break
         at += 1
@@ -140,7 +142,7 @@ def _behind_adjectives(words: Sequence[str], at: int) -> int:
     """Return the place behind up to four small words; a stop mark ends them."""
     first = at
     while at < len(words) and at < first + 4 and words[at][0].islower() and words[at][-1] not in _STOPS:
-        if _is_noun(words[at]):
+        if _is_noun(words[at]) or words[at] in AUXILIARIES:
             break
         at += 1
     return at
@@ -254,10 +256,32 @@ def _described(article: str, head: list[str], words: Sequence[str], at: int, gen
         if second and second.kind == "person" and len(words[at + 1]) > 3:
             return second._replace(gender=second.gender or gender)
     run = [word for word in complement if word[0].isupper()]
-    if len(run) > 2 and complement[-3:] == run[-3:] and not any(is_office(word) or is_body(word) for word in run[-3:]):
+    if len(run) > 2 and complement[-3:] == run[-3:] and _is_name_behind(run):
         return Who(" ".join(run[-2:]), "person", gender)
-    is_open = not complement and (article == "der" or (article == "die" and gender == "f"))
+    apposed = _apposed(words, at)
+    if apposed:
+        return Who(apposed, "person", gender)
+    is_open = not complement and (article in ("der", "das") or (article == "die" and gender == "f"))
     return Who(" ".join([*head, *complement]), "office", gender, is_open)
+
+
+def _is_name_behind(run: Sequence[str]) -> bool:
+    """Say whether the last two nouns of a complement are a name: der Chef des Amtes Jo Lund."""
+    if any(is_office(word) for word in run[-3:]) or is_body(run[-1]):
+        return False
+    return is_given(run[-2]) or not (run[-2].endswith("en") or is_body(run[-2]) or is_body(run[-3]))
+
+
+def _apposed(words: Sequence[str], at: int) -> str | None:
+    """Return the name behind a comma and more words about an office: der Chef der Werft in Reet, Jo Lund, …."""
+    if at >= len(words) or (words[at] not in OBLIQUE and words[at] not in LINKS and words[at - 1][-1] != ","):
+        return None
+    while at < len(words) and words[at - 1][-1] != ",":
+        at += 1
+    if at < len(words) and words[at] in ("der", "die"):
+        at = _behind_adjectives(words, at + 1)
+    run, behind = _run(words, at)
+    return " ".join(run[-2:]) if len(run) > 1 and is_given(run[-2]) and _ends(words, behind) else None
 
 
 def _complement(words: Sequence[str], at: int) -> tuple[list[str], int]:

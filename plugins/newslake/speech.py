@@ -29,12 +29,13 @@ from newslake.sources import Cue
 from newslake.wording import any_of
 
 _SPEAKING = frozenset(("body", "teaser", "quote"))
+_GOING_ON = _SPEAKING | {"subheading"}  # what a quotation over several paragraphs may hold
 _FEWEST_WORDS = 4  # of a quotation that is no sentence: fewer must be somebody's word for something
 _FEWEST_OF_A_CLAUSE = 3  # words before a comma behind which any verb is one of speech
 _LONGEST_NAME = 6  # words of a title behind its kind: der Film "…"
 _LONGEST_SENTENCE = 400  # characters of it on either side of a quotation that are read: else many cost their square
 _NEAR = 48  # characters before a mark among which a word says that a name or a title follows
-_LONGEST_WAIT = 4  # paragraphs over which a quotation may go on
+_LONGEST_WAIT = 20  # paragraphs over which a quotation may go on
 
 _SUBJUNCTIVE, _NAMING = any_of(SUBJUNCTIVES), any_of(NAMING)
 _BEFORE_A_SENTENCE = ':.!?"“”»«' + BLOT
@@ -86,11 +87,12 @@ def spoken(text: str, blocks: Iterable[tuple[str, int, int]]) -> list[dict[str, 
     >>> found["text"], found["speaker"], found["cue"], found["is_direct"]
     ('Ja, gern', 'Ada Lund', 'sagte', True)
     """
+    blocks = list(blocks)
     paragraphs = [block for block in blocks if block[0] in _SPEAKING]
     marks = places(text, 0, len(text), marks_in(text, MARKS))
     if not marks and all(role != "quote" for role, _, _ in paragraphs):
         return []
-    listener = _Listener(text, marks)
+    listener = _Listener(text, marks, [start for role, start, _ in blocks if role not in _GOING_ON])
     for (role, start, end), after in zip_longest(paragraphs, paragraphs[1:], fillvalue=("", len(text), len(text))):
         listener.hear(role, start, end, after[1])
     return listener.said
@@ -99,9 +101,10 @@ def spoken(text: str, blocks: Iterable[tuple[str, int, int]]) -> list[dict[str, 
 class _Listener:
     """Goes through the paragraphs and notes who says what."""
 
-    def __init__(self, text: str, marks: list[int]) -> None:
+    def __init__(self, text: str, marks: list[int], breaks: list[int]) -> None:
         self.text = text
         self.marks = marks
+        self.breaks = breaks  # where blocks begin that are no part of what is told
         self.said: list[dict[str, object]] = []
         self.memory = Memory(text)
         self.open: _Open | None = None
@@ -133,6 +136,9 @@ class _Listener:
 
     def _close(self, waiting: _Open, start: int, end: int, marks: list[int]) -> bool:
         """Note the quotation over several paragraphs that closes in this one, if it does."""
+        if bisect_left(self.breaks, waiting.start) != bisect_left(self.breaks, start):
+            self.open = None
+            return False
         at = closes(self.text, waiting.start - 1, start, end, marks)
         if at is None:
             return False
@@ -239,7 +245,7 @@ class _Listener:
             return self.memory.resolve(cue.who, paragraph, before, lead)
         if is_reported:
             return self.memory.nearest(paragraph, before, lead)
-        return self.memory.spoke(paragraph.start, paragraph.end)
+        return self.memory.spoke(paragraph.start, paragraph.end) or self.memory.about(lead, paragraph.start + before)
 
     def _note(self, quote: Quote, speaker: str | None, cue: Cue | None, is_direct: bool, is_set_off: bool) -> None:
         if speaker:
