@@ -38,7 +38,12 @@ def main(home: Path) -> None:
 def describe(_: Path) -> dict[str, Any]:
     """What the DAG folder holds."""
     bag = _dag_bag()
-    return {"import_errors": bag.import_errors, "dags": {dag_id: _describe(dag) for dag_id, dag in bag.dags.items()}}
+    imported = [name for name in ("newslake.pipeline", "newslake.articles", "pandas", "pyarrow") if name in sys.modules]
+    return {
+        "imported": imported,
+        "import_errors": bag.import_errors,
+        "dags": {dag_id: _describe(dag) for dag_id, dag in bag.dags.items()},
+    }
 
 
 def _dag_bag() -> Any:
