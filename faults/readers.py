@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from newslake import lake
+from newslake import compaction, lake
 
 from faults import processes
 from faults.cases import Group, one
@@ -21,7 +21,8 @@ Read = Callable[[Path], Counts]
 
 
 def beside_kills(folder: Path, seed: int) -> Iterator[Group]:
-    """One process commits the new and the old state by turns and is killed at some moment; pandas and DuckDB read."""
+    """One process commits the new and the old state by turns, perhaps copies what it committed by month, and is killed
+    at some moment; pandas and DuckDB read."""
     made = Lakes(folder)
     for number in range(30):
         yield one(f"{number}", functools.partial(_try, made, random.Random(f"{seed} {number}")))
@@ -35,7 +36,7 @@ def _try(made: Lakes, dice: random.Random) -> list[str]:
         for name, read in (("pandas", pandas_read), ("duckdb", duckdb_read))
     }
     for _ in range(3):
-        writer = processes.start(functools.partial(_by_turns, root))
+        writer = processes.start(functools.partial(_by_turns, root, dice.random() < 0.5))
         time.sleep(dice.uniform(0.02, 0.6))
         processes.kill(writer)
         processes.end(writer)
@@ -50,10 +51,12 @@ def _try(made: Lakes, dice: random.Random) -> list[str]:
     return findings
 
 
-def _by_turns(root: Path) -> None:
+def _by_turns(root: Path, has_copy: bool) -> None:
     while True:
         for state in ("new", "old"):
             commit_all(root, state)
+            if has_copy:
+                compaction.compact(root)
 
 
 def _loop(read: Read, root: Path, stop: Path, report: Path) -> None:
