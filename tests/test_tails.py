@@ -81,6 +81,35 @@ def test_the_author_of_another_text_far_from_both_ends() -> None:
     assert "bio" not in [block.role for block in split("\n\n".join(text), publishers.default_profile())]
 
 
+EVENTS = [
+    "Deichmusik, Samstag, 9. März, Kirche St. Clemens, Nebel",
+    "Tag der Lotsen, Hafen Wittdün, www.example.org/lotsen",
+    "Öffnungszeiten: 9. bis 30. März, dienstags bis sonntags von 10 bis 17 Uhr",
+]
+
+
+@pytest.mark.parametrize("line", EVENTS)
+def test_a_last_line_that_says_when_and_where_is_a_note(line: str) -> None:
+    assert roles_of(line)[-1] == "note"
+    assert "note" not in roles_of(TEXT[1], (*TEXT, line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Am 9. März, so die Gemeinde, wird wieder gebaut",
+        "Am 9. März, einem Samstag, kam das Wasser.",
+        "Ebbe, Flut, Wind",
+    ],
+)
+def test_a_last_line_that_says_what_happens_is_text(line: str) -> None:
+    assert roles_of(line)[-1] == "body"
+
+
+def test_the_code_of_a_short_message_is_no_hashtag() -> None:
+    assert not is_post("Wer helfen will, schickt eine SMS mit #Deich oder #Hafen an die Nummer der Gemeinde.")
+
+
 def test_a_post_with_its_account_in_front() -> None:
     assert is_post('@hafenkind: "Nie wieder Fähre mit Musik"')
     assert not is_post("@ ist ein Zeichen, das auf der Insel niemand braucht")

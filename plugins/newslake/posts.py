@@ -74,7 +74,12 @@ def _is_tagged(part: str, is_among_posts: bool) -> bool:
     >>> _is_tagged("Der Hafen ist wieder offen, die Kutter laufen aus.#Hafen#Kutter", False)
     True
     """
-    if not _SHORTEST_TAGGED <= len(part) <= _LONGEST_POST or "Hashtag" in part or not (tags := _TAG.findall(part)):
+    if (
+        not _SHORTEST_TAGGED <= len(part) <= _LONGEST_POST
+        or "Hashtag" in part
+        or "SMS" in part
+        or not (tags := _TAG.findall(part))
+    ):
         return False
     if len(tags) > 1 and any(tag[0] == "#" for tag in tags):
         return True

@@ -24,7 +24,13 @@ _WORK = re.compile(
     r"\d{2,4} (?:Seiten|S\.)[^\n]{0,60}\d(?:,\d\d|,[–-]|\.-)? ?(?:Euro|€|Franken|CHF)[^\n)]{0,40}$|\bISBN[ :]*\d"
     r"|\bRegie: [A-ZÄÖÜ][^\n]*\d{2,3} (?:Min\.|Minuten)"
 )
-_OF_WORKS = ("Seiten", " S.", "ISBN", "Regie:", "Uhr", "Folgen", "Staffel")  # found fast
+# When and where it takes place: no sentence, but a date or an address, and no full stop at the end.
+_EVENT = re.compile(
+    r"(?=[^\n]*(?:\b\d{1,2}\. (?:Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)|\bwww\.))"
+    r"(?![^\n]*\b(?:ist|sind|war|waren|wird|werden|wurden?|hat|haben|gibt|gab|kann|können|sollen?|findet|finden|läuft"
+    r"|sagte?|sich|es|er)\b)[A-ZÄÖÜ\"„»][^\n]*, [^\n]*(?:[\w/]|Uhr)$"
+)
+_OF_WORKS = ("Seiten", " S.", "ISBN", "Regie:", "Uhr", "Folgen", "Staffel", "www.", ". ")  # found fast
 _BROADCAST = re.compile(
     r"[\"„»][^\"“«\n]{3,80}[\"“«],? [^.\n]{0,40}\b(?:ARD|Das Erste|ZDF|[Aa]rte|3sat|RTL|Sat ?1|Pro ?Sieben|Vox|Sky"
     r"|Netflix|ORF|SRF|[BMNSW]DR|BR|HR|SR|SWR|RBB|Deutschlandfunk|Mediathek)\b[^.\n]{0,60}(?:Uhr|\d[.:]\d\d|Folgen|Staffel)[^.\n]{0,20}$"
@@ -133,5 +139,12 @@ def _note_works(draft: Draft) -> None:
         if draft.length(position) > _LONGEST_BOX or draft.roles[position] not in _TEXT:
             continue
         part = draft.part(position)
-        if any(word in part for word in _OF_WORKS) and (_WORK.search(part) or _BROADCAST.match(part)):
+        if any(word in part for word in _OF_WORKS) and (
+            _WORK.search(part) or _BROADCAST.match(part) or _is_event(draft, position, part)
+        ):
             draft.roles[position] = "note"
+
+
+def _is_event(draft: Draft, position: int, part: str) -> bool:
+    """Say whether the last line of a text says when and where what it is about takes place."""
+    return position == len(draft.roles) - 1 and part[-1] not in ".!?:" and _EVENT.match(part) is not None
