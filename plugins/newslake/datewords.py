@@ -34,7 +34,6 @@ _NAME = re.compile(
     b"|pr(?:il|\\.)|u(?:n[ie.]|l[iy.]|g(?:ust|\\.))|[kc]tober|kt\\.|o(?:v(?:ember|\\.)|ntag|nn(?:erstag|tag|abend))"
     b"|ienstag|ittwoch|reitag)"
 )
-_TODAY, _YESTERDAY = re.compile(b"heute"), re.compile(b"gestern")
 
 _JOINED_BEHIND = re.compile(r"\w|-[^\W\d]")
 SHORT = 24  # characters before an anchor that are looked at
@@ -222,13 +221,15 @@ def _leads_to_weekday(lead: str, name: str) -> bool:
 
 def relative(text: str, code: bytes) -> Iterator[Said]:
     """`heute`, `gestern`, `vorgestern`."""
-    for rule, shift in ((_TODAY, 0), (_YESTERDAY, -1)):
-        for match in rule.finditer(code):
-            start, end = match.span()
+    for word, shift in ((b"heute", 0), (b"gestern", -1)):
+        start = code.find(word)
+        while start >= 0:
+            end = start + len(word)
             if shift and text[max(0, start - 3) : start].lower() == "vor":
                 yield from _relative_at(text, start - 3, end, -2)
             else:
                 yield from _relative_at(text, start, end, shift)
+            start = code.find(word, end)
 
 
 def _relative_at(text: str, start: int, end: int, shift: int) -> Iterator[Said]:

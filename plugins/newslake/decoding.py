@@ -47,16 +47,21 @@ _UTF8_SEQUENCE = re.compile(
     rb"[\xc0-\xde][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|(?:\xc3|\xe2[\x80-\xbf]?)\Z"
 )
 
-# C0 and DEL without newlines and tabs. One translate() of the bytes is 4× faster than a search of the text.
-_CONTROLS = bytes(c for c in (*range(32), 127) if c not in b"\t\n\v\f\r")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_OTHER_NEWLINES = "\r\v\f\x85\u2028\u2029"
-_NEWLINE = re.compile("\r\n|[" + _OTHER_NEWLINES + "]")
+# What is in every text, as bytes of UTF-8. What is left of 5 KB without it are some 150 bytes: all further questions
+# are put to those.
+_USUAL = bytes((*range(32, 127), *b"\n\t"))
+# Characters that NFC leaves as they are, whatever stands beside them: Latin letters, dashes, quotation marks.
+_COMPOSED = frozenset(map(chr, (*range(0x300), *range(0x2010, 0x2060), 0x20AC)))
 
-_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_BLANKS = "\u00a0\u202f"
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff" + _BLANKS
-_CLEANED = str.maketrans({c: " " if c in _BLANKS else None for c in _BIDI + _INVISIBLE})
+_CONTROLS = frozenset(map(chr, (*range(9), *range(14, 32), 127)))  # C0 and DEL without newlines and tabs
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_OTHER_NEWLINES = frozenset("\r\v\f\x85\u2028\u2029")
+_NEWLINE = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BLANKS = frozenset("\u00a0\u202f")
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff") | _BLANKS
+_CLEANED = str.maketrans({c: " " if c in _BLANKS else None for c in _BIDI | _INVISIBLE})
 _MOJIBAKE = re.compile("Ã[\u0080-\u00bfŸŽžŠšœŒ€„“”–—…†‡ˆ‰‹›¼]|â€[\u0080-\u00bfœž“”™˜¦]|Â[\u00a0-\u00bf]")
 
 
@@ -75,17 +80,14 @@ def decode(raw: bytes) -> Decoded:
     if raw[0] in _FIRST_BYTES:
         _reject_formats(raw)
     text, encoding = _to_text(raw)
-    if encoding.startswith("utf-8") or encoding == "cp1252":
-        has_controls = len(raw.translate(None, _CONTROLS)) != len(raw)
-    else:
-        has_controls = _CONTROL.search(text) is not None
-    if has_controls:
+    unusual = _unusual(text)
+    if not _CONTROLS.isdisjoint(unusual):
         _reject_controls(text)
-    text = normalise(text)
+    text = _normalised(text, unusual)
     if not text or text.isspace():
         raise Rejected("E_EMPTY", "the file holds only blanks")
     _reject_markup(text)
-    flags = [] if text.isascii() else _flags(text)
+    flags = _flags(text, unusual)
     if encoding in ("cp1252", "iso-8859-1"):
         flags.append("W_LEGACY_ENCODING")
     return Decoded(text, encoding, flags)
@@ -97,11 +99,18 @@ def normalise(text: str) -> str:
     >>> normalise("a\\r\\nu\\u0308\\u2028b")
     'a\\nü\\nb'
     """
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+    return _normalised(text, _unusual(text))
+
+
+def _unusual(text: str) -> frozenset[str]:
+    """Return the characters of a text that are not those of every text, ASCII without controls."""
+    return frozenset(text.encode("utf-8", "surrogatepass").translate(None, _USUAL).decode("utf-8", "surrogatepass"))
+
+
+def _normalised(text: str, unusual: frozenset[str]) -> str:
+    if not unusual <= _COMPOSED:
         text = unicodedata.normalize("NFC", text)
-    if any(newline in text for newline in _OTHER_NEWLINES):
-        text = _NEWLINE.sub("\n", text)
-    return text
+    return text if _OTHER_NEWLINES.isdisjoint(unusual) else _NEWLINE.sub("\n", text)
 
 
 def clean_line(line: str) -> str:
@@ -168,11 +177,11 @@ def _is_json(text: str) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and not text[end:].strip())
 
 
-def _flags(text: str) -> list[str]:
+def _flags(text: str, unusual: frozenset[str]) -> list[str]:
     flags = []
-    if any(c in text for c in _BIDI):
+    if not _BIDI.isdisjoint(unusual):
         flags.append("W_BIDI_CONTROLS")
-    if any(c in text for c in _INVISIBLE):
+    if not _INVISIBLE.isdisjoint(unusual):
         flags.append("W_INVISIBLE_CHARS")
     if ("Ã" in text or "â€" in text or "Â" in text) and _MOJIBAKE.search(text):
         flags.append("W_MOJIBAKE")

@@ -57,7 +57,7 @@ def article(source: Source, raw: bytes, sidecar: bytes | None = None) -> Split:
         "language": own_language,
         "embed_languages": embed_languages,
         "rest": without_body(text, found),
-        "blocks": [block._asdict() for block in found],
+        "blocks": [{"role": role, "start": start, "end": end} for role, start, end in found],
         "text_chars": len(text),
         "content_hash": short_hash(articles.content(text, found).encode("utf-8", "surrogatepass")),
         "flags": sorted(decoded.flags + sidecar_flags),
