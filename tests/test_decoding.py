@@ -196,8 +196,14 @@ def test_german_and_french_letters_are_not_flagged() -> None:
 
 
 def test_headings_are_cleaned_of_all_that_is_flagged() -> None:
-    odd = "".join(c for c in decoding._INVISIBLE + decoding._BIDI if not c.isspace())
+    odd = "".join(c for c in sorted(decoding._INVISIBLE | decoding._BIDI) if not c.isspace())
     assert decoding.clean_line(f"{odd}Hafen{odd}\u00a0 {odd}\u202fbrand{odd}\n") == "Hafen brand"
+
+
+def test_what_counts_as_composed_is_normalised_whatever_stands_beside_it() -> None:
+    composed = sorted(decoding._COMPOSED)
+    assert not any(map(unicodedata.combining, composed))
+    assert unicodedata.is_normalized("NFC", "".join(composed + composed[::-1]))
 
 
 @given(st.text())

@@ -113,7 +113,7 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
             draft.roles[position] = "caption" if text[end - 1] not in ".?!" else ""
         elif position > 1 and end - start <= _LONGEST_RULE and not any(map(str.isalnum, text[start:end])):
             draft.roles[position] = "other"
-    if text.count(" | ") > 1:
+    if "|" in text and text.count(" | ") > 1:
         _mark_navigation(draft)
     if len(draft.spans) > 1 and draft.length(0) <= 15 and text.startswith("date ", draft.spans[0][0]):
         draft.roles[0] = "other"
