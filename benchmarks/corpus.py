@@ -1,7 +1,8 @@
 """A landing zone to measure with: any number of German news articles in words of its own, the same ones every time.
 
-Articles have every kind of block that the splitter knows, 1 to 10 KB and 4 KB on average, in two layouts. Of a
-thousand, some twenty repeat another's bytes, some have another encoding or other newlines, and a handful are broken.
+Articles have every kind of block that the splitter knows, 1 to 10 KB and 4 KB on average, in two layouts. Sentences,
+paragraphs, quotations and dates are as long and as frequent as in the real corpus. Of a thousand articles, some twenty
+repeat another's bytes, some have another encoding or other newlines, and a handful are broken.
 
     python -m benchmarks.corpus FOLDER ARTICLES [ARTICLES_A_UNIT]
 """
@@ -21,6 +22,9 @@ from pathlib import Path
 ARTICLES_A_UNIT = 200
 FIRST_DAY = date(2020, 1, 1)
 PUBLISHERS = ("nordblick", "nordblick", "nordblick", "hafenkurier")  # three in four have the layout with blank lines
+_PEOPLE = 3  # who speak in an article
+_WITH_QUOTATIONS = 0.8  # share of the articles, and of their sentences
+_QUOTED = 0.19
 
 _WORDS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
 _HEADS, _STEMS = _WORDS.pop("head"), _WORDS.pop("stem")
@@ -30,11 +34,15 @@ _CUT = {kind: [re.split(r"[{}]", word) for word in words] for kind, words in _WO
 
 
 class _Writer:
-    """Words, sentences and paragraphs from one source of chance."""
+    """Words, sentences and paragraphs from one source of chance, about the same few people."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self._random = chance.random
+        self._cut = _CUT
+        people = [self.word("name") for _ in range(_PEOPLE)]
+        self._cut = _CUT | {"person": [[name] for name in people], "surname": [[name.split()[-1]] for name in people]}
+        self._quoted = _QUOTED if self.often(_WITH_QUOTATIONS) else 0
 
     def often(self, share: float) -> bool:
         return self._random() < share
@@ -46,22 +54,27 @@ class _Writer:
         """One of the words of a kind, with all that it consists of."""
         if kind.isdecimal():
             return str(self.number(int(kind)))
-        words = _CUT[kind]
+        words = self._cut[kind]
         parts = words[int(self._random() * len(words))]
         if len(parts) == 1:
             return parts[0]
         return "".join([self.word(part) if at % 2 else part for at, part in enumerate(parts)])
 
     def paragraph(self) -> str:
-        return " ".join([self.word("quoted" if self.often(0.15) else "sentence") for _ in range(1 + self.number(4))])
+        kinds = ["quoted" if self.often(self._quoted) else "sentence" for _ in range(1 + self.number(4))]
+        return " ".join(map(self.word, kinds))
 
     def body(self, size: int) -> list[str]:
         """Paragraphs of about `size` characters in all, with what may stand between them."""
         parts: list[str] = []
         while size > 0:
             dice = self._random()
-            if dice < 0.13:
-                parts.append(self.word("subheading" if dice < 0.08 else "set_off" if dice < 0.12 else "post"))
+            if dice < 0.08:
+                parts.append(self.word("subheading"))
+            elif dice < 0.14 and self._quoted:
+                parts.append(self.word("set_off"))
+            elif dice > 0.99:
+                parts.append(self.word("post"))
             parts.append(self.paragraph())
             size -= len(parts[-1])
         return parts

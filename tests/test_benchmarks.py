@@ -6,7 +6,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
-from newslake import blocks, decoding, publishers
+from newslake import blocks, decoding, publishers, rows
 from newslake.errors import Rejected
 
 from benchmarks import __main__ as bench
@@ -45,6 +45,16 @@ def test_a_corpus_has_blocks_of_every_kind_and_the_promised_oddities() -> None:
         *("section", "headline", "teaser", "caption", "byline", "body", "subheading", "quote"),
         *("embed", "related", "signature", "note", "disclaimer"),
     }
+
+
+def test_a_corpus_has_as_many_quotations_and_dates_as_real_articles() -> None:
+    source = rows.Source("a.txt", corpus.FIRST_DAY, publishers.profile("nordblick"))
+    found = [rows.article(source, corpus.article(number, "nordblick").encode()).row for number in range(200)]
+    assert 3.5 < sum(len(row["quotes"]) for row in found) / len(found) < 7
+    assert 3.5 < sum(len(row["mentioned_dates"]) for row in found) / len(found) < 7
+    assert 0.7 < sum(bool(row["quotes"]) for row in found) / len(found) < 0.9
+    direct = [quote["is_direct"] for row in found for quote in row["quotes"]]
+    assert 0.5 < sum(direct) / len(direct) < 0.9
 
 
 @pytest.mark.parametrize("name", ["floor", "duckdb", *(pytest.param(n, marks=pytest.mark.slow) for n in _SLOW)])
