@@ -129,6 +129,8 @@ def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str)
         ("Es war laut.", 'Ada Lund empfing ihn mit "einem sehr alten und langen Witz".', "Ada Lund"),
         ("Es war laut.", 'Für den Reeder Jo Thoma ist das "der schönste Ort im ganzen Land".', "Jo Thoma"),
         ("Ada Lund warnte.", '"Wir fahren morgen", so ihr Fazit.', "Ada Lund"),
+        ("Die Reederin Ada Lund traf Jo Thoma. Die Reederin lachte.", '"Wir fahren doch erst morgen."', "Ada Lund"),
+        ("Ada Lund ist da. Das meldete die Zeitung.", '"Wir fahren morgen", soll sie gesagt haben.', "Ada Lund"),
         ("Es war laut.", 'Wie reimte Jo Thoma: "Der Wind kam geschwind."', "Jo Thoma"),
         ("Der Fischereiverband warnt.", '"Wir fahren morgen", teilte der Verband mit.', "Fischereiverband"),
         ("Die Landesregierung warnt.", '"Wir fahren morgen", teilte die Regierung mit.', "Regierung"),
@@ -186,6 +188,13 @@ def test_a_quotation_over_paragraphs_is_one() -> None:
         f'Ada Lund sagte: "{first}\n\n{last}", und dann ging sie an Bord. Auf der Mole blieb es bis zum Abend still.'
     )
     assert said(inline) == [(f"{first}\n\n{last}", "Ada Lund")]
+
+
+def test_a_quotation_ends_where_the_next_one_is_announced() -> None:
+    assert said('Ada Lund erzählte:\n\n"Wir haben gewartet.\n\nUnd weiter:\n\n"Dann kam die Nacht."') == [
+        ("Wir haben gewartet.", "Ada Lund"),
+        ("Dann kam die Nacht.", "Ada Lund"),
+    ]
 
 
 def test_a_quotation_that_never_closes_ends_with_its_paragraph() -> None:

@@ -179,6 +179,9 @@ class Memory:
         if who and who.kind in ("name", "person"):
             name = self.names.full(who, offset)
             return name if self.names.fits(name, gender) else None
+        if who and who.is_open and is_office(who.name):
+            holder = self._holder(who.name, offset)
+            return holder if holder and " " in holder and self.names.fits(holder, gender) else None
         is_speaker = who is not None and who.kind == "body" and gender is None and is_body(who.name.split()[0])
         return who.name if who and is_speaker else None
 
@@ -209,6 +212,8 @@ class Memory:
         """Return the first subject of a sentence if it is a person."""
         who = subject(sentence)
         if who is None or who.kind == "person" or (who.kind == "name" and self.names.is_person(who.name)):
+            return who
+        if who.is_open and is_office(who.name):
             return who
         return None
 

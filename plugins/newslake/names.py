@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newslake import given_names
-from newslake.german import ARTICLES, OBLIQUE, is_body, is_no_name, is_office, is_thing
+from newslake.german import ARTICLES, OBLIQUE, is_body, is_medium, is_no_name, is_office, is_thing
 from newslake.speakers import FEMININE, Who
 
 _ADJECTIVE = re.compile(
@@ -75,7 +75,7 @@ class Names:
             return True
         known = self._genders.get(name)
         if known is None:
-            known = self._genders[name] = _gender(name)
+            known = self._genders[name] = "none" if is_medium(name.rsplit(" ", 1)[-1]) else _gender(name)
         return known in ("", gender)
 
     def mentioned_in(self, sentence: str, gender: str | None, is_any: bool = False) -> str | None:

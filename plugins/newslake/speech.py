@@ -125,6 +125,8 @@ class _Listener:
             self._inline(start, end, marks)
         else:
             self.memory.turn_to(Paragraph(self.text, start, end))
+        if self.open and self.open is waiting and not marks and self.text[end - 1] == ":":
+            self.open = None  # Und weiter:
         if self.open and self.open is waiting:
             self.open = waiting._replace(paragraphs=waiting.paragraphs + 1)
             if self.open.paragraphs >= _LONGEST_WAIT:
