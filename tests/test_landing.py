@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import socket
@@ -9,7 +10,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -341,3 +342,15 @@ def test_a_linked_sidecar_counts_as_broken(put: Put) -> None:
     put("b.json", "{}")
     (path.parent / "a.meta.json").symlink_to(path.parent / "b.json")
     assert reading.read_sidecar(str(path)) == b""
+
+
+def test_a_listing_is_hashed_as_the_lakes_that_exist_have_it(zone: Path, put: Put) -> None:
+    for name in ("b.txt", "ä.txt", "a.meta.json", "a-1.txt", "a.txt", "z.jpg"):
+        put(name, "x" * len(name))
+    files = [("a-1.txt", 7), ("a.txt", 5), ("b.txt", 5), ("ä.txt", 5)]
+    said = ascii((files, [("a.meta.json", 11)], [("other_extension", 1), ("sidecar", 1)]))
+    assert landing.list_unit(zone, UNIT).fingerprint == hashlib.sha256(said.encode()).hexdigest()
+    put("only.jpg", "x", day="2024-03-05")
+    said = ascii(([], [], [("other_extension", 1)]))
+    other = UNIT._replace(day=UNIT.day + timedelta(days=1))
+    assert landing.list_unit(zone, other).fingerprint == hashlib.sha256(said.encode()).hexdigest()

@@ -280,5 +280,8 @@ def _mapping(workers: int) -> Iterator[Each]:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    try:
         yield pool.map
+    finally:
+        pool.shutdown(cancel_futures=True)  # a run that fails does not split all the rest first
