@@ -399,7 +399,7 @@ def test_how_a_unit_is_cut_into_shards_batches_and_frames_does_not_show(
     zone: Path, put: Any, story: Any, tree: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parquet, "ROWS_PER_GROUP", 7)
-    monkeypatch.setattr(parquet, "BYTES_PER_BLOCK", 4_000)
+    monkeypatch.setattr(parquet, "BYTES_PER_GROUP", 4_000)
     for number in range(40):
         put(f"{number:02d}.txt", story(number % 35))
     put("large.txt", story(50) + "\n\n" + "Noch ein Satz über den Hafen. " * 400)

@@ -9,11 +9,10 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-ROWS_PER_GROUP = 2048
-# A block of row groups is what has to be in memory at once: so many rows at most, and fewer where their raw files are
-# large. The larger it is, the fewer looks at all shards it takes to write a large unit.
-ROWS_PER_BLOCK = 4 * ROWS_PER_GROUP
-BYTES_PER_BLOCK = 32 * 2**20
+# A row group is what has to be in memory at once: so many rows at most, and fewer where their raw files are large. The
+# larger it is, the fewer looks at all shards it takes to write a large unit.
+ROWS_PER_GROUP = 8192
+BYTES_PER_GROUP = 32 * 2**20
 
 # Where values repeat, a dictionary pays; on texts it is built only to be thrown away.
 _REPEATING = (
@@ -62,16 +61,17 @@ def write(file: IO[bytes], rows: Rows, metadata: Mapping[str, str] | None = None
         for group in groups:
             # In one piece: where a shard ended would show in the pages otherwise.
             writer.write_table(group.combine_chunks(), ROWS_PER_GROUP)
+            del group  # before the next one is made
 
 
-def blocks(sizes: np.ndarray, most: int) -> Iterator[slice]:
-    """Blocks of at most so many rows, whose raw files have these sizes, in bytes; a row alone may be larger."""
+def cuts(sizes: np.ndarray) -> Iterator[slice]:
+    """Row groups of rows whose raw files have these sizes, in bytes; a row alone may be larger than a group."""
     import numpy as np
 
     ends, first = np.cumsum(sizes, dtype=np.int64), 0
     while first < len(sizes):
-        fits = int(ends.searchsorted(ends[first] - sizes[first] + BYTES_PER_BLOCK, side="right"))
-        end = min(max(fits, first + 1), first + most)
+        fits = int(ends.searchsorted(ends[first] - sizes[first] + BYTES_PER_GROUP, side="right"))
+        end = min(max(fits, first + 1), first + ROWS_PER_GROUP)
         yield slice(first, end)
         first = end
 

@@ -96,11 +96,9 @@ class Articles:
 
     def groups(self) -> Iterator[pa.Table]:
         """The row groups."""
-        for block in parquet.blocks(self._sizes, parquet.ROWS_PER_BLOCK):
-            positions = self._positions[block]
-            groups = self._part.articles.takes(positions, self.schema.names, parquet.ROWS_PER_GROUP)
-            for first, group in zip(range(0, len(positions), parquet.ROWS_PER_GROUP), groups, strict=True):
-                yield self._with_verdicts(group, positions[first : first + group.num_rows])
+        for cut in parquet.cuts(self._sizes):
+            positions = self._positions[cut]
+            yield self._with_verdicts(self._part.articles.take(positions, self.schema.names), positions)
 
     def _with_verdicts(self, group: pa.Table, positions: np.ndarray) -> pa.Table:
         """A row group with what is only known since all rows have been seen."""
@@ -155,7 +153,7 @@ class Quarantine:
         import numpy as np
         import pyarrow as pa
 
-        for cut in parquet.blocks(self._sizes, parquet.ROWS_PER_GROUP):
+        for cut in parquet.cuts(self._sizes):
             positions, is_failed = self._positions[cut], self._is_failed[cut]
             rejected = self._part.quarantine.take(positions[~is_failed], self.schema.names)
             failed = pa.Table.from_pylist(self._failed_rows(positions[is_failed]), self.schema)

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH_BYTES = 4 * 2**20  # of raw files: what is held in memory of a shard that is split
-# Arrow's own allocators keep much of what was freed. It reads this with the first value that it holds in memory.
-os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+if sys.platform == "linux":
+    # Other allocators keep much of what was freed, and more with each row group. Arrow reads this when it is imported.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc")
 
 PIECES = 16  # batches that are mapped at once: from each some rows are taken
 
@@ -153,10 +154,6 @@ class ShardRows:
 
     def take(self, positions: np.ndarray, wanted: list[str]) -> pa.Table:
         """The rows at these positions, in this order, in memory."""
-        return next(self.takes(positions, wanted, len(positions)))
-
-    def takes(self, positions: np.ndarray, wanted: list[str], size: int) -> Iterator[pa.Table]:
-        """The rows at these positions, in this order, so many at a time; all are in memory meanwhile, once."""
         import numpy as np
         import pyarrow as pa
 
@@ -167,11 +164,9 @@ class ShardRows:
             found.append(pa.Table.from_batches([piece for _, piece in some]).combine_chunks())
             for file, _ in some:
                 file.let_go()
-        rows, places = pa.concat_tables(found), np.empty_like(order)
+        places = np.empty_like(order)
         places[order] = np.arange(len(order))
-        del found
-        for first in range(0, max(len(places), 1), max(size, 1)):
-            yield rows.take(pa.array(places[first : first + size]))
+        return pa.concat_tables(found).take(pa.array(places))
 
     def _pieces(self, rows: np.ndarray, wanted: list[str]) -> Iterator[tuple[ShardFile, pa.RecordBatch]]:
         """The rows at these positions, which are in order: neighbours are one slice, which copies nothing."""
