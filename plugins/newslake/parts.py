@@ -66,7 +66,8 @@ class Articles:
         self._is_kept = np.ones(end - first, bool)
         self._is_kept[part.failed - first] = False
         self._is_kept[part.duplicates - first] = False
-        self._positions, self._sizes = self._ordered()
+        self._positions, sizes = self._ordered()
+        self._cuts = list(parquet.cuts(sizes))
         self.num_rows = len(self._positions)
         self._duplicate_files: dict[int, list[str]] = defaultdict(list)
         names = part.articles.take(part.duplicates, ["source_file"]).column(0).to_pylist()
@@ -96,7 +97,7 @@ class Articles:
 
     def groups(self) -> Iterator[pa.Table]:
         """The row groups."""
-        for cut in parquet.cuts(self._sizes):
+        for cut in self._cuts:
             positions = self._positions[cut]
             yield self._with_verdicts(self._part.articles.take(positions, self.schema.names), positions)
 

@@ -100,21 +100,25 @@ class ShardFile:
     """One shard's rows of one table, mapped."""
 
     def __init__(self, path: Path) -> None:
-        import pyarrow as pa
-
         _leave_pandas_out()
         with path.open("rb") as file:
             self._memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._reader = pa.ipc.open_file(pa.BufferReader(pa.py_buffer(self._memory)))
+
+    def _reader(self) -> Any:
+        """A reader remembers where the values of each batch lie that it has read: 30 KB. So none is kept."""
+        import pyarrow as pa
+
+        return pa.ipc.open_file(pa.BufferReader(pa.py_buffer(self._memory)))
 
     def batch(self, number: int) -> pa.RecordBatch:
         """One batch. It is read when its values are looked at."""
-        return self._reader.get_batch(number)
+        return self._reader().get_batch(number)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """All batches, in order; each is let go before the next one."""
-        for number in range(self._reader.num_record_batches):
-            yield self.batch(number)
+        reader = self._reader()
+        for number in range(reader.num_record_batches):
+            yield reader.get_batch(number)
             self.let_go()
 
     def let_go(self) -> None:
