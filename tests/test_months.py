@@ -277,7 +277,7 @@ def test_row_groups_are_as_large_as_a_units_may_be(filled: Path, monkeypatch: py
     assert [copy.row_group(number).num_rows for number in range(copy.num_row_groups)] == [6, 6, 6]
     monkeypatch.undo()
     shutil.rmtree(filled / "by_month")
-    monkeypatch.setattr(parquet, "BYTES_PER_BLOCK", 1)
+    monkeypatch.setattr(parquet, "BYTES_PER_GROUP", 1)
     compaction.compact(filled)
     assert pq.read_metadata(filled / months.key(MARCH)).num_row_groups == 6
     same_without(filled)

@@ -95,7 +95,7 @@ class _Rows:
         waiting: list[pa.Table] = []
         count = size = 0
         for rows in self._tables():
-            if waiting and (count + len(rows) > parquet.ROWS_PER_GROUP or size + rows.nbytes > parquet.BYTES_PER_BLOCK):
+            if waiting and (count + len(rows) > parquet.ROWS_PER_GROUP or size + rows.nbytes > parquet.BYTES_PER_GROUP):
                 yield pa.concat_tables(waiting)
                 waiting, count, size = [], 0, 0
             waiting.append(rows)
