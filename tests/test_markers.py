@@ -118,7 +118,12 @@ USUAL = {
         "Diesen Beitrag auf Instagram ansehen",
         "Ein Post geteilt von Hafen Nord",
     ],
-    "byline": ["Aufgezeichnet von Ada Lund", "Interview geführt von Jo Holm", "Mitarbeit:Ada Lund und Jo Holm"],
+    "byline": [
+        "Aufgezeichnet von Ada Lund",
+        "Interview geführt von Jo Holm",
+        "Mitarbeit:Ada Lund und Jo Holm",
+        "Mitarbeit: Ada Lund;",
+    ],
 }
 
 ONLY_ALIKE = [

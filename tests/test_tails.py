@@ -32,6 +32,8 @@ SIGNED = {
     "Mit Agenturmaterial": "Mit Agenturmaterial",
     "(mit Material von dpa)": "Die Sitzung ist öffentlich. (mit Material von dpa)",
     "Quelle: dpa": "Quelle: dpa",
+    "(mit hol)": "Die Sitzung ist öffentlich. (mit hol)",
+    "(hol/lun)": "Die Sitzung ist öffentlich. (hol/lun)",
     "© dpa-infocom, dpa:240304-99-12345/2": "© dpa-infocom, dpa:240304-99-12345/2",
 }
 
@@ -64,7 +66,12 @@ def test_signatures_in_words_and_with_names(signature: str, line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Die Gäste kamen mit Reuters Wagen", "Mit Material von der Mole flickte er das Dach.", "Foto: Ada Lund/dpa"],
+    [
+        "Die Gäste kamen mit Reuters Wagen",
+        "Mit Material von der Mole flickte er das Dach.",
+        "Foto: Ada Lund/dpa",
+        "Das ist alles (fast)",
+    ],
 )
 def test_words_that_only_end_like_a_signature(line: str) -> None:
     assert "signature" not in roles_of(line)

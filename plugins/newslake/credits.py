@@ -21,6 +21,9 @@ _GLUED = re.compile(r"[.“\"] ")
 _AS_OF = re.compile(r"\(Stand: \d[^()]*/\w+\)\.?$")  # (Stand: 4.3.2024/abc)
 # A whole line that says where a text is from: "© dpa-infocom, dpa:240304-99-1/2", "Quelle: ntv.de, abc/dpa".
 _SOURCED = re.compile(r"© dpa-\w+, dpa:[\d/-]+|Quelle: [\w.-]+, \w+(?:/\w+)+")
+_CODE = re.compile(
+    r"(?<=[.!?…“\"] )\((?:mit )?[a-zäöüß]{2,4}(?:/[a-zäöüß]{2,4})*\)$"
+)  # of an author, behind the last sentence
 _SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\bund\b|\bmit\b)\s*")
 _LIKE_AGENCY = re.compile(r"(?:[A-ZÄÖÜ]\w*){2,}")  # two capitals in a word
 _LIKE_PERSON = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:[ -][A-ZÄÖÜ][a-zäöüß]+){1,3}")
@@ -124,6 +127,8 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
         return end - len(tail) + as_of.start()
     if end - start <= _LONGEST_SIGNATURE and tail.startswith(_BEGINNINGS) and _names_agencies(text, start, end, known):
         return start
+    if end == len(text.rstrip()) and (code := _CODE.search(tail)):
+        return end - len(tail) + code.start()
     bracketed = tail[-1] in ").\u200b"
     match = (_BRACKETED if bracketed else _BARE).search(tail)
     parts = _parts(match[0]) if match else []
@@ -161,7 +166,7 @@ def is_byline(rest: str) -> bool:
     >>> [is_byline(rest) for rest in ("Dr. Ada Lund und Jo van Reet, Moskau", "Montag an gilt der Plan", "Hamburg")]
     [True, False, False]
     """
-    words = _TITLES.sub("", _BRACKETS.sub(" ", rest)).replace(",", " ").replace("&", " ").split()
+    words = _TITLES.sub("", _BRACKETS.sub(" ", rest.rstrip(" ;"))).replace(",", " ").replace("&", " ").split()
     if not 2 <= len(words) <= 14 or words[-1][-1] in ".!?:;":
         return False
     capitals = sum(word[0].isupper() for word in words)
@@ -174,7 +179,7 @@ def authors_in(byline: str, place_follows: bool = True) -> list[str]:
     >>> authors_in("Dr. Ada Lund und Jo van Reet, Moskau")
     ['Ada Lund', 'Jo van Reet']
     """
-    bare = _TITLES.sub("", _BRACKETS.sub(" ", byline)).strip()
+    bare = _TITLES.sub("", _BRACKETS.sub(" ", byline)).strip(" ;\n")
     names = [part.strip() for part in _JOINED.split(bare)]
     names = [re.split(r"\s+(?:aus|in)\s+", name)[0] for name in names]
     full = [name for name in names if len(name.split()) >= 2]
