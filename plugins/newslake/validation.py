@@ -69,9 +69,9 @@ class Validation:
         first, whole = 0, None
         with _quiet(), _remembered(_suite(suite)) as prepared:
             for frame in frames:
-                batch = prepared.batches.get_batch({"dataframe": frame})
-                result = batch.validate(prepared.expectations, result_format=_COUNTS)
-                for number, positions in prepared.failures(batch, result):
+                validator = prepared.validator(frame)
+                result = validator.validate_expectation_suite(prepared.expectations)
+                for number, positions in prepared.failures(validator, result):
                     found[number].append(np.asarray(positions, np.int32) + first)
                 first += len(frame)
                 whole = _merged(whole, result)
@@ -128,15 +128,22 @@ class _Suite:
         self.ids: dict[str, Any] = {}
         self.graphs: dict[str, Any] = {}
 
-    def failures(self, batch: Any, result: Any) -> Iterator[tuple[int, list[int]]]:
-        """(number of the rule, positions of the rows that failed it) of the rules that rows of the batch failed."""
+    def validator(self, frame: pd.DataFrame) -> Any:
+        """What `Batch.validate` makes anew for each of its calls, and with it the batch, whose rows it hashes."""
+        from great_expectations.validator.v1_validator import Validator
+
+        return Validator(self.batches, result_format=_COUNTS, batch_parameters={"dataframe": frame})
+
+    def failures(self, validator: Any, result: Any) -> Iterator[tuple[int, list[int]]]:
+        """(number of the rule, positions of the rows that failed it) of the rules that rows of the frame failed."""
         import great_expectations as gx
 
         failed = [one for one in result.results if not one.success]
         if not failed:
             return
         some = [self.expectations.expectations[_number(one)] for one in failed]
-        for one in batch.validate(gx.ExpectationSuite("failed", some), result_format=_POSITIONS).results:
+        validator.result_format = _POSITIONS
+        for one in validator.validate_expectation_suite(gx.ExpectationSuite("failed", some)).results:
             positions = one.result.get("unexpected_index_list")
             if not positions:
                 raise _incomputable(one)
