@@ -30,7 +30,10 @@ MODULES = (
         "decoding paragraphs wrapping blocks markers marks head headings setoff posts reactions tail bios",
     ),
     ("From blocks to fields", "rows articles credits sidecars language dates datewords datefigures"),
-    ("Who said what", "speech quotes frames attribution sources speakers memory names german given_names wording"),
+    (
+        "Who said what",
+        "speech quotes citing frames attribution sources speakers memory names german given_names wording",
+    ),
     ("What is checked", "columns rules reasons quality validation verdicts data_docs"),
     ("The lake", "lake parquet commit commit_s3 status months compaction views query bucket_files"),
     ("Publishers and their profiles", "publishers profile_keys profile_lines golden sample habits recurrence suggest"),

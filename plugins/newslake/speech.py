@@ -9,64 +9,30 @@ German puts the speaker in these places, and these are the rules in order:
     earlier Lund warnte vor Eile. Man habe "noch sehr viel Zeit".    a sentence before, in reported speech
 
 Words in marks that are no sentence are a quotation only if somebody is cited with them: titles, names and scare quotes
-are none. `newslake.attribution` reads the sentence, `newslake.memory` knows who was named before.
+are none (`newslake.citing`). `newslake.attribution` reads the sentence, `newslake.memory` knows who was named before.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import zip_longest
 from typing import NamedTuple
 
 from newslake import attribution
+from newslake.citing import Place, cue_of_speech, goes_on, is_name, is_somebodys, speaks_of_themselves
 from newslake.frames import BLOT, Paragraph
-from newslake.german import NAMING, SUBJUNCTIVES, TRIFLES, WORKS
 from newslake.memory import Memory
-from newslake.quotes import MARKS, Quote, closes, is_first_person, marked, marks_in, places
+from newslake.quotes import MARKS, Quote, closes, marked, marks_in, places
 from newslake.sources import Cue
-from newslake.wording import any_of
 
 _SPEAKING = frozenset(("body", "teaser", "quote"))
 _GOING_ON = _SPEAKING | {"subheading"}  # what a quotation over several paragraphs may hold
-_FEWEST_WORDS = 4  # of a quotation that is no sentence: fewer must be somebody's word for something
-_FEWEST_OF_A_CLAUSE = 3  # words before a comma behind which any verb is one of speech
-_LONGEST_NAME = 6  # words of a title behind its kind: der Film "…"
 _LONGEST_SENTENCE = 400  # characters of it on either side of a quotation that are read: else many cost their square
-_NEAR = 48  # characters before a mark among which a word says that a name or a title follows
+_LISTED = (",", "und", "oder", "sowie", ", und", "&")  # between the titles of a list
 _LONGEST_WAIT = 20  # paragraphs over which a quotation may go on
 
-_SUBJUNCTIVE, _NAMING = any_of(SUBJUNCTIVES), any_of(NAMING)
 _BEFORE_A_SENTENCE = ':.!?"“”»«' + BLOT
-_NOUN = re.compile(r"(?!(?:D[aeu][rsnm]?|Die|Eine?|Kein|Als|Von|Wenn|Dass|Und|Aber)$)[A-ZÄÖÜ][\w-]+")
-_LISTED = (",", "und", "oder", "sowie", ", und", "&")
-_LIKE = re.compile(r"\b[A-ZÄÖÜ][\w-]+ wie$")
-_SAID_LIKE = re.compile(
-    r"(?:[Ff]rage|[Ss]atz|[Ss]ätze|[Kk]ommentare?|[Aa]ussage|[Ss]pr[uü]ch|[Pp]arole|[Ww]ort|[Ää]ußerung|[Rr]uf|[Bb]otschaft"
-    r"|[Aa]ntwort|[Ss]logan|[Tt]ipp|[Zz]itat|[Vv]orw[uü]rf|[Ff]orderung|[Gg]edanke)(?:e|en|n|s)? wie$"
-)
-_TITLED = re.compile(
-    r"\b(?:sogenannte[nrms]?|(?:Thema|Titel|Motto|Namen?|Überschrift|Schlagzeile|Slogan|Hashtag|Stichwort)\b[^,.]{0,24})$"
-)
-_CALLED = re.compile(r"(?:\bvon|\bals|\bvor|\bsei|\bseien|\bwäre|\b(?:k?ein|eine[nmrs]?|kein[enrms]*)(?: \w+)?)$")
-
-
-class _Place(NamedTuple):
-    """Words in marks and what stands around them: the sentence before them (`lead`) and behind them (`rest`)."""
-
-    words: list[str]
-    lead: str
-    rest: str
-    first: int  # where the sentence begins in its paragraph's frame
-
-    begins: bool  # whether the words begin a sentence, follow a colon, or go on after `so Lund`
-    is_sentence: bool  # whether they are a sentence by themselves
-
-    @property
-    def has_subjunctive(self) -> bool:
-        """Whether the sentence is in reported speech."""
-        return (_SUBJUNCTIVE.search(self.lead) or _SUBJUNCTIVE.search(self.rest)) is not None
 
 
 class _Open(NamedTuple):
@@ -199,7 +165,7 @@ class _Listener:
                 cue = attribution.before(place.lead, True) if place.lead else None
                 self.open = _Open(quote.start, cue, False)
 
-    def _place(self, quote: Quote, paragraph: Paragraph) -> _Place:
+    def _place(self, quote: Quote, paragraph: Paragraph) -> Place:
         first, last = paragraph.sentence(quote.start - 1)
         opening, behind = quote.start - 1 - paragraph.start, quote.end + 1 - paragraph.start
         lead = paragraph.frame[max(first, opening - _LONGEST_SENTENCE) : opening].rstrip()
@@ -213,28 +179,28 @@ class _Listener:
             and said[-1] in ".!?…,"
             and (said[0].isupper() or said[0] in "(…" or said[0].isdigit())
         )
-        return _Place(words, lead, rest, first, begins, is_sentence)
+        return Place(words, lead, rest, first, begins, is_sentence)
 
-    def _judge(self, quote: Quote, place: _Place, paragraph: Paragraph) -> None:
+    def _judge(self, quote: Quote, place: Place, paragraph: Paragraph) -> None:
         """Note what a pair of marks holds if it is a quotation: no title of a work, no name, no scare quote."""
         if not place.words:
             return
-        cue = _cue_of_speech(place, paragraph)
+        cue = cue_of_speech(place, paragraph)
         is_said = cue is not None or place.is_sentence
         if not is_said:
-            if _is_name(place) or self._goes_with_name(quote, place):
+            if is_name(place) or self._goes_with_name(quote, place):
                 self.named = quote.end
                 return
             cue = attribution.around(place.lead, place.rest)
-            if not _is_somebodys(place, cue):
+            if not is_somebodys(place, cue):
                 return
         is_divided = place.lead[1:2] == BLOT  # "…", so Lund, "…"
-        is_direct = (is_said or is_divided) and (place.begins or _speaks_of_themselves(place.words))
-        is_reported = is_said or cue is not None or place.has_subjunctive or _goes_on(place)
+        is_direct = (is_said or is_divided) and (place.begins or speaks_of_themselves(place.words))
+        is_reported = is_said or cue is not None or place.has_subjunctive or goes_on(place)
         speaker = self._speaker(cue, paragraph, place.first, place.lead, is_reported)
         self._note(quote, speaker, cue, is_direct, False)
 
-    def _goes_with_name(self, quote: Quote, place: _Place) -> bool:
+    def _goes_with_name(self, quote: Quote, place: Place) -> bool:
         """Say whether marked words follow a title in a list of titles: in Filmen wie „…“, „…“ und „…“."""
         between = self.text[self.named + 1 : quote.start - 1].strip() if self.named > 0 else "-"
         return between in _LISTED and place.words[0][0].isupper()
@@ -263,55 +229,6 @@ class _Listener:
                 "end": quote.end,
             }
         )
-
-
-def _cue_of_speech(place: _Place, paragraph: Paragraph) -> Cue | None:
-    """Return the cue that shows words in marks to be said, whatever they are: behind them, before a colon, or again."""
-    is_whole = place.is_sentence or (place.begins and len(place.words) >= _FEWEST_OF_A_CLAUSE)
-    cue = attribution.behind(f'"{place.rest}', 0, len(place.rest) + 1, is_whole)
-    if cue is None and place.lead.endswith(":"):
-        cue = attribution.before(place.lead, True)
-    if cue is None and place.is_sentence and not place.rest.strip():
-        cue = attribution.again(paragraph.frame, paragraph.sentence(paragraph.start + place.first)[1])
-    return cue
-
-
-def _goes_on(place: _Place) -> bool:
-    """Say whether marked words are in the first person and no title: they are said by whom the text is about."""
-    return (place.begins or place.words[0][0].islower()) and is_first_person(" ".join(place.words))
-
-
-def _speaks_of_themselves(words: list[str]) -> bool:
-    return len(words) >= _FEWEST_WORDS and is_first_person(" ".join(words))
-
-
-def _is_name(place: _Place) -> bool:
-    """Say whether marked words are a name or a title rather than speech, by what stands around them."""
-    near = place.lead[-_NEAR:]
-    if place.rest[:1].isalnum() or place.rest[:1] in ("-", "‑") or _TITLED.search(near):
-        return True
-    is_work = near.lower().endswith(WORKS)
-    if len(place.words) <= _FEWEST_WORDS and is_work:
-        return len(place.words) == 1 or not place.words[0].islower()
-    if place.words[0][0].isupper() and _LIKE.search(near) and not _SAID_LIKE.search(near):
-        return True
-    if place.words[0][0].islower() or len(place.words) > _LONGEST_NAME or not near[-1:].isalnum():
-        return False
-    return is_work or _NOUN.fullmatch(near.replace("(", " ").rsplit(maxsplit=1)[-1]) is not None
-
-
-def _is_somebodys(place: _Place, cue: Cue | None) -> bool:
-    """Say whether marked words that are no sentence are somebody's whom the text cites, not the author's own."""
-    words, lead = place.words, place.lead
-    capitals = len([word for word in words if word[0].isupper()])
-    if capitals == len(words):
-        is_naming = _NAMING.search(lead) is not None and not lead.endswith(" wie")
-        return cue is not None and (is_naming or _CALLED.search(lead[-_NEAR:]) is not None)
-    if len(words) >= _FEWEST_WORDS and capitals * 5 < len(words) * 3:
-        return True
-    if len(words) == 1 and (words[0] in TRIFLES or place.rest.lstrip()[:1].isupper()):
-        return False  # an adverb or an adjective: die "neuen" Regeln
-    return cue is not None or place.has_subjunctive
 
 
 def _inside(text: str, start: int, end: int, marks: list[int]) -> Quote:
