@@ -119,6 +119,7 @@ USUAL = {
         "Ein Post geteilt von Hafen Nord",
     ],
     "byline": [
+        "By Ada Lund",
         "Aufgezeichnet von Ada Lund",
         "Interview geführt von Jo Holm",
         "Mitarbeit:Ada Lund und Jo Holm",

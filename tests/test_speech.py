@@ -39,6 +39,7 @@ def said(body: str) -> list[tuple[Any, ...]]:
         ('"Wir fahren morgen", kündigte der Chef der Werft, Jo Thoma, am Montag an.', "Jo Thoma", "kündigte"),
         ('"Wir fahren morgen", sagte die Chefin und Hafenmeisterin Ada Lund.', "Ada Lund", "sagte"),
         ('"Wir fahren morgen", sagt Ole van der Meer.', "Ole van der Meer", "sagt"),
+        ('"We sail tomorrow," said harbour master Ada Lund, who laughed.', "Ada Lund", "said"),
         ('"Wir fahren morgen", so ein Sprecher des Amtes.', "Sprecher des Amtes", "so"),
         ('"Wir fahren morgen", wurde Lund von der Zeitung zitiert.', "Lund", "zitiert"),
         ('"Wir fahren morgen", hatte Ada Lund im März gesagt.', "Ada Lund", "gesagt"),

@@ -227,12 +227,12 @@ def _end_of_teaser(text: str, start: int, end: int) -> int:
 
 
 def _teaser_kind(draft: Draft, first: int) -> str:
-    """Return the layout's kind of teaser; to guess: the next paragraph, behind a byline a short one."""
+    """Return the layout's kind of teaser; to guess: behind a byline a short paragraph, under a section line any."""
     if draft.layout.teaser != "guess":
         return draft.layout.teaser
-    if "section" in draft.roles:
-        return "paragraph"
-    return "short" if draft.roles[first - 1] == "byline" else "guess"
+    if draft.roles[first - 1] == "byline":
+        return "short"
+    return "paragraph" if "section" in draft.roles else "guess"
 
 
 def _is_shorter(draft: Draft, kind: str, open_ones: list[int]) -> bool:
