@@ -16,8 +16,8 @@ def words(text: str) -> frozenset[str]:
 CUES = words(
     """
     sprechen sprachen so sagte sagt führte führt sagten sagen erklärte erklärt erklärten erklären betonte betont
-    betonten teilte teilten mitteilte schrieb schreibt schrieben schreiben twitterte meinte meint meinten
-    said says kritisierte kritisiert kritisierten warnte warnt warnten forderte fordert forderten hieß heißt fragte fragt
+    betonten teilte teilten mitteilte schrieb schreibt schrieben schreiben twitterte meinte meint meinten said says
+    kritisierte kritisiert kritisierten warnte warnt warnten forderte fordert forderten hieß heißt fragte fragt
     antwortete antwortet entgegnete entgegnet erwiderte konterte berichtete berichtet berichteten fügte ergänzte
     ergänzt äußerte äußerten urteilte zitierte zitiert konstatierte behauptete behauptet bemerkte bekräftigte
     bestätigte begründete beklagte beklagt bedauerte versicherte verkündete kommentierte kommentiert lautete lautet
