@@ -129,7 +129,9 @@ def _pandas(landing: Path, out: Path) -> Told:
 
     rows = [row for file in files(landing) if (row := _split(*file, landing))]
     frame = pd.DataFrame(rows)
-    frame.to_parquet(out / "lake", partition_cols=["publisher", "date"], compression="zstd", index=False)
+    frame.to_parquet(
+        out / "lake", partition_cols=["publisher", "date"], compression="zstd", index=False, max_partitions=1 << 20
+    )
     return {"rows": len(frame)}
 
 
