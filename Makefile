@@ -35,7 +35,7 @@ bench: ## race Newslake against its floor and its peers on N articles (make benc
 bench-backfill: setup ## a backfill of 30 days through the scheduler, against empty tasks; writes docs/benchmarks.md
 	@.venv/bin/python -m benchmarks.backfill --write
 
-bench-reading: setup ## questions to large lakes, with and without the copy by month (needs 4 GB, ten minutes); writes docs/benchmarks.md
+bench-reading: setup ## questions to large lakes, with and without the copy by month (needs 4 GB, twenty minutes); writes docs/benchmarks.md
 	@.venv/bin/python -m benchmarks.reading --write
 
 faults: setup ## kill -9, full disks, power loss … at every step of a commit; counts violations
