@@ -29,7 +29,7 @@ from newslake.german import (
 )
 from newslake.sources import SOURCES, Cue, source
 from newslake.speakers import EDGES, NOBODY, Who, subject
-from newslake.wording import any_of
+from newslake.wording import any_word_of
 
 _KEPT = 512  # sentences of which the result is kept: each is read again for every quotation near it
 _SHORTEST_ASIDE = 6  # characters of a sentence behind a quotation that are worth reading
@@ -59,9 +59,9 @@ _PREFIX = re.compile(r"\b(?:hinzu|aus|ein|mit|fest|klar|an)\b")  # fügte … hi
 _WRITTEN = frozenset(("heißt", "hieß", "steht", "stand", "lautet", "lautete"))
 _ON_THINGS = frozenset(("steht", "stand", "prangt", "prangte"))  # on a sign or a shirt: it is nobody's
 _ALONE = _WRITTEN | {"so"}
-_CUE = any_of(CUES_BEFORE | _WRITTEN)
-_OUTRIGHT, _STRONG, _WEAK = any_of(CUES), any_of(STRONG), any_of(WEAK)
-_AUXILIARY, _PARTICIPLE = any_of(AUXILIARIES), any_of(PARTICIPLES)
+_CUE = any_word_of(CUES_BEFORE | _WRITTEN)
+_OUTRIGHT, _STRONG, _WEAK = any_word_of(CUES), any_word_of(STRONG), any_word_of(WEAK)
+_AUXILIARY, _PARTICIPLE = any_word_of(AUXILIARIES), any_word_of(PARTICIPLES)
 _ASIDES = CUES_BEFORE | WEAK | _ALONE | {"wurde", "wird"}
 _ON_SOMETHING = re.compile(r"\b(steht|stand|prangt|prangte)\b[^,]{0,30}:$")
 _OPINION = re.compile(

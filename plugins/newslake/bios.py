@@ -31,24 +31,9 @@ _STRANGER = re.compile(
     r"|\sschreibt\s(?:hier|an dieser Stelle|regelmäßig|für)\s)"
 )
 _NO_NAMES = (
-    *(
-        "Der ",
-        "Die ",
-        "Das ",
-        "Den ",
-        "Dem ",
-        "Ein ",
-        "Eine ",
-        "Im ",
-        "In ",
-        "Am ",
-        "An ",
-        "Für ",
-        "Mit ",
-        "Bei ",
-        "Nach ",
-    ),
-    *("Vor ", "Auf ", "Aus ", "Zu ", "Zum ", "Zur ", "Seit ", "Es ", "Er ", "Sie ", "Auch ", "Als ", "Wir ", "Ich "),
+    *("Der ", "Die ", "Das ", "Den ", "Dem ", "Ein ", "Eine ", "Im ", "In ", "Am ", "An ", "Für ", "Mit ", "Bei "),
+    *("Nach ", "Vor ", "Auf ", "Aus ", "Zu ", "Zum ", "Zur ", "Seit ", "Es ", "Er ", "Sie ", "Auch ", "Als ", "Wir "),
+    "Ich ",
 )
 _REPORTS = re.compile(r"\b(?:sagte?|erklärte?|betonte?|meinte?|forderte?|kritisierte?|warnte?|so)\b|:\s[\"„»]")
 _TALK = re.compile(r"\b(?:Interview|Gespräch|Fragen stellt)")

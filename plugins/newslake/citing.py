@@ -10,14 +10,14 @@ from newslake.frames import Paragraph
 from newslake.german import NAMING, SUBJUNCTIVES, TRIFLES, WORKS
 from newslake.quotes import is_first_person
 from newslake.sources import Cue
-from newslake.wording import any_of
+from newslake.wording import any_word_of
 
 _FEWEST_WORDS = 4  # of a quotation that is no sentence: fewer must be somebody's word for something
 _FEWEST_OF_A_CLAUSE = 3  # words before a comma behind which any verb is one of speech
 _LONGEST_NAME = 6  # words of a title behind its kind: der Film "…"
 _NEAR = 48  # characters before a mark among which a word says that a name or a title follows
 
-_SUBJUNCTIVE, _NAMING = any_of(SUBJUNCTIVES), any_of(NAMING)
+_SUBJUNCTIVE, _NAMING = any_word_of(SUBJUNCTIVES), any_word_of(NAMING)
 _NOUN = re.compile(r"(?!(?:D[aeu][rsnm]?|Die|Eine?|Kein|Als|Von|Wenn|Dass|Und|Aber)$)[A-ZÄÖÜ][\w-]+")
 _LIKE = re.compile(r"\b[A-ZÄÖÜ][\w-]+ wie$")
 _SAID_LIKE = re.compile(

@@ -107,11 +107,6 @@ def is_social(part: str) -> bool:
     return _SOCIAL.search(part) is not None
 
 
-def is_only_foreign(part: str) -> bool:
-    """Say whether nothing but its language makes a paragraph a post."""
-    return not is_marked(part) and _is_foreign(part)
-
-
 def _is_foreign(part: str) -> bool:
     """Say whether most letters are of another script, or several words of another language."""
     words = _WORD.findall(part.lower() if part.isupper() else part)

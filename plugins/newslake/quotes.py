@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from newslake.german import CUES, CUES_BEFORE, sentences, words
-from newslake.wording import any_of
+from newslake.wording import any_word_of
 
 OPENING = '"„“”»«‟‚›‹'
 MARKS = OPENING + "‘’"
@@ -18,7 +18,7 @@ _CLOSERS = {
 }
 
 _WORD = re.compile(r"\w+")
-_ANNOUNCING = any_of(
+_ANNOUNCING = any_word_of(
     CUES_BEFORE | words("folgendes Folgendes folgende folgenden wörtlich Wortlaut Worten Wort Aussage Zitat")
 )
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser[enrms]?e?|[Mm]ein[enrms]?e?|mich|mir)\b")

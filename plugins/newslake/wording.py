@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from itertools import groupby
 
 
-def any_of(words: Iterable[str]) -> re.Pattern[str]:
+def any_word_of(words: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern for any word of a set, as a whole word.
 
     Its alternatives share their beginnings: that is two to three times as fast as finding all words and looking for
     each in the set.
 
-    >>> any_of(["sagt", "sagte", "rief"]).findall("Sie riefen: Er sagte, sie sagt nichts.")
+    >>> any_word_of(["sagt", "sagte", "rief"]).findall("Sie riefen: Er sagte, sie sagt nichts.")
     ['sagte', 'sagt']
     """
     return re.compile(rf"\b{_branches(sorted(words))}\b")
