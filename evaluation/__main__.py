@@ -25,7 +25,7 @@ MEASURES = {
 }
 
 
-STRATIFIED = {"holdout2": "second hold-out, 2026-11"}  # sets that were drawn partly for rare roles → their title
+STRATIFIED = {"holdout3": "third hold-out, 2026-11"}  # sets that were drawn partly for rare roles → their title
 
 
 def results() -> dict[str, Measured]:

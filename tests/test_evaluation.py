@@ -170,12 +170,12 @@ def test_floors_sink_only_with_a_reason(tmp_path: Path) -> None:
 def test_a_stratified_set_has_a_table_of_those_drawn_at_random(labelled: Callable[..., list[gold.Article]]) -> None:
     (chosen,) = labelled()
     drawn = chosen._replace(labels=chosen.labels | {"drawn": "random"})
-    title = command.STRATIFIED["holdout2"]
-    assert dict(command.tables("holdout2", [chosen, drawn])) == {
+    title = command.STRATIFIED["holdout3"]
+    assert dict(command.tables("holdout3", [chosen, drawn])) == {
         title: [chosen, drawn],
         f"{title}, only those drawn at random": [drawn],
     }
-    assert dict(command.tables("holdout2", [drawn])) == {title: [drawn]}  # no second table that says the same
+    assert dict(command.tables("holdout3", [drawn])) == {title: [drawn]}  # no second table that says the same
     assert dict(command.tables("holdout", [chosen, drawn])) == {"holdout": [chosen, drawn]}
     assert not dict(command.tables("dev", []))
 
