@@ -32,7 +32,8 @@ MODULES = (
     ("From blocks to fields", "rows articles credits sidecars language dates datewords datefigures"),
     (
         "Who said what",
-        "speech quotes citing frames attribution sources speakers memory names german given_names wording",
+        "speech quotes citing frames attribution sources speakers phrases memory names"
+        " german verbs given_names wording",
     ),
     ("What is checked", "columns rules reasons quality validation verdicts data_docs"),
     ("The lake", "lake parquet commit commit_s3 status months compaction views query bucket_files"),

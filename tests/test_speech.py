@@ -88,6 +88,10 @@ def said(body: str) -> list[tuple[Any, ...]]:
         ('Die Kapitänin bat die Gäste, "etwas mehr Geduld zu haben".', "Kapitänin", "bat"),
         ('Das Hafenamt wies darauf hin, dass es "hier sehr gefährlich sei".', "Hafenamt", "wies"),
         ('Die Wirte erzählten: "Wir fahren morgen."', "Wirte", "erzählten"),
+        ('"Wir fahren morgen", sagte der Chef der Werft, Jo von Reet-Thoma.', "Jo von Reet-Thoma", "sagte"),
+        ('"Wir fahren morgen", sagte der Chef der Werft, Jo Thoma (HSP), am Montag.', "Jo Thoma", "sagte"),
+        ('"Wir fahren morgen", sagte die 61-jährige Ada Lund.', "Ada Lund", "sagte"),
+        ('"Wir fahren morgen", sagte die Chefin der Neuen Nordhafener Zeitung.', "Chefin", "sagte"),
     ],
 )
 def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str) -> None:
@@ -103,6 +107,11 @@ def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str)
         ("Reeder Jo Thoma ist da.", '"Wir fahren morgen", sagte der Reeder.', "Jo Thoma"),
         ("Ada Lund ist da.", '"Wir fahren morgen", sagte die 61-Jährige.', "Ada Lund"),
         ("Ada Lund ist da.", '"Wir fahren morgen", sagte ein Reeder.', "Reeder"),
+        ("Jo Thoma ist da.", '"Wir fahren morgen", sagte der Chef der Werft.', "Jo Thoma"),
+        ("Jo Thoma ist da.", '"Wir fahren morgen", sagte auch der Chef der Werft.', "Chef der Werft"),
+        ("Jo Thoma ist da.", '"Wir fahren morgen", sagte der Sprecher der Werft.', "Sprecher der Werft"),
+        ("Ada Lund ist da.Jo Thoma fehlt.", '"Wir fahren morgen", sagte sie.', "Ada Lund"),
+        ("Man wartet.", 'Das Hafenamt empfing das Schiff als "ein kleines Wunder aus Holz".', "Hafenamt"),
         ("Ada Lund warnte vor Eile.", 'Man habe "noch sehr viel Zeit dafür".', "Ada Lund"),
         ("Lund warnte.", 'Die Verspätung sei "sehr ärgerlich", so die Meldung.', "Meldung"),
         ("Ada Lund warnte.", 'Ihre Verspätung, so die Verwaltung, sei "sehr ärgerlich".', "Verwaltung"),

@@ -10,25 +10,11 @@ from __future__ import annotations
 import functools
 import re
 
-from newslake.german import (
-    ARTICLES,
-    AUXILIARIES,
-    CUES,
-    CUES_BEFORE,
-    FOCUS,
-    LINKS,
-    NAMING,
-    OBLIQUE,
-    PARTICIPLES,
-    PRONOUNS,
-    STRONG,
-    WEAK,
-    is_body,
-    is_no_name,
-    is_office,
-)
+from newslake.german import ARTICLES, FOCUS, LINKS, OBLIQUE, PRONOUNS, is_body, is_no_name, is_office
+from newslake.phrases import EDGES
 from newslake.sources import SOURCES, Cue, source
-from newslake.speakers import EDGES, NOBODY, Who, subject
+from newslake.speakers import NOBODY, Who, subject
+from newslake.verbs import AUXILIARIES, CUES, CUES_BEFORE, NAMING, PARTICIPLES, STRONG, WEAK
 from newslake.wording import any_word_of
 
 _KEPT = 512  # sentences of which the result is kept: each is read again for every quotation near it

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from newslake import attribution
 from newslake.frames import Paragraph
-from newslake.german import NAMING, SUBJUNCTIVES, TRIFLES, WORKS
+from newslake.german import TRIFLES, WORKS
 from newslake.quotes import is_first_person
 from newslake.sources import Cue
+from newslake.verbs import NAMING, SUBJUNCTIVES
 from newslake.wording import any_word_of
 
 _FEWEST_WORDS = 4  # of a quotation that is no sentence: fewer must be somebody's word for something

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from newslake import attribution, given_names
 from newslake.frames import Paragraph
-from newslake.german import DOCUMENTS, OBLIQUE, SUBJUNCTIVES, is_body, is_office, is_thing
+from newslake.german import DOCUMENTS, OBLIQUE, is_body, is_office, is_thing
 from newslake.names import Names
 from newslake.sources import Cue
 from newslake.speakers import Who, subject
+from newslake.verbs import SUBJUNCTIVES
 
 _INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
 _CLAUSE = re.compile(r"[^,:;]*")
@@ -55,11 +56,18 @@ class Memory:
         if who.kind == "body" and _is_document(who.name):
             return self._author(paragraph, before, lead) or who.name if " " not in who.name else who.name
         if who.kind == "pronoun" or who.is_open:
-            found = self._holder(who.name, paragraph.start + before) if who.kind == "office" else None
-            found = found or self._before(paragraph, before, lead, who.gender)
-            return found or (who.name if who.kind == "office" else None)
+            return self._referred(who, paragraph, before, lead)
         is_bare = who.kind == "body" and is_body(who.name) and " " not in who.name and who.name not in _UNSPECIFIC
         return self._fuller(who.name, paragraph.start + before) if is_bare else who.name
+
+    def _referred(self, who: Who, paragraph: Paragraph, before: int, lead: str) -> str | None:
+        """Return whom a pronoun or an office (die Ministerin, der Chef der Werft) refers to; else the office itself."""
+        if who.kind == "pronoun":
+            return self._before(paragraph, before, lead, who.gender)
+        found = self._holder(who.name, paragraph.start + before)
+        if found is None or (found == who.name and " " in found):  # the Chef der Werft himself, not what he is of
+            found = self._before(paragraph, before, lead, who.gender)
+        return found if found and (" " in found or " " not in who.name) else who.name
 
     def _fuller(self, body: str, offset: int) -> str:
         """Return what the text called a body before it called it so: der Verband, of the Taxiverband Nord."""
@@ -118,9 +126,13 @@ class Memory:
         return self._last(paragraph.start, gender)
 
     def about(self, lead: str, offset: int) -> str | None:
-        """Return the person whom the words before a fragment are about: Ada Lund empfing ihn als "…"."""
+        """Return whom the words before a fragment are about, a person or a body: Ada Lund empfing ihn als "…"."""
         if _is_reported(lead) or _AWAY.search(lead):
             return None
+        who = subject(lead)
+        if who and (who.kind == "body" or (who.kind == "office" and not who.is_open)):
+            first = who.name.split(" ", 1)[0]
+            return who.name if is_body(first) or is_office(first) else None
         return self._named(self._first_person(lead), offset, None)
 
     def _subject_of(self, lead: str, offset: int, gender: str | None) -> str | None:

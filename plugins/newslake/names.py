@@ -110,10 +110,10 @@ class Names:
     def is_person(self, name: str) -> bool:
         """Say whether a name that begins a sentence is a person's: known by now, or a given name and a surname."""
         first, _, rest = name.partition(" ")
-        if first.removesuffix("s") in self._known or (len(first) > 1 and first.isupper()) or is_thing(first):
-            return False  # Lunds Plan, AG Nord, Verspätung
         if name in self._known:
             return True
+        if first.removesuffix("s") in self._known or (len(first) > 1 and first.isupper()) or is_thing(first):
+            return False  # Lunds Plan, AG Nord, Verspätung
         return self._are_name(first, rest.rsplit(" ", 1)[-1]) if rest else " " in self.found(name, 0)
 
     def _are_name(self, first: str, last: str) -> bool:

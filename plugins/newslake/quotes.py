@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from newslake.german import CUES, CUES_BEFORE, sentences, words
+from newslake.german import sentences, words
+from newslake.verbs import CUES, CUES_BEFORE
 from newslake.wording import any_word_of
 
 OPENING = '"„“”»«‟‚›‹'

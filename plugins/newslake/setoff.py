@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from newslake import headings, quotes
-from newslake.german import ADVERBIALS, CUES_BEFORE
+from newslake.german import ADVERBIALS
 from newslake.marks import Draft
+from newslake.verbs import CUES_BEFORE
 
 _TEXT = ("body", "quote")
 _LONGEST_LABEL = 5  # words of a line such as `Ada Lund:` that announces nothing

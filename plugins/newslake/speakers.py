@@ -18,10 +18,8 @@ from typing import NamedTuple
 
 from newslake.german import (
     ARTICLES,
-    AUXILIARIES,
     LINKS,
     OBLIQUE,
-    OF,
     PARTICLES,
     PRONOUNS,
     is_body,
@@ -31,19 +29,22 @@ from newslake.german import (
     is_thing,
 )
 from newslake.given_names import is_given
+from newslake.phrases import (
+    EDGES,
+    behind_adjectives,
+    behind_noun,
+    behind_participle,
+    complement_of,
+    ends,
+    is_for_medium,
+    run_of_nouns,
+    with_particles,
+)
 
 _FARTHEST = 16  # words before a subject that are looked at
-EDGES = "\"„“”»«‚‘›‹'’(),.;:!?…–-[]\x02"
-_LONGEST_ATTRIBUTE = 8  # words between an article and the participle before its noun
-_ATTRIBUTES = ("te", "ten", "ende", "enden", "ene", "enen", "ige", "igen")
-_STOPS = (",", ";", ":", ")", "!", "?", "–", "\x02")
-_ABBREVIATION = re.compile(r"(?:Dr|Prof|St|[A-ZÄÖÜ]|(?:[A-Z]\.)+[A-Z])\.$")
 _APPOSITION = re.compile(r"[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de|al|el|bin|[A-ZÄÖÜ][\w.'’-]*)){1,3}$")
-_WRITES = re.compile(
-    r"(?:redakteur|redakteurin|herausgeber|herausgeberin|kolumnist|autor|autorin|sprecher|sprecherin)$"
-)
+_SPEAKS_FOR = re.compile(r"(?:sprecher|vertreter|mitarbeiter|mitglied)(?:in)?$", re.I)  # an office has several of them
 _OF_NOUNS = frozenset(("um", "über", "gegen", "wegen"))  # a noun before one of these has a complement: no surname
-_TIMES = re.compile(r"(?:(?<!des)(?<!and)(?<!eis)tag|abend|morgen)$")  # am Montag, but not im Bundestag
 FEMININE = re.compile(r"(?:in|[Ff]rau|[Mm]utter|[Ss]chwester|[Tt]ochter)$")
 
 
@@ -77,12 +78,14 @@ def subject(phrase: str) -> Who | None:
             return None
         bare = word if word.isalpha() else word.strip(EDGES)
         lower = bare.lower()
-        if lower in OBLIQUE or (lower == "der" and _to_medium(words, at + 1)):
-            at = _behind_noun(words, at + 1)
+        if lower in OBLIQUE or (lower == "der" and is_for_medium(words, at + 1)):
+            at = behind_noun(words, at + 1)
         elif lower in PRONOUNS and (lower in ("er", "sie") or (words[at + 1 : at + 2] and words[at + 1][0].islower())):
             return Who(bare, "pronoun", PRONOUNS[lower])
         elif lower in ARTICLES or (bare != lower and bare[:1].isupper() and not is_no_name(bare)):
-            return _noun_phrase(words, at)
+            found = _noun_phrase(words, at)
+            is_another = found is not None and at > 0 and words[at - 1] in ("auch", "Auch")
+            return found._replace(is_open=False) if found and is_another else found
         elif at and word[-1] in ";:":
             return None
         else:
@@ -90,38 +93,15 @@ def subject(phrase: str) -> Who | None:
     return None
 
 
-def _to_medium(words: Sequence[str], at: int) -> bool:
-    """Say whether a noun phrase is the paper that something was said to."""
-    while at < len(words) and words[at][0].islower():
-        at += 1
-    return any(is_medium(word.strip(EDGES)) for word in words[at : at + 2])
-
-
-def _behind_noun(words: Sequence[str], at: int) -> int:
-    """Return the place behind the noun that an oblique phrase ends with."""
-    first = at
-    while at < len(words) and not words[at][:1].isupper() and at < first + 5:
-        if words[at].strip(EDGES).lower() in PRONOUNS or (at > first and words[at - 1][-1] in _STOPS):
-            return at
-        at += 1
-    while at + 1 < len(words) and words[at][:1].isupper() and words[at][-1] not in _STOPS:
-        is_adjective = words[at].endswith(("en", "er")) or is_medium(words[at])
-        is_adjective = is_adjective or (words[at].isupper() and words[at + 1].strip(EDGES).isupper())  # RT DE
-        if not (is_adjective and words[at + 1][:1].isupper()) or is_office(words[at + 1].strip(EDGES)):
-            break
-        at += 1
-    return at + 1
-
-
 def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
     """Return what a noun phrase names that begins with an article or a noun."""
     article = words[at].lower() if words[at].lower() in ARTICLES else ""
     if article:
-        at = _behind_participle(words, at + 1) or _behind_adjectives(words, at + 1)
-    head, at = _run(words, at)
+        at = behind_participle(words, at + 1) or behind_adjectives(words, at + 1)
+    head, at = run_of_nouns(words, at)
     if not head:
         return None
-    link = "" if _ends(words, at) else words[at]
+    link = "" if ends(words, at) else words[at]
     if article and len(head) == 1 and link == "und" and not is_office(head[0]):
         second = _second(words, at + 1)
         if second:
@@ -134,27 +114,8 @@ def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
     if place < 0:
         return _without_office(article, head, words, at)
     if place + 1 < len(head):
-        return Who(" ".join(_with_particles(head[place + 1 :], words, at)), "person", gender)
+        return Who(" ".join(with_particles(head[place + 1 :], words, at)), "person", gender)
     return _described(article, head, words, at, gender)
-
-
-def _behind_adjectives(words: Sequence[str], at: int) -> int:
-    """Return the place behind up to four small words; a stop mark ends them."""
-    first = at
-    while at < len(words) and at < first + 4 and words[at][0].islower() and words[at][-1] not in _STOPS:
-        if _is_noun(words[at]) or words[at] in AUXILIARIES:
-            break
-        at += 1
-    return at
-
-
-def _behind_participle(words: Sequence[str], at: int) -> int:
-    """Return the place behind a participle that has words of its own (der in Nordhafen lebende Reeder), else 0."""
-    if at < len(words) and words[at].lower() in OBLIQUE:
-        for place in range(at + 1, min(at + _LONGEST_ATTRIBUTE, len(words) - 1)):
-            if words[place].endswith(_ATTRIBUTES) and words[place].islower() and words[place + 1][0].isupper():
-                return place + 1
-    return 0
 
 
 def _office(head: Sequence[str], article: str) -> int:
@@ -171,7 +132,7 @@ def _second(words: Sequence[str], at: int) -> Who | None:
     """Return the person whose second description follows: der Vordenker und streitbare Publizist Jo Lund."""
     while at < len(words) and words[at][0].islower() and words[at].endswith(("e", "er")):
         at += 1
-    run, _ = _run(words, at)
+    run, _ = run_of_nouns(words, at)
     return Who(" ".join(run[-2:]), "person") if len(run) > 2 else None
 
 
@@ -181,55 +142,17 @@ def _gender(article: str, office: str) -> str:
     return "m" if office and article not in ("die", "eine", "das") else ""
 
 
-def _run(words: Sequence[str], at: int) -> tuple[list[str], int]:
-    """Return the capitalised words from a place on, and the place behind them; a stop mark ends them."""
-    run: list[str] = []
-    while at < len(words) and len(run) < 7:
-        bare = words[at].strip(EDGES)
-        if not bare or not _is_noun(bare) or (is_no_name(bare) and not (run and is_given(bare))):
-            break
-        if words[at][0] == "(":
-            break
-        run.append(bare)
-        at += 1
-        if words[at - 1][-1] in _STOPS or (words[at - 1][-1] == "." and not _ABBREVIATION.match(words[at - 1])):
-            break
-    return run, at
-
-
-def _is_noun(word: str) -> bool:
-    """Say whether a word is written as a noun is: Lund, 55-Jährige, ifo-Institut."""
-    if word[0].isupper():
-        return True
-    second = word.find("-") + 1
-    return second > 0 and word[second : second + 1].isupper()
-
-
-def _ends(words: Sequence[str], at: int) -> bool:
-    """Say whether the phrase ends before the word at a place."""
-    return at >= len(words) or words[at - 1][-1] in _STOPS or words[at - 1][-1] == "."
-
-
-def _with_particles(name: list[str], words: Sequence[str], at: int) -> list[str]:
-    """Add what belongs to a name behind a particle: Jo von Reet."""
-    if len(name) > 1 or _ends(words, at) or words[at] not in PARTICLES:
-        return name
-    behind = at + 2 if words[at] in ("von", "van") and words[at + 1 : at + 2] in (["der"], ["den"]) else at + 1
-    rest, _ = _run(words, behind)
-    return [*name, *words[at:behind], *rest] if len(rest) == 1 else name
-
-
 def _without_office(article: str, head: list[str], words: Sequence[str], at: int) -> Who | None:
     """Return a person's name or a body: no word of the phrase is an office."""
     if article and article != "das" and len(head) > 2 and not is_medium(head[-1]):
         return Who(" ".join(head[-2:]), "name")
-    if not article and (len(head) > 1 or not _ends(words, at)):
-        head = _with_particles(head, words, at)
+    if not article and (len(head) > 1 or not ends(words, at)):
+        head = with_particles(head, words, at)
     if not article:
         return Who(" ".join(head), "name")
     if head[0][0].isdigit():
         return Who(" ".join(head), "office", "f" if article == "die" else "m", True)
-    complement, _ = _complement(words, at)
+    complement, _ = complement_of(words, at)
     if not complement and len(head) == 1 and (gender := _gender_of_noun(article, head[0])):
         return Who(head[0], "office", gender, True)
     return Who(" ".join([*head, *complement]), "body")
@@ -244,14 +167,17 @@ def _gender_of_noun(article: str, noun: str) -> str:
 
 def _described(article: str, head: list[str], words: Sequence[str], at: int, gender: str) -> Who:
     """Return who holds an office: the name may stand behind it, or behind a comma, or nowhere near."""
-    complement, at = _complement(words, at)
+    complement, at = complement_of(words, at)
     if at < len(words) and words[at - 1].endswith((",", ")")):
-        apposition, behind = _run(words, at)
-        if (_ends(words, behind) or words[at - 1][-1] == ")") and _APPOSITION.match(" ".join(apposition)):
+        apposition, behind = run_of_nouns(words, at)
+        if behind < len(words) and words[behind] in PARTICLES:
+            apposition, behind = [*apposition, words[behind], *run_of_nouns(words, behind + 1)[0]], behind + 2
+        is_whole = ends(words, behind) or words[behind][0] == "(" or words[at - 1][-1] == ")"
+        if (is_whole or is_given(apposition[0])) and _APPOSITION.match(" ".join(apposition)):
             name = [word for word in apposition if not is_office(word)]
             return Who(" ".join(name or apposition), "person", gender)
-    if at + 1 < len(words) and words[at] == "und" and not _ends(words, at):
-        behind = _behind_adjectives(words, at + 1)
+    if at + 1 < len(words) and words[at] == "und" and not ends(words, at):
+        behind = behind_adjectives(words, at + 1)
         second = _noun_phrase(words, behind) if behind < len(words) else None
         if second and second.kind == "person" and len(words[at + 1]) > 3:
             return second._replace(gender=second.gender or gender)
@@ -261,7 +187,9 @@ def _described(article: str, head: list[str], words: Sequence[str], at: int, gen
     apposed = _apposed(words, at)
     if apposed:
         return Who(apposed, "person", gender)
-    is_open = not complement and (article in ("der", "das") or (article == "die" and gender == "f"))
+    is_open = article in ("der", "das") or (article == "die" and gender == "f")
+    if complement:
+        is_open = is_open and gender != "" and not _SPEAKS_FOR.search(head[-1])
     return Who(" ".join([*head, *complement]), "office", gender, is_open)
 
 
@@ -279,29 +207,6 @@ def _apposed(words: Sequence[str], at: int) -> str | None:
     while at < len(words) and words[at - 1][-1] != ",":
         at += 1
     if at < len(words) and words[at] in ("der", "die"):
-        at = _behind_adjectives(words, at + 1)
-    run, behind = _run(words, at)
-    return " ".join(run[-2:]) if len(run) > 1 and is_given(run[-2]) and _ends(words, behind) else None
-
-
-def _complement(words: Sequence[str], at: int) -> tuple[list[str], int]:
-    """Return what an office or a body is of (des Amtes, von Nordhafen, für Häfen), and the place behind it."""
-    found: list[str] = []
-    while not _ends(words, at) and words[at] in (LINKS if found else OF) and len(found) < 10:
-        if words[at] == "der" and _to_medium(words, at + 1) and not _WRITES.search(words[at - 1]):
-            break
-        behind, takes_adjectives = at + 1, words[at] in OF
-        while behind < len(words) and behind < at + 4 and words[behind][0].islower():
-            if not takes_adjectives and words[behind] not in ("der", "dem", "den", "die"):
-                break
-            behind += 1
-        run, after = _run(words, behind)
-        if not run or _TIMES.search(run[0]):
-            break
-        found += [*words[at:behind], *run]
-        at = after
-        if len(run) > 2:
-            break  # a name may stand behind the complement: der Chef des Amtes Jo Lund
-    if at < len(words) and words[at].startswith("("):
-        at += 1
-    return found, at
+        at = behind_adjectives(words, at + 1)
+    run, behind = run_of_nouns(words, at)
+    return " ".join(run[-2:]) if len(run) > 1 and is_given(run[-2]) and ends(words, behind) else None
