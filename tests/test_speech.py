@@ -146,6 +146,9 @@ def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str)
         ("Die Landesregierung warnt.", '"Wir fahren morgen", teilte die Regierung mit.', "Regierung"),
         ("Es war laut.", 'Für Ada Lund ist das neu: "Wir fahren morgen", sagte sie.', "Ada Lund"),
         ("Ada Lund warnte. Hilfreich wäre Regen.", 'Man habe "noch sehr viel Zeit dafür".', "Ada Lund"),
+        ("Ada Lund warnte. Man müsse warten.", 'Das gilt, "bis wieder mehr Schiffe fahren".', "Ada Lund"),
+        ("Ada Lund warnte. Es regnet.", 'Das gilt, "bis wieder mehr Schiffe fahren".', None),
+        ("Ole Reet kam. Horacio Thoma ist da.", '"Wir fahren morgen", sagte er.', "Horacio Thoma"),
     ],
 )
 def test_whom_a_pronoun_or_an_office_means(before: str, sentence: str, speaker: str | None) -> None:

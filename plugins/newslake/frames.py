@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from newslake.german import edges
+from newslake.german import SUBJUNCTIVES, edges
 from newslake.quotes import Quote
 
 BLOT = "\x02"  # stands for each character inside marks but the one that ends a sentence
@@ -39,6 +39,11 @@ class Paragraph:
         places = self.edges
         for number in range(bisect_right(places, before) - 1, 0, -1):
             yield places[number - 1], places[number]
+
+    def is_in_report(self, before: int) -> bool:
+        """Say whether the sentence that ends at a place of the frame is in reported speech, which then may go on."""
+        start, end = next(self.backwards(before), (0, 0))
+        return not SUBJUNCTIVES.isdisjoint(self.frame[start:end].replace(",", " ").replace(".", " ").split())
 
 
 def _blotted(text: str, start: int, end: int, quotes: Sequence[Quote]) -> str:

@@ -197,6 +197,7 @@ class _Listener:
         is_divided = place.lead[1:2] == BLOT  # "…", so Lund, "…"
         is_direct = (is_said or is_divided) and (place.begins or speaks_of_themselves(place.words))
         is_reported = is_said or cue is not None or place.has_subjunctive or goes_on(place)
+        is_reported = is_reported or paragraph.is_in_report(place.first)
         speaker = self._speaker(cue, paragraph, place.first, place.lead, is_reported)
         self._note(quote, speaker, cue, is_direct, False)
 
