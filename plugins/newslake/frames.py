@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from newslake.german import SUBJUNCTIVES, edges
+from newslake.german import edges
 from newslake.quotes import Quote
+from newslake.verbs import SUBJUNCTIVES
 
 BLOT = "\x02"  # stands for each character inside marks but the one that ends a sentence
 
