@@ -13,8 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from newslake import articles, publishers
 from newslake.blocks import ROLES, Block, split
-from newslake.paragraphs import paragraphs
+from newslake.paragraphs import Glue, paragraphs
 from newslake.publishers import Profile
+from newslake.wrapping import SENTENCE_ENDS
 
 PROFILES = [*publishers.profiles().values(), publishers.profile("stadtbote")]
 
@@ -148,6 +149,18 @@ def test_wrapping_a_paragraph_by_force_leaves_it_whole(words: list[str]) -> None
     text = "Titel\n\n" + textwrap.fill(" ".join(["Der Wind", *["ging und kam wieder"] * 20, *words, "und blieb."]), 72)
     spans = paragraphs(text)
     assert all(text[end - 1] == "." for _, end in spans[1:])
+
+
+@pytest.mark.parametrize("end", sorted(SENTENCE_ENDS))
+@pytest.mark.parametrize("marker", ["Mehr zum Thema", "Łódź: „Lesen“"])
+def test_a_marker_behind_any_end_of_a_sentence_begins_a_paragraph(end: str, marker: str) -> None:
+    for gap in ("", " ", "\xa0", " \xa0"):
+        text = f"Das war alles{end}{gap}{marker} – Noch einer, und {marker}"
+        assert Glue([marker, "Mehr"]).starts(text) == [len(f"Das war alles{end}{gap}")]
+
+
+def test_without_markers_no_line_is_cut() -> None:
+    assert Glue([]).starts("Ein Satz. Noch einer.") == []
 
 
 def test_a_line_after_a_blank_one_is_a_new_paragraph() -> None:

@@ -63,9 +63,9 @@ def _read_text(draft: Draft, is_foreign: bool = False) -> None:
             role = "embed" if _VIDEO.search(part) else "sources"
         elif posts.is_post(part, traces):
             role = "embed"
-        elif len(part) <= headings.LONGEST and headings.is_subheading(draft, position, before, after):
+        elif len(part) <= headings.LONGEST and headings.is_subheading(draft, position, before, after, part):
             role = "subheading"
-        elif setoff.is_set_off(draft, position, before, kinds):
+        elif setoff.is_set_off(draft, position, before, part, kinds):
             role = "quote"
         else:
             role = "body"

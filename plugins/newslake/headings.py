@@ -15,10 +15,12 @@ _NEAR = 6  # paragraphs before and after one of a dialogue among which the next 
 _LONGEST_QUESTION = 300
 _FEWEST_SIGNS = 2  # that somebody is asked, in all of an interview's questions and answers
 
-_NO_HEADING = re.compile(  # two sentences, a line without a word, an address
-    r"[a-zäöüß]{3}[.?] [A-ZÄÖÜ].*[.?]|[a-zäöüß]{2}[.!] [A-ZÄÖÜ].*[.\d:]|[a-zäöüß]{3}\. [A-ZÄÖÜ]|^[\W\d_]*$"
-    r"|\d{3}[/-]\d{3}|\S@\S"
+_TWO_SENTENCES = re.compile(
+    r"[a-zäöüß]{3}[.?] [A-ZÄÖÜ].*[.?]|[a-zäöüß]{2}[.!] [A-ZÄÖÜ].*[.\d:]|[a-zäöüß]{3}\. [A-ZÄÖÜ]"
 )
+_NO_WORD = re.compile(r"[\W\d_]*")
+_TELEPHONE = re.compile(r"\d{3}[/-]\d{3}")
+_MAIL = re.compile(r"\S@\S")
 _RHETORICAL = re.compile(r"(?:Und|Doch|Aber|Oder|Nur|Nun|Ob|Wenn)\b.*\?$")
 _SPEAKER = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
 _ADDRESS = re.compile(
@@ -28,20 +30,27 @@ _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Mm]ein(?:e[mr]?)?|mich|m
 _MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
 
 
-def is_subheading(draft: Draft, position: int, before: int, after: int) -> bool:
+def is_subheading(draft: Draft, position: int, before: int, after: int, part: str) -> bool:
     """Say whether a short paragraph is a sub-headline: it is no sentence, and a longer paragraph follows."""
-    part = draft.part(position)
     if after != position + 1:
         return position + 1 < len(draft.spans) and _is_in_capitals(part)
     if draft.length(after) <= max(len(part), _SHORTEST_UNDER):
         return _is_in_capitals(part) or _heads_another(draft, part, after)
-    if part[0].islower() or part[0] in "-–•*([+" or part.rstrip('"“”»«')[-1:] in ".:;,…" or _NO_HEADING.search(part):
+    if part[0].islower() or part[0] in "-–•*([+" or part.rstrip('"“”»«')[-1:] in ".:;,…" or _is_no_heading(part):
         return False
     if before >= 0 and draft.text[draft.spans[before][1] - 1] == ":" and draft.layout.quote == "unmarked":
         return False
     if part[-1] == "?" and (draft.layout.question == "text" or _RHETORICAL.match(part) or is_interview(draft)):
         return False
     return not (":" in part and _is_dialogue(draft, position))
+
+
+def _is_no_heading(part: str) -> bool:
+    """Say whether a short line is two sentences, an address or without a word."""
+    if (". " in part or "? " in part or "! " in part) and _TWO_SENTENCES.search(part):
+        return True
+    is_address = _TELEPHONE.search(part) is not None or ("@" in part and _MAIL.search(part) is not None)
+    return is_address or _NO_WORD.fullmatch(part) is not None
 
 
 def _is_in_capitals(part: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from newslake import credits
 from newslake.markers import Beginnings, any_of
-from newslake.paragraphs import cut, glue_of, paragraphs, trimmed
+from newslake.paragraphs import Glue, cut, paragraphs, trimmed
 from newslake.publishers import Layout, Profile
 from newslake.wrapping import Span
 
@@ -38,9 +38,7 @@ class Rules:
         self.credit = re.compile(any_of(markers["credit"]) or _NEVER)
         self.credit_words = [marker for marker in markers["credit"] if not marker.startswith("re:")]
         self.recurring = markers["recurring"]
-        self.glued = glue_of(
-            marker for kind in ("related", "disclaimer") for marker in markers[kind] if _is_glued(marker)
-        )
+        self.glue = Glue(marker for kind in ("related", "disclaimer") for marker in markers[kind] if _is_glued(marker))
         self.sections = frozenset(profile.sections)
         self.agencies = profile.agencies
 
@@ -94,7 +92,7 @@ class Draft:
 
 def marked(text: str, rules: Rules, layout: Layout) -> Draft:
     """Return the paragraphs of a text, with a role where a marker gives it."""
-    spans = paragraphs(text, rules.glued)
+    spans = paragraphs(text, rules.glue)
     if "]" in text:
         spans = _whole_brackets(text, spans)
     draft = Draft(text, rules, layout, spans)

@@ -13,29 +13,49 @@ from itertools import pairwise
 from newslake.wrapping import SENTENCE_ENDS, Span, unwrapped
 
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
+_NEVER = "(?!)"
+_END = b"\1"
+_LATIN_ENDS = "".join(SENTENCE_ENDS).encode("latin-1", "replace")
+_ENDS = bytes.maketrans(_LATIN_ENDS, _END * len(_LATIN_ENDS))
 _GLUED_DATE = re.compile(r"\s*date \d{4}-\d\d(?:-\d\d)?(?=\s)")
 
 
-def glue_of(markers: Iterable[str]) -> re.Pattern[str] | None:
-    """Return a pattern of markers that stand behind the end of a sentence; looking for all at once is faster."""
-    words = "|".join(re.escape(marker) for marker in sorted(markers, key=len, reverse=True))
-    ends = re.escape("".join(sorted(SENTENCE_ENDS)))
-    return re.compile(rf"[{ends}][ \xa0]{{0,2}}(?P<marker>{words})") if words else None
+class Glue:
+    """Markers that begin a paragraph even inside a line: behind the end of a sentence.
+
+    Nearly no text has one. Whether it may is asked of one byte a character, in which all ends of sentences are the same
+    byte (and what Latin-1 does not have is one, too): that is three times as fast as asking the text.
+    """
+
+    def __init__(self, markers: Iterable[str]) -> None:
+        ordered = sorted(markers, key=len, reverse=True)
+        words = "|".join(map(re.escape, ordered)) or _NEVER
+        coded = b"|".join(re.escape(_coded(marker)) for marker in ordered) or _NEVER.encode()
+        self._pattern = re.compile(rf"[{re.escape(''.join(sorted(SENTENCE_ENDS)))}][ \xa0]{{0,2}}({words})")
+        self._coded = re.compile(_END + rb"[ \xa0]{0,2}+(?:" + coded + b")")
+
+    def starts(self, text: str) -> list[int]:
+        """Return where such markers begin."""
+        return [found.start(1) for found in self._pattern.finditer(text)] if self._coded.search(_coded(text)) else []
 
 
-def paragraphs(text: str, glued: re.Pattern[str] | None = None) -> list[Span]:
-    """Return the paragraphs of `text` in order; `glued` finds what begins a paragraph even inside a line.
+def _coded(text: str) -> bytes:
+    return text.encode("latin-1", "replace").translate(_ENDS)
+
+
+def paragraphs(text: str, glue: Glue | None = None) -> list[Span]:
+    """Return the paragraphs of `text` in order; `glue` finds what begins a paragraph even inside a line.
 
     >>> text = " date 2021-12 Sport\\n\\nEin Satz. Mehr zum Thema - Noch einer"
-    >>> [text[start:end] for start, end in paragraphs(text, glue_of(["Mehr zum Thema"]))]
+    >>> [text[start:end] for start, end in paragraphs(text, Glue(["Mehr zum Thema"]))]
     ['date 2021-12', 'Sport', 'Ein Satz.', 'Mehr zum Thema - Noch einer']
     """
     spans = [match.span() for match in _LINE.finditer(text)]
     spans = unwrapped(text, spans)
     date = _GLUED_DATE.match(text)
     cuts = [date.end()] if date else []
-    if glued:
-        cuts += [found.start("marker") for found in glued.finditer(text)]
+    if glue:
+        cuts += glue.starts(text)
     return cut(text, spans, cuts) if cuts else spans
 
 

@@ -88,9 +88,11 @@ def _is_tagged(part: str, is_among_posts: bool) -> bool:
 
 def is_marked(part: str) -> bool:
     """Say whether a text bears the trace of a platform."""
-    if "(@" in part and _HANDLE.search(part):
+    if "@" in part and _HANDLE.search(part):
         return True
-    return "pic.twitter.com/" in part or "//t.co/" in part or "Публикация от" in part
+    if "/" in part and ("pic.twitter.com/" in part or "//t.co/" in part):
+        return True
+    return "Публикация от" in part
 
 
 def is_signed(part: str) -> bool:
@@ -109,6 +111,8 @@ def is_social(part: str) -> bool:
 
 def _is_foreign(part: str) -> bool:
     """Say whether most letters are of another script, or several words of another language."""
+    if not part.isupper() and not _GERMAN.isdisjoint(part.split()):  # found fast
+        return False
     words = _WORD.findall(part.lower() if part.isupper() else part)
     if not _GERMAN.isdisjoint(words):
         return False

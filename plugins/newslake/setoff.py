@@ -13,6 +13,7 @@ from newslake.verbs import CUES_BEFORE
 _TEXT = ("body", "quote")
 _LONGEST_LABEL = 5  # words of a line such as `Ada Lund:` that announces nothing
 _MOST_BEHIND = 160  # characters behind the closing mark of a quotation that has lost the opening one
+_MOST_LOST = 3  # marks of such a one, where set-off quotations have none
 _FIRST_WORDS = 5  # of a paragraph, among which a verb of saying makes it a report
 _MOST_BETWEEN = 20  # paragraphs of one quotation
 _SHARE_OF_OWN = 0.5  # of the paragraphs in the first person, from which on they are the author's
@@ -32,22 +33,30 @@ _UND_WEITER = re.compile('["“”«»],? [\\w ]{2,30}:$')
 _SECOND_SENTENCE = re.compile(r"(?:[a-zäöüß)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]")
 
 
-def is_set_off(draft: Draft, position: int, before: int, kinds: Sequence[str]) -> bool:
+def is_set_off(draft: Draft, position: int, before: int, part: str, kinds: Sequence[str]) -> bool:
     """Say whether a paragraph is a set-off quotation; `before`: the one before it, `kinds`: the text's marks."""
-    part = draft.part(position)
-    is_next = 0 <= before == position - 1 and draft.roles[before] in _TEXT
-    last = draft.text[draft.spans[before][1] - 1]
-    has_lead = is_next and (last == ":" or (last.isalpha() and part[0].islower() and draft.layout.quote == "unmarked"))
-    if _has_any(part, kinds):
-        if quotes.is_set_off(part, kinds) or _has_lost_mark(part, kinds):
+    is_unmarked = draft.layout.quote == "unmarked"
+    marks = sum(map(part.count, kinds))
+    if marks:
+        is_opened = part[0] in quotes.OPENING
+        if (is_opened or marks == 1) and (quotes.is_set_off(part, kinds) or _has_lost_mark(part, kinds)):
             return True
-        if draft.layout.quote == "unmarked" and _has_lost_mark(part, kinds, most=3):
+        if is_unmarked and marks <= _MOST_LOST and _has_lost_mark(part, kinds, _MOST_LOST):
             return True
-        if part[0] in quotes.OPENING or draft.layout.quote != "unmarked":
-            return has_lead and part[0] in quotes.OPENING and _is_whole(part)
-    if has_lead:
+        if is_opened or not is_unmarked:
+            return is_opened and _has_lead(draft, position, before, part) and _is_whole(part)
+    if _has_lead(draft, position, before, part):
         return _is_announced(draft, part, draft.part(before))
-    return draft.layout.quote == "unmarked" and _has_any(part, _MAYBE_FIRST) and _speaks(draft, part)
+    return is_unmarked and _has_any(part, _MAYBE_FIRST) and _speaks(draft, part)
+
+
+def _has_lead(draft: Draft, position: int, before: int, part: str) -> bool:
+    """Say whether the paragraph right before this one breaks off, or ends with a colon: this one goes on from there."""
+    if not 0 <= before == position - 1:
+        return False
+    last = draft.text[draft.spans[before][1] - 1]
+    goes_on = last == ":" or (last.isalpha() and part[0].islower() and draft.layout.quote == "unmarked")
+    return goes_on and draft.roles[before] in _TEXT
 
 
 def _has_any(part: str, signs: Sequence[str]) -> bool:

@@ -30,7 +30,7 @@ _EVENT = re.compile(
     r"(?![^\n]*\b(?:ist|sind|war|waren|wird|werden|wurden?|hat|haben|gibt|gab|kann|können|sollen?|findet|finden|läuft"
     r"|sagte?|sich|es|er)\b)[A-ZÄÖÜ\"„»][^\n]*, [^\n]*(?:[\w/]|Uhr)$"
 )
-_OF_WORKS = ("Seiten", " S.", "ISBN", "Regie:", "Uhr", "Folgen", "Staffel", "www.", ". ")  # found fast
+_OF_WORKS = ("Seiten", " S.", "ISBN", "Regie:")  # found fast: `_WORK` has one of them
 _BROADCAST = re.compile(
     r"[\"„»][^\"“«\n]{3,80}[\"“«],? [^.\n]{0,40}\b(?:ARD|Das Erste|ZDF|[Aa]rte|3sat|RTL|Sat ?1|Pro ?Sieben|Vox|Sky"
     r"|Netflix|ORF|SRF|[BMNSW]DR|BR|HR|SR|SWR|RBB|Deutschlandfunk|Mediathek)\b[^.\n]{0,60}(?:Uhr|\d[.:]\d\d|Folgen|Staffel)[^.\n]{0,20}$"
@@ -139,9 +139,8 @@ def _note_works(draft: Draft) -> None:
         if draft.length(position) > _LONGEST_BOX or draft.roles[position] not in _TEXT:
             continue
         part = draft.part(position)
-        if any(word in part for word in _OF_WORKS) and (
-            _WORK.search(part) or _BROADCAST.match(part) or _is_event(draft, position, part)
-        ):
+        is_work = any(word in part for word in _OF_WORKS) and _WORK.search(part)
+        if is_work or _BROADCAST.match(part) or _is_event(draft, position, part):
             draft.roles[position] = "note"
 
 

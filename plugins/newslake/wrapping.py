@@ -52,8 +52,6 @@ def unwrapped(text: str, lines: list[Span]) -> list[Span]:
     >>> [text[start:end] for start, end in unwrapped(text, [(0, 5), (6, 24), (25, 40), (41, 58), (59, 78)])][1:]
     ['Der Kutter lief am\\nMorgen ein, und\\nder Fang war gut.', 'Dann kam Sturm auf.']
     """
-    if text.count("\n") == 2 * text.count("\n\n"):
-        return lines  # there is a blank line between any two
     breaks = _breaks(text, lines)
     if breaks < 2:
         return lines
@@ -79,9 +77,9 @@ def _breaks(text: str, lines: list[Span]) -> int:
     """Count where a line breaks off in the middle of a sentence; one such place that is sure counts twice."""
     broken = 0
     for (start, end), after in pairwise(lines[1:]):
-        if text[end - 1] in _STOPS:  # most lines of most texts
-            continue
-        if not _is_ended(text, end) and _is_next(text, end, after[0]):
+        if text[end - 1] in _STOPS or (after[0] - end > 1 and not _is_next(text, end, after[0])):
+            continue  # most lines of most texts
+        if not _is_ended(text, end):
             if text[after[0]] in "(" or text[after[0]].islower():
                 is_sure = text[end - 1].isalnum() or end - start > _LONGEST_SALUTATION
                 broken += (1 + is_sure) * _continues(text, *after)
@@ -123,6 +121,8 @@ class _Wrap(NamedTuple):
 
 def _wrap(text: str, lines: list[Span], breaks: int) -> _Wrap:
     """Measure the broken lines: find the width that explains most of them, or else their median."""
+    if breaks < _MANY_BREAKS:
+        return _Wrap(False, 0, len(text), 0)
     fitting = [0] * (_WIDEST + 2)  # for each width: how many lines it explains, as differences first
     lengths = []
     for (start, end), after in pairwise(lines[1:]):
@@ -131,11 +131,11 @@ def _wrap(text: str, lines: list[Span], breaks: int) -> _Wrap:
             fitting[end - start] += 1
             fitting[min(end - start + 1 + _first_word(text, after), _WIDEST + 1)] -= 1
     fitting = list(accumulate(fitting))
-    if min(len(lengths), breaks) < _MANY_BREAKS:
+    if len(lengths) < _MANY_BREAKS:
         return _Wrap(False, 0, len(text), 0)
     width = fitting.index(max(fitting)) if max(fitting) >= _SHARE * len(lengths) else 0
     typical = sorted(lengths)[len(lengths) // 2]
-    return _Wrap(breaks >= _MANY_BREAKS, width, int(typical * 0.95), int(typical * 1.4))
+    return _Wrap(True, width, int(typical * 0.95), int(typical * 1.4))
 
 
 def _first_word(text: str, line: Span) -> int:
