@@ -22,11 +22,13 @@ _ROLE = (
     r"|[Pp]räsident|[Ss]enator|[Mm]inister|[Aa]bgeordnete|[Bb]ürgermeister|[Bb]erater|[Ee]xpert|[Mm]itarbeiter|[Ll]eiter|[Ff]ellow"
     r"|[Dd]emokrat|[Ll]ehrer|[Ää]rzt|Arzt|[Kk]ünstler|[Mm]usiker|[Ss]precher|[Bb]eauftragte)"
 )
+# Another occupation or origin, right behind the verb: "ist Glockengießerin", "ist eine freie Hutmacherin".
+_AGENT = r"(?:eine?\s)?(?:[a-zäöüß-]+\s){0,2}[A-ZÄÖÜ][\w-]*(?:er|ist|or|eur|ant|ent|oge|af|at|wirt|frau|mann)(?:in)?\b"
 # A person's full name at the beginning and what says who the person is: the year of birth, an occupation.
 _STRANGER = re.compile(
     r"(?:[-–—•*]\s*)?(?:(?:Prof\.|Dr\.|Professor|Professorin|med\.)\s+)*"
     r"(?P<name>[A-ZÄÖÜ][\w.’'-]+(?:\s(?:von|van|de|der|zu|al|el|[A-ZÄÖÜ][\w.’'-]*)){0,3}\s[A-ZÄÖÜ][\w’'-]+)(?:\s\([^()]{1,40}\))?"
-    rf"(?:,\s(?:geboren|geb\.|Jahrgang)\s[^.]{{0,30}}\d{{4}}|,?\s(?:\d\d,\s)?(?:ist|war)\s[^.!?\n]{{0,90}}?\b{_ROLE}"
+    rf"(?:,\s(?:geboren|geb\.|Jahrgang)\s[^.]{{0,30}}\d{{4}}|,?\s(?:\d\d,\s)?(?:ist|war)\s(?:[^.!?\n]{{0,90}}?\b{_ROLE}|{_AGENT})"
     r"|,?\s(?:lehrt|forscht|unterrichtet|promovierte|studierte)\s|\s(?:arbeitet|lebt)\s(?:und arbeitet\s)?als\s"
     r"|\sschreibt\s(?:hier|an dieser Stelle|regelmäßig|für)\s)"
 )

@@ -25,6 +25,7 @@ _LONG_BRACKET = 60  # characters of a text in brackets that stands for itself; a
 _NEAR_BEGINNING = 5  # paragraphs; a bio stands there, or as near to the end
 _NEAR_END = 6
 _SENTENCE_ENDS = frozenset('.!?…"“”»')
+_SOURCE = "Quelle:"
 _NEVER = "(?!)"
 
 
@@ -108,7 +109,7 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
             draft.roles[position] = _ROLES.get(kind, kind)
             draft.is_over = draft.is_over or kind == "disclaimer"
         elif end - start <= _LONGEST_CREDIT and rules.credit.match(text, start, end):
-            draft.roles[position] = "caption" if text[end - 1] not in ".?!" else ""
+            draft.roles[position] = _credited(draft, position)
         elif position > 1 and end - start <= _LONGEST_RULE and not any(map(str.isalnum, text[start:end])):
             draft.roles[position] = "other"
     if "|" in text and text.count(" | ") > 1:
@@ -124,6 +125,18 @@ def _is_of_the_text(draft: Draft, position: int) -> bool:
     """Say whether a paragraph that begins like a bio is a sentence of the text: it stands far from both ends."""
     is_inside = _NEAR_BEGINNING < position < len(draft.spans) - _NEAR_END
     return is_inside and draft.text.startswith(("Der ", "Die ", "Unser"), draft.spans[position][0])
+
+
+def _credited(draft: Draft, position: int) -> str:
+    """Return the role of a short line that begins as a credit: `Quelle: …` deep in a text is no image's."""
+    part = draft.part(position)
+    if part[-1] in ".?!":
+        return ""
+    if position <= _NEAR_BEGINNING or not part.startswith(_SOURCE):
+        return "caption"
+    name = part[len(_SOURCE) :].strip()
+    is_image = "/" in name or "©" in name or name.casefold() in draft.rules.agencies
+    return "caption" if is_image else "sources"
 
 
 def _whole_brackets(text: str, spans: list[Span]) -> list[Span]:

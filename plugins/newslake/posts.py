@@ -90,7 +90,7 @@ def is_marked(part: str) -> bool:
     """Say whether a text bears the trace of a platform."""
     if "@" in part and _HANDLE.search(part):
         return True
-    if "/" in part and ("pic.twitter.com/" in part or "//t.co/" in part):
+    if "/" in part and ("pic.twitter.com/" in part or "//t.co/" in part or "/status/1" in part):
         return True
     return "Публикация от" in part
 

@@ -116,13 +116,22 @@ def is_set_off(part: str, kinds: Iterable[str] = OPENING) -> bool:
     """
     if part[0] in OPENING:
         found = marked(part, 0, len(part))
-        if len(found) != 1 or found[0].start != 1 or len(part) < 5:
+        if not found or found[0].start != 1 or len(part) < 5:
+            return False
+        if len(found) > 1 and (len(found) > 2 or not _is_title(part, found[1])):
             return False
         return _only_attribution(part[found[0].end + 1 :])
     if sum(map(part[-_MOST_ATTRIBUTION:].count, kinds)) != 1 or sum(map(part.count, kinds)) != 1:
         return False
     closing = max(map(part.rfind, kinds))
     return not _opens(part, closing, 0, len(part)) and _only_attribution(part[closing + 1 :])
+
+
+def _is_title(part: str, quote: Quote) -> bool:
+    """Say whether marked words behind a quotation are a name in the attribution: `… der „Bild“`, and no more speech."""
+    before = part[: quote.start - 1]
+    is_within = before[-1:] == " " and before[-2:-1].isalnum() and not before.endswith(" als ")
+    return quote.closed and is_within and part[quote.end - 1].isalnum()
 
 
 def _only_attribution(rest: str) -> bool:

@@ -20,21 +20,27 @@ _LOOKED_AT = 4  # paragraphs before a run in which it is announced
 _ANNOUNCES = (
     *("Twitter", "Facebook", "Instagram", "Telegram", "TikTok", "Mastodon", "Tweet", "twittert", "Posting", "Hashtag"),
     *("ozialen Medien", "ozialen Netz", "m Netz", "das Netz", "Netzgemeinde", "eaktionen", "Nutzer", "nutzer", " User"),
+    *("Kommentare unter", "ommentatoren"),
 )
 _LIKE_A_POST = re.compile(
     r"(?:^|\s)[#@]\w|[\u2190-\u21ff\u2600-\u27bf\U0001f300-\U0001faff]|[!?]{2}|(?<![(\[])(?:\.\.\.|…)|[:;]-?[)(D]|\*\w+\*"
     r"|\b(?i:lol|haha\w*|omg|wtf)\b|\b[A-ZÄÖÜ]{3,} [A-ZÄÖÜ]{3,}\b"
+    r"|[a-zäöüß]{2}[.!?][A-ZÄÖÜ][a-zäöüß]| \?|\b\w*(?:waer|fuer|ueber|koenn|muess)\w*"  # lost line breaks, no umlauts
 )
 _SIGNS = ("#", "@", "!", "…", "😂", "🤣", "😅", "😉", "👍", "🙈", "❤")  # found fast; no run has none
-_NO_STOP = re.compile(r"[\w)]$")
+_NO_STOP = re.compile(r"[\w)!]$")
 _REPORTS = re.compile(
     r"\b(?:sagten?|erklärten?|schrieb(?:en)?|twitterten?|kommentierten?|meinten?|teilten?|hieß es|heißt es)\b|:$"
 )
+_LONGEST_CUT_OFF = 120
+_CUT_OFF = re.compile(r"\w\.\.\.$")
 _LONGEST_PLAIN = 100  # characters of a line at either end of a run that any text could have
 
 
 def find_reactions(draft: Draft) -> None:
-    """Call the lines of every announced run embedded posts."""
+    """Call the lines of every announced run embedded posts, and what is left of a post that was cut off."""
+    if "...\n" in draft.text:
+        _find_cut_off(draft)
     if not any(sign in draft.text for sign in _SIGNS):
         return
     first = draft.headline + 1
@@ -49,6 +55,17 @@ def find_reactions(draft: Draft) -> None:
         first = max(first, position + 1)
 
 
+def _find_cut_off(draft: Draft) -> None:
+    """Call a short paragraph that breaks off with three dots a post, and the salutation over it, near a network."""
+    for position in range(draft.headline + 2, len(draft.roles)):
+        start, end = draft.spans[position]
+        is_cut = end - start <= _LONGEST_CUT_OFF and draft.text.endswith("...", start, end)
+        if is_cut and draft.roles[position] in _LINES and _CUT_OFF.search(draft.text, end - 6, end):
+            first = position - (draft.roles[position - 1] == "body" and draft.part(position - 1).startswith("Liebe"))
+            if "embed" in draft.roles or _is_announced(draft, first, position):
+                draft.roles[first : position + 1] = ["embed"] * (position + 1 - first)
+
+
 def _take_posts(draft: Draft, first: int, last: int) -> None:
     """Find the posts among the short lines from `first` to before `last`."""
     begin = first
@@ -61,8 +78,14 @@ def _take_posts(draft: Draft, first: int, last: int) -> None:
 
 
 def _is_announced(draft: Draft, first: int, last: int) -> bool:
-    """Say whether the headline, or a paragraph from shortly before `first` to `last`, tells of people in a network."""
-    around = draft.text[draft.spans[max(0, first - _LOOKED_AT)][0] : draft.spans[last][1]]
+    """Say whether the headline, or a paragraph from shortly before `first` to `last`, tells of people in a network.
+
+    A post shortly before says so as well.
+    """
+    before = max(0, first - _LOOKED_AT)
+    if "embed" in draft.roles[before:first]:
+        return True
+    around = draft.text[draft.spans[before][0] : draft.spans[last][1]]
     headline = draft.part(draft.headline)
     return any(word in around or word in headline for word in _ANNOUNCES)
 

@@ -88,6 +88,8 @@ def _is_announced(draft: Draft, part: str, lead: str) -> bool:
     words = lead.split()
     is_label = len(words) <= _LONGEST_LABEL and not any(word[0].islower() for word in words)
     is_cue = quotes.announces(lead)
+    if not is_cue and (part[-1] == ":" or "   " in lead):
+        return False  # the lines of a table or a list
     if (is_label and not is_cue and words[0] not in ADVERBIALS) or _LIST.match(part):
         return False
     return is_cue or draft.layout.quote == "unmarked" or quotes.is_first_person(part)

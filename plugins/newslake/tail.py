@@ -19,6 +19,21 @@ _NEAR_END = 4  # paragraphs from the end among which a byline is looked for
 _LONGEST_END = 220  # characters of a paragraph behind the text
 _ASKS = re.compile(r"\b[Ss]chreiben Sie (?:uns|mir|an|ihr|ihm|eine)\b")
 _LONGEST_BOX = 350
+_LONGEST_FOOTNOTE = 500
+_LONGEST_BEHIND_IT = 700
+# A name that is not the real one, whether a star leads there or not.
+_RENAMED = re.compile(
+    r"\W*(?:[A-ZÄÖÜ][\w.-]*\s){1,3}(?:hei(?:ß|ss)(?:t|en)|lautet) "
+    r"(?:in Wirklichkeit|eigentlich|tatsächlich|in Wahrheit|im (?:wahren|echten|richtigen) Leben) "
+    r"|\W*(?:(?:Der|Die|Alle|Beide|Einige|Ihr|Sein)e? )?(?:\w+ )?Namen? [^.!?\n]{0,60}"
+    r"\b(?:geändert|verändert|erfunden)\b"
+)
+_STAR = re.compile(r"\w\*(?!\w)")
+# A publisher asks for money, under a heading or a salutation of its own.
+_SUPPORT = re.compile(r"\b(?:Abos?\b|Abonn|abonnier|unterstütz|Spende)")
+_OWN = re.compile(r"\b(?:[Ww]ir|[Uu]ns(?:er\w*)?)\b")
+_APPEAL = re.compile(r"Hinweis\b|In eigener Sache|Liebe (?:Leser|User|Nutzer)|[^\n]*\b(?:Journalismus|unterstützen)\b")
+_MOST_OF_APPEAL = 5  # paragraphs
 # What a box says about the book, the film or the broadcast that a text is about.
 _WORK = re.compile(
     r"\d{2,4} (?:Seiten|S\.)[^\n]{0,60}\d(?:,\d\d|,[–-]|\.-)? ?(?:Euro|€|Franken|CHF)[^\n)]{0,40}$|\bISBN[ :]*\d"
@@ -50,6 +65,7 @@ def read_tail(draft: Draft) -> None:
     _credit_at_end(draft)
     find_bios(draft)
     _note_works(draft)
+    _note_renamed(draft)
     _settle_end(draft)
 
 
@@ -123,14 +139,47 @@ def _credit_at_end(draft: Draft) -> None:
 
 
 def _settle_end(draft: Draft) -> None:
-    """Look at the last paragraph of the text: it may ask for letters."""
+    """Look at the last paragraph of the text: it may ask for letters, or for money."""
     last = len(draft.roles) - 1
     while last > draft.headline and draft.roles[last] != "body":
         last -= 1
-    if last - draft.headline >= 2 and draft.length(last) <= _LONGEST_END:
-        part = draft.part(last)
-        if "@" in part and _ASKS.search(part):
-            draft.roles[last] = "disclaimer"
+    if last - draft.headline < 2:
+        return
+    part = draft.part(last)
+    if len(part) <= _LONGEST_END and "@" in part and _ASKS.search(part):
+        draft.roles[last] = "disclaimer"
+    elif "Abo" in part or "unterstütz" in part or "Spende" in part:
+        _take_appeal(draft, last)
+
+
+def _take_appeal(draft: Draft, last: int) -> None:
+    """Call what ends with `last` a disclaimer, from its heading on, if the publisher asks for money there."""
+    if not _SUPPORT.search(draft.part(last)) or not _OWN.search(draft.part(last)):
+        return
+    for first in range(last - 1, max(draft.headline + 1, last - _MOST_OF_APPEAL), -1):
+        if draft.roles[first] not in _TEXT:
+            return
+        if draft.length(first) <= _LONGEST_HEADING * 2 and _APPEAL.match(draft.part(first)):
+            draft.roles[first : last + 1] = ["disclaimer"] * (last + 1 - first)
+            return
+
+
+def _note_renamed(draft: Draft) -> None:
+    """Call a footnote near the end that says whose name was changed a note, and what stands behind it."""
+    if "*" not in draft.text and "ändert" not in draft.text and "anders" not in draft.text:
+        return
+    first = max(draft.headline + 2, len(draft.roles) - _NEAR_END)
+    for position in range(first, len(draft.roles)):
+        part = draft.part(position)
+        if draft.roles[position] not in _TEXT or len(part) > _LONGEST_FOOTNOTE:
+            continue
+        is_footnote = part[0] == "*" and _STAR.search(draft.text, 0, draft.spans[position][0])
+        if is_footnote or _RENAMED.match(part):
+            draft.roles[position] = "note"
+            for after in range(position + 1, len(draft.roles)):
+                if draft.roles[after] == "body" and draft.length(after) <= _LONGEST_BEHIND_IT:
+                    draft.roles[after] = "note"
+            return
 
 
 def _note_works(draft: Draft) -> None:
