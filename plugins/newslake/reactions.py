@@ -56,14 +56,21 @@ def find_reactions(draft: Draft) -> None:
 
 
 def _find_cut_off(draft: Draft) -> None:
-    """Call a short paragraph that breaks off with three dots a post, and the salutation over it, near a network."""
+    """Call a short paragraph that breaks off with three dots a post among others, or under a salutation.
+
+    Behind a colon it is what somebody said, and trailed off.
+    """
     for position in range(draft.headline + 2, len(draft.roles)):
         start, end = draft.spans[position]
-        is_cut = end - start <= _LONGEST_CUT_OFF and draft.text.endswith("...", start, end)
-        if is_cut and draft.roles[position] in _LINES and _CUT_OFF.search(draft.text, end - 6, end):
-            first = position - (draft.roles[position - 1] == "body" and draft.part(position - 1).startswith("Liebe"))
-            if "embed" in draft.roles or _is_announced(draft, first, position):
-                draft.roles[first : position + 1] = ["embed"] * (position + 1 - first)
+        if end - start > _LONGEST_CUT_OFF or not draft.text.endswith("...", start, end):
+            continue
+        before = draft.part(position - 1)
+        if draft.roles[position] not in _LINES or before[-1] == ":" or not _CUT_OFF.search(draft.text, end - 6, end):
+            continue
+        if before.startswith("Liebe") and before[-1] == "," and _is_announced(draft, position - 1, position):
+            draft.roles[position - 1 : position + 1] = ["embed", "embed"]
+        elif "embed" in draft.roles and draft.roles[position] != "quote":
+            draft.roles[position] = "embed"
 
 
 def _take_posts(draft: Draft, first: int, last: int) -> None:
