@@ -33,7 +33,6 @@ _REPORTS = re.compile(
     r"\b(?:sagten?|erklärten?|schrieb(?:en)?|twitterten?|kommentierten?|meinten?|teilten?|hieß es|heißt es)\b|:$"
 )
 _LONGEST_CUT_OFF = 120
-_CUT_OFF = re.compile(r"\w\.\.\.$")
 _LONGEST_PLAIN = 100  # characters of a line at either end of a run that any text could have
 
 
@@ -56,21 +55,15 @@ def find_reactions(draft: Draft) -> None:
 
 
 def _find_cut_off(draft: Draft) -> None:
-    """Call a short paragraph that breaks off with three dots a post among others, or under a salutation.
-
-    Behind a colon it is what somebody said, and trailed off.
-    """
+    """Call a salutation and the line under it that breaks off with three dots a post, near a network."""
     for position in range(draft.headline + 2, len(draft.roles)):
         start, end = draft.spans[position]
         if end - start > _LONGEST_CUT_OFF or not draft.text.endswith("...", start, end):
             continue
-        before = draft.part(position - 1)
-        if draft.roles[position] not in _LINES or before[-1] == ":" or not _CUT_OFF.search(draft.text, end - 6, end):
-            continue
-        if before.startswith("Liebe") and before[-1] == "," and _is_announced(draft, position - 1, position):
+        over = draft.part(position - 1)
+        is_letter = over.startswith("Liebe") and over[-1] == "," and draft.roles[position] in _LINES
+        if is_letter and _is_announced(draft, position - 1, position):
             draft.roles[position - 1 : position + 1] = ["embed", "embed"]
-        elif "embed" in draft.roles and draft.roles[position] != "quote":
-            draft.roles[position] = "embed"
 
 
 def _take_posts(draft: Draft, first: int, last: int) -> None:
