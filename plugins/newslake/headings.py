@@ -15,23 +15,16 @@ _NEAR = 6  # paragraphs before and after one of a dialogue among which the next 
 _LONGEST_QUESTION = 300
 _FEWEST_SIGNS = 2  # that somebody is asked, in all of an interview's questions and answers
 
-<<<<<<< HEAD
-_TWO_SENTENCES = re.compile(
-    r"[a-zäöüß]{3}[.?] [A-ZÄÖÜ].*[.?]|[a-zäöüß]{2}[.!] [A-ZÄÖÜ].*[.\d:]|[a-zäöüß]{3}\. [A-ZÄÖÜ]"
-)
+_TWO_SENTENCES = re.compile(r"[a-zäöüß]{3}[.?] [A-ZÄÖÜ].*[.?]|[a-zäöüß]{2}[.!] [A-ZÄÖÜ].*[.\d:]")
+_OPEN_SENTENCE = re.compile(r"[a-zäöüß]{3}\. [A-ZÄÖÜ]")  # the first of two, of which the second may have no stop
+_LONGEST_OF_TWO = 90  # characters of a heading of two such sentences
+_LONGEST_OF_STACK = 40  # characters of a question among others under which nothing is left
+_FEWEST_OF_STACK = 3
 _NO_WORD = re.compile(r"[\W\d_]*")
 _TELEPHONE = re.compile(r"\d{3}[/-]\d{3}")
 _MAIL = re.compile(r"\S@\S")
-=======
-_NO_HEADING = re.compile(  # two sentences, a line without a word, an address, a result, somebody says something
-    r"[a-zäöüß]{3}[.?] [A-ZÄÖÜ].*[.?]|[a-zäöüß]{2}[.!] [A-ZÄÖÜ].*[.\d:]|^[\W\d_]*$|\d{3}[/-]\d{3}|\S@\S"
-    r"|\S [–-] \S.* \d{1,2}:\d{1,2}(?!\d| Uhr)|\b(?:sag|frag|mein|erklär)te?(?:st|n|t)?(?: sich)?: [\"„»]"
-)
-_TWO_SENTENCES = re.compile(r"[a-zäöüß]{3}\. [A-ZÄÖÜ]")
-_LONGEST_OF_TWO = 90  # characters of a heading of two sentences, of which the second has no full stop
-_LONGEST_OF_STACK = 40  # characters of a question among others under which nothing is left
-_FEWEST_OF_STACK = 3
->>>>>>> b08c677 (Read footnotes on names, appeals, comments under posts, headings of two sentences; name fewer lists and tables)
+_RESULT = re.compile(r"\S [–-] \S.* \d{1,2}:\d{1,2}(?!\d| Uhr)")  # of a match
+_SAYS = re.compile(r"\b(?:sag|frag|mein|erklär)te?(?:st|n|t)?(?: sich)?: [\"„»]")
 _RHETORICAL = re.compile(r"(?:Und|Doch|Aber|Oder|Nur|Nun|Ob|Wenn)\b.*\?$")
 _SPEAKER = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
 _ADDRESS = re.compile(
@@ -46,13 +39,8 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
     if after != position + 1:
         return position + 1 < len(draft.spans) and _is_in_capitals(part)
     if draft.length(after) <= max(len(part), _SHORTEST_UNDER):
-<<<<<<< HEAD
-        return _is_in_capitals(part) or _heads_another(draft, part, after)
-    if part[0].islower() or part[0] in "-–•*([+" or part.rstrip('"“”»«')[-1:] in ".:;,…" or _is_no_heading(part):
-=======
         return _is_in_capitals(part) or _heads_another(draft, part, after) or _is_in_stack(draft, position)
-    if part[0].islower() or part[0] in "-–•*([+" or part.rstrip('"“”»«')[-1:] in ".:;,…" or _is_sentence(part):
->>>>>>> b08c677 (Read footnotes on names, appeals, comments under posts, headings of two sentences; name fewer lists and tables)
+    if part[0].islower() or part[0] in "-–•*([+" or part.rstrip('"“”»«')[-1:] in ".:;,…" or _is_no_heading(part):
         return False
     if before >= 0 and _goes_on(draft, before, position, part):
         return False
@@ -61,19 +49,21 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
     return not (":" in part and _is_dialogue(draft, position))
 
 
-<<<<<<< HEAD
 def _is_no_heading(part: str) -> bool:
-    """Say whether a short line is two sentences, an address or without a word."""
-    if (". " in part or "? " in part or "! " in part) and _TWO_SENTENCES.search(part):
+    """Say whether a short line is two sentences, an address, a result, without a word, or somebody says something."""
+    if (". " in part or "? " in part or "! " in part) and _is_two_sentences(part):
+        return True
+    if ":" in part and (_RESULT.search(part) or _SAYS.search(part)):
         return True
     is_address = _TELEPHONE.search(part) is not None or ("@" in part and _MAIL.search(part) is not None)
     return is_address or _NO_WORD.fullmatch(part) is not None
-=======
-def _is_sentence(part: str) -> bool:
-    """Say whether a short line is a sentence, or no words at all; two may be one if the second has no stop."""
-    if _NO_HEADING.search(part):
+
+
+def _is_two_sentences(part: str) -> bool:
+    """Say whether a line is two sentences; a short one is a heading if the second has no full stop."""
+    if _TWO_SENTENCES.search(part):
         return True
-    return _TWO_SENTENCES.search(part) is not None and (len(part) > _LONGEST_OF_TWO or not part[-1].isalnum())
+    return _OPEN_SENTENCE.search(part) is not None and (len(part) > _LONGEST_OF_TWO or not part[-1].isalnum())
 
 
 def _is_text(draft: Draft, position: int, part: str) -> bool:
@@ -105,7 +95,6 @@ def _is_in_stack(draft: Draft, position: int) -> bool:
 def _is_short_question(draft: Draft, position: int) -> bool:
     start, end = draft.spans[position]
     return end - start <= _LONGEST_OF_STACK and draft.text[end - 1] == "?" and draft.text[start] == "W"
->>>>>>> b08c677 (Read footnotes on names, appeals, comments under posts, headings of two sentences; name fewer lists and tables)
 
 
 def _is_in_capitals(part: str) -> bool:
