@@ -32,7 +32,7 @@ MODULES = (
     ("From blocks to fields", "rows articles credits sidecars language dates datewords datefigures"),
     (
         "Who said what",
-        "speech quotes citing frames attribution sources speakers phrases memory names"
+        "speech quotes citing frames attribution clauses sources speakers phrases memory names"
         " german verbs given_names wording",
     ),
     ("What is checked", "columns rules reasons quality validation verdicts data_docs"),

@@ -89,6 +89,18 @@ def said(body: str) -> list[tuple[Any, ...]]:
         ('Das Hafenamt wies darauf hin, dass es "hier sehr gefährlich sei".', "Hafenamt", "wies"),
         ('Die Wirte erzählten: "Wir fahren morgen."', "Wirte", "erzählten"),
         ('"Wir fahren morgen", sagte der Chef der Werft, Jo von Reet-Thoma.', "Jo von Reet-Thoma", "sagte"),
+        ('Der Wind ließ nach, wie Reeder Jo Thoma am Abend sagte: "Wir fahren morgen."', "Jo Thoma", "sagte"),
+        ('Am Kai liegen Kähne, die Reeder Jo Thoma als "schwimmende Särge" bezeichnet.', "Jo Thoma", "bezeichnet"),
+        ('Zu Gast war Ada Lund, die den Plan "einen alten Hut" nannte.', "Ada Lund", "nannte"),
+        ('Während Jo Thoma von "sehr vielen Fehlern" sprach, schwiegen alle.', "Jo Thoma", "sprach"),
+        ('"Hier enden alle Wege": So beschrieb die Dichterin Ada Lund den Ort.', "Ada Lund", "beschrieb"),
+        ('Die knappe Antwort des Reeders Jo Thoma: "Wir fahren morgen."', "Jo Thoma", "Antwort"),
+        ('"Wir fahren morgen", sagte einer der Kapitäne dem Portal Hafen Heute.', "Kapitäne", "sagte"),
+        ('"Wir fahren morgen", sagte Vizechef und Kapitän Jo Thoma.', "Jo Thoma", "sagte"),
+        ('"Wir fahren morgen", sagte Hafen- und Fischereiminister Jo Thoma.', "Jo Thoma", "sagte"),
+        ('"Wir fahren morgen", teilte die auch für Fähren zuständige Hafenbehörde mit.', "Hafenbehörde", "teilte"),
+        ('Der Vertreter Nordlands, Kapitän Jo Thoma, sagte: "Wir fahren morgen."', "Jo Thoma", "sagte"),
+        ('Im Bericht des Hafenamtes ist von "viel zu alten Kähnen" die Rede.', "Bericht des Hafenamtes", "Rede"),
         ('"Wir fahren morgen", sagte der Chef der Werft, Jo Thoma (HSP), am Montag.', "Jo Thoma", "sagte"),
         ('"Wir fahren morgen", sagte die 61-jährige Ada Lund.', "Ada Lund", "sagte"),
         ('"Wir fahren morgen", sagte die Chefin der Neuen Nordhafener Zeitung.', "Chefin", "sagte"),
@@ -110,6 +122,8 @@ def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str)
         ("Jo Thoma ist da.", '"Wir fahren morgen", sagte der Chef der Werft.', "Jo Thoma"),
         ("Jo Thoma ist da.", '"Wir fahren morgen", sagte auch der Chef der Werft.', "Chef der Werft"),
         ("Jo Thoma ist da.", '"Wir fahren morgen", sagte der Sprecher der Werft.', "Sprecher der Werft"),
+        ("Ada Lund warnte vor Eile.", 'Der Sturm trete "sehr oft im Herbst" auf.', "Ada Lund"),
+        ("Ada Lund war im Hafen.", 'Ihr Fazit: "Wir fahren morgen."', "Ada Lund"),
         ("Ada Lund ist da.Jo Thoma fehlt.", '"Wir fahren morgen", sagte sie.', "Ada Lund"),
         ("Man wartet.", 'Das Hafenamt empfing das Schiff als "ein kleines Wunder aus Holz".', "Hafenamt"),
         ("Ada Lund warnte vor Eile.", 'Man habe "noch sehr viel Zeit dafür".', "Ada Lund"),
@@ -339,7 +353,7 @@ def test_time_grows_with_the_text_only(piece: str) -> None:
         assert isinstance(speech.spoken(text, split(text, publishers.profile("nordblick"))), list)
 
 
-@pytest.mark.parametrize("name", ["attribution", "german", "given_names", "quotes", "speakers", "speech"])
+@pytest.mark.parametrize("name", ["attribution", "german", "given_names", "quotes", "sources", "speakers", "speech"])
 def test_examples_in_docstrings(name: str) -> None:
     results = doctest.testmod(importlib.import_module(f"newslake.{name}"))
     assert results.attempted > 0 and results.failed == 0

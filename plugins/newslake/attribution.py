@@ -10,9 +10,9 @@ from __future__ import annotations
 import functools
 import re
 
-from newslake.german import ARTICLES, FOCUS, LINKS, OBLIQUE, PRONOUNS, is_body, is_no_name, is_office
-from newslake.phrases import EDGES
-from newslake.sources import SOURCES, Cue, source
+from newslake.clauses import subject_around, subject_of_clause, with_nominative
+from newslake.german import ARTICLES, OBLIQUE, is_body, is_office, is_thing
+from newslake.sources import SOURCES, Cue, nominative, source
 from newslake.speakers import NOBODY, Who, subject
 from newslake.verbs import AUXILIARIES, CUES, CUES_BEFORE, NAMING, PARTICIPLES, STRONG, WEAK
 from newslake.wording import any_word_of
@@ -33,10 +33,6 @@ _FINITE = re.compile(
 )
 _AT_ONCE = re.compile(r"\s*(?:er\b|sie\b|der\s|die\s|das\s|eine?\s|[A-ZÄÖÜ])")
 _CONVINCED = re.compile(r"\b(?:überzeugt|sicher|zuversichtlich|gewiss)\b")
-_NOUN_AFTER = re.compile(r"\s+(?:[a-zäöü]\w*(?:e|en|er)\s+){0,2}[A-ZÄÖÜ]")
-_BESIDE = re.compile(r"\s+(er|sie)\b")
-_AT_END = re.compile(r"(?:^|[,:] |\b(?:wie|dass|als|weil|und|aber|doch) )(er|sie|Er|Sie)$")
-_AT_BEGINNING = re.compile(r"(Er|Sie)\s")
 _ATTRIBUTED = re.compile(r" [A-ZÄÖÜ]")
 _DETERMINERS = (OBLIQUE | ARTICLES) - {"er", "sie"}
 _PREFIX = re.compile(r"\b(?:hinzu|aus|ein|mit|fest|klar|an)\b")  # fügte … hinzu
@@ -45,6 +41,7 @@ _PREFIX = re.compile(r"\b(?:hinzu|aus|ein|mit|fest|klar|an)\b")  # fügte … hi
 _WRITTEN = frozenset(("heißt", "hieß", "steht", "stand", "lautet", "lautete"))
 _ON_THINGS = frozenset(("steht", "stand", "prangt", "prangte"))  # on a sign or a shirt: it is nobody's
 _ALONE = _WRITTEN | {"so"}
+_FINITES = CUES & STRONG
 _CUE = any_word_of(CUES_BEFORE | _WRITTEN)
 _OUTRIGHT, _STRONG, _WEAK = any_word_of(CUES), any_word_of(STRONG), any_word_of(WEAK)
 _AUXILIARY, _PARTICIPLE = any_word_of(AUXILIARIES), any_word_of(PARTICIPLES)
@@ -54,11 +51,19 @@ _OPINION = re.compile(
     r"\b(?:h[aä]lt|hielt)(?:en)?\b.{1,60} für(?: den| die| das| eine?n?)?$|\b(?:findet|fand) \w+$|\bdarauf hin, dass\b"
 )
 _HOW = re.compile(r"Wie ([a-zäöüß]+(?:t|te|en|ten)) ([^:,]+):$")
+_NOUN_OF_SPEECH = re.compile(
+    r"(?:^(Seine?|Ihre?) )?(?:\b[a-zäöüß]+ ){0,2}?\b"
+    r"(Antwort|Reaktion|Fazit|Bilanz|Begründung|Argument|Kritik|Vorwurf|Forderung|Appell|Warnung|Botschaft|Erklärung|Rat|Bitte"
+    r"|Kommentar|Urteil|Aussage|Worte|Einschätzung|Prognose|Devise|Credo|Vorschlag|Hoffnung|Feststellung|Diagnose|These|Resümee"
+    r"|Statement|Stellungnahme|Auskunft|Rechnung|Idee|Befürchtung|Sorge)"
+    r"(?: (des|der|von|eine[rs]) ((?:[a-zäöü]+ )?[A-ZÄÖÜ].*)| [^A-ZÄÖÜ]*)?:$"
+)
 _SAYS = re.compile(r"\b(?:heißt|hieß) es\b")
 _READ = re.compile(r"\b(?:[Ii]n|[Aa]us|[Vv]on|bei|auf|[Ii]m|[Vv]om|beim|[Ss]eitens)\s+(?=\w)")
 
-_ACCUSATIVES = {"den": "der", "einen": "ein", "ihn": "er", "seinen": "sein", "ihren": "ihr"}
-_TO_MEDIUM = re.compile(r"(?:Der|Die) [a-zäöü]{2,5}\b")  # "Der dpa sagte er": agencies without a capital
+_VERB_AT_END = re.compile(
+    r" (?:[a-zäöü]+ ){0,2}?([a-zäöüß]+)( hat| hatte| habe| haben| hatten)?(?= und| oder|[,.;:!?–)]| –|$)"
+)
 
 
 def behind(frame: str, at: int, end: int, is_sentence: bool) -> Cue | None:
@@ -111,7 +116,7 @@ def _subject_of(verb: str, clause: str) -> Who | None:
         return NOBODY
     if verb in _WRITTEN:
         return _read_in(clause)
-    return subject(_nominative(clause)) if verb.startswith("zitier") else subject(clause)
+    return subject(with_nominative(clause)) if verb.startswith("zitier") else subject(clause)
 
 
 def _read_in(clause: str) -> Who | None:
@@ -120,16 +125,10 @@ def _read_in(clause: str) -> Who | None:
     if not found:
         return None
     words = clause[found.end() :].split(maxsplit=1)
-    return subject("das " + (words[-1] if words[0][:1].islower() else clause[found.end() :]))
-
-
-def _nominative(clause: str) -> str:
-    """Turn whom somebody cites into a subject: zitiert den Minister."""
-    words = clause.split()
-    place = next((place for place, word in enumerate(words) if word in _ACCUSATIVES), None)
-    if place is None:
-        return clause
-    return " ".join([_ACCUSATIVES[words[place]], *words[place + 1 :]])
+    if words[0][:1].islower():
+        return subject("das " + words[-1])
+    who = subject("das " + clause[found.end() :])
+    return who._replace(is_open=False) if who else None
 
 
 @functools.lru_cache(_KEPT)
@@ -144,7 +143,7 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     cues = CUES_BEFORE if is_colon else STRONG
     has_says = " es" in sentence and _SAYS.search(sentence) is not None
     if not has_says and cues.isdisjoint(sentence.replace(",", " ").replace(":", " ").split()):
-        return (_how(sentence) if is_colon else None) or source(sentence)
+        return (_announced(sentence) if is_colon else None) or source(sentence)
     found = [
         word
         for word in _CUE.finditer(sentence)
@@ -153,11 +152,20 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     return _read_before(sentence, found, is_colon) if found else source(sentence)
 
 
-def _how(sentence: str) -> Cue | None:
-    """Read any verb of a sentence like this one: Wie reimte Ada Lund:."""
+def _announced(sentence: str) -> Cue | None:
+    """Read what announces speech without a verb of it: Wie reimte Ada Lund:, Die Antwort der Reederei:, Ihr Fazit:."""
     found = _HOW.match(sentence)
-    who = subject(found[2]) if found else None
-    return Cue(found[1], who) if found and who and who.kind in ("person", "name") else None
+    if found:
+        who = subject(found[2])
+        return Cue(found[1], who) if who and who.kind in ("person", "name") else None
+    found = _NOUN_OF_SPEECH.search(sentence)
+    if found is None:
+        return None
+    if found[1]:
+        return Cue(found[2], Who(found[1], "pronoun", "m" if found[1].lower().startswith("sein") else "f"))
+    who = subject(f"{nominative(found[3])} {found[4]}") if found[3] else None
+    is_somebody = who is not None and (who.kind != "name" or found[3] == "von") and not is_thing(who.name.split()[0])
+    return Cue(found[2], who) if is_somebody else None
 
 
 def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> Cue:
@@ -166,13 +174,17 @@ def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> C
     if cue[0] not in CUES:
         verb = _AUXILIARY.search(sentence) or cue
     after, lead = sentence[verb.end() :], sentence[: verb.start()].rsplit(": ", 1)[-1].strip()
+    if cue[0] not in _WRITTEN and (who := subject_of_clause(lead, after)):
+        return Cue(cue[0], who)
     if lead.endswith(" und") and len(found) > 1:
-        return Cue(cue[0], _one_of(sentence[: found[-2].start()].strip(), sentence[found[-2].end() : verb.start()]))
+        return Cue(
+            cue[0], subject_around(sentence[: found[-2].start()].strip(), sentence[found[-2].end() : verb.start()])
+        )
     if cue[0].startswith("zitier"):
-        return Cue(cue[0], subject(_nominative(after)) or subject(lead))
+        return Cue(cue[0], subject(with_nominative(after)) or subject(lead))
     if cue[0] in _WRITTEN:
         return Cue(cue[0], _read_in(lead) or _read_in(after))
-    who = _one_of(lead, after)
+    who = subject_around(lead, after)
     if is_colon and cue[0] in WEAK and ", " in after and who and who.kind == "body" and not is_body(who.name):
         who = None  # Als die Lage zum Streit führte, habe er gesagt: the verb is not one of speech
     return Cue(cue[0], who)
@@ -184,55 +196,6 @@ def _is_attribute(sentence: str, verb: re.Match[str]) -> bool:
         return False
     before_it = sentence[max(0, verb.start() - 20) : verb.start()].rsplit(maxsplit=1)
     return bool(before_it) and (before_it[-1].isdigit() or before_it[-1].lower() in _DETERMINERS)
-
-
-def _one_of(lead: str, after: str) -> Who | None:
-    """Return the subject of a verb from what stands before it and behind it: German puts it on either side."""
-    if pronoun := _pronoun(lead, after):
-        return pronoun
-    lead = lead.removeprefix("Und ").removeprefix("Aber ").removeprefix("Denn ")
-    first = lead.split(maxsplit=1)[0].strip(EDGES) if lead else ""
-    if first in ("Wie", "wie") or (first in FOCUS and lead != first):
-        return subject(lead[len(first) :]) or subject(after)
-    has_article = first.lower() in ARTICLES and _NOUN_AFTER.match(lead, len(first))
-    if not first or (not has_article and _is_inverted(lead, first)):
-        return subject(after) or subject(lead)
-    if lead[-1] == "," and not is_apposed(lead):  # a sentence of its own stands before the comma
-        behind_it = subject(after)
-        if behind_it and behind_it.kind != "body":
-            return behind_it
-    return subject(lead) or subject(after)
-
-
-def _pronoun(lead: str, after: str) -> Who | None:
-    """Return the pronoun that stands beside a verb or begins its sentence: Er nannte …, Den Plan nannte sie …"""
-    found = _BESIDE.match(after) if lead else None
-    if found and found[1] == "sie" and (who := subject(lead)) and who.kind != "body":
-        found = None  # Lund empfand sie als …: an object
-    found = found or _AT_END.search(lead)
-    if not found and ", " not in lead and lead[-1:] != ",":
-        found = _AT_BEGINNING.match(lead)
-    return Who(found[1], "pronoun", PRONOUNS[found[1].lower()]) if found else None
-
-
-def is_apposed(lead: str) -> bool:
-    """Say whether words that end with a comma are a subject and what is said of it: der Chef der Werft, Jo Thoma,"""
-    subject_words = lead.split(",", 1)[0].split()
-    if lead[-1:] != "," or lead.count(",") < 2 or not subject_words[-1][:1].isupper():
-        return False
-    small = [word for word in subject_words if word[0].islower() and word not in LINKS and word not in ARTICLES]
-    return all(word.endswith(("e", "en", "er", "es", "em")) for word in small)
-
-
-def _is_inverted(lead: str, first: str) -> bool:
-    """Say whether something else than the subject stands first in a sentence."""
-    return (
-        first.lower() in OBLIQUE
-        or is_no_name(first)
-        or (first[0].islower() and first not in ("er", "sie"))
-        or "\x02" in lead[:3]
-        or _TO_MEDIUM.match(lead) is not None
-    )
 
 
 def again(frame: str, at: int) -> Cue | None:
@@ -249,16 +212,27 @@ def again(frame: str, at: int) -> Cue | None:
 
 def around(lead: str, rest: str) -> Cue | None:
     """Look for a cue on both sides of words in marks: aside of them, before them, or split by them."""
+    if len(rest) > _SHORTEST_ASIDE and (cue := _at_end(lead, rest)):
+        return cue
     behind_it = aside(rest) if len(rest) > _SHORTEST_ASIDE else None
     if behind_it is None or behind_it.word in SOURCES:
         behind_it = before(lead, False) or behind_it  # betonte Lund "…", weil laut …: another sentence's source
     return behind_it or (_split(lead, rest) if len(rest) > _SHORTEST_ASIDE else None) or _weak(lead)
 
 
+def _at_end(lead: str, rest: str) -> Cue | None:
+    """Read a verb that ends the clause of words in marks: …, den Lund "…" nannte."""
+    verb = _VERB_AT_END.match(rest)
+    if not verb or verb[1] not in (PARTICIPLES if verb[2] else _FINITES):
+        return None
+    who = subject_of_clause(lead)
+    return Cue(verb[1], who) if who else None
+
+
 def _weak(lead: str) -> Cue | None:
     """Read a verb that is one of speech only if a person is its subject: Ministerin Lund hofft auf "…"."""
     verbs = list(_WEAK.finditer(lead))
-    who = _one_of(lead[: verbs[-1].start()].strip(), lead[verbs[-1].end() :]) if verbs else None
+    who = subject_around(lead[: verbs[-1].start()].strip(), lead[verbs[-1].end() :]) if verbs else None
     if who is None or (who.kind == "body" and not is_body(who.name.split(" ", 1)[0])):
         return None
     is_somebody = who.kind == "person" or (who.kind == "office" and is_office(who.name.split(" ", 1)[0]))
@@ -267,12 +241,14 @@ def _weak(lead: str) -> Cue | None:
 
 def _split(lead: str, rest: str) -> Cue | None:
     """Read hat … als "…" bezeichnet, and Von einer "…" sprach Lund."""
+    if rest.startswith(" die Rede") and (who := _read_in(lead)) and who.kind == "body":
+        return Cue("Rede", who)
     for word in _STRONG.finditer(rest):
         if word[0] not in PARTICIPLES:
             if _AT_ONCE.match(rest, word.end()):
                 return Cue(word[0], subject(rest[word.end() :]))
         elif word[0] in NAMING and (verb := _AUXILIARY.search(lead)):
-            return Cue(word[0], _one_of(lead[: verb.start()].strip(), lead[verb.end() :]))
+            return Cue(word[0], subject_around(lead[: verb.start()].strip(), lead[verb.end() :]))
     return None
 
 
@@ -288,6 +264,8 @@ def aside(rest: str) -> Cue | None:
             cue = (_STRONG if found[2][0].isupper() else _OUTRIGHT).search(rest, found.start())
             if cue:
                 return Cue(cue[0], _read_in(clause) if cue[0] in _WRITTEN else subject(f"{found[2]} {clause}"))
+        elif verb == "so" and _FINITE.match(clause.split(maxsplit=1)[0] if clause.strip() else ""):
+            continue  # so klang das nach Eile
         elif verb in STRONG or verb in _ALONE or (verb in WEAK and _PREFIX.search(clause)):
             who = _subject_of(verb, clause)
             if who:

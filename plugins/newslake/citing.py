@@ -56,6 +56,8 @@ def cue_of_speech(place: Place, paragraph: Paragraph) -> Cue | None:
         cue = attribution.before(place.lead, True)
     if cue is None and place.is_sentence and not place.rest.strip():
         cue = attribution.again(paragraph.frame, paragraph.sentence(paragraph.start + place.first)[1])
+    if cue is None and place.rest.startswith(": "):
+        cue = attribution.again(place.rest, 2)  # "…": So sagte es Lund
     return cue
 
 

@@ -29,7 +29,7 @@ PARTICLES = words("von van de bin ibn al el zu la di da del dos")  # inside a na
 # To whom one says something; in the feminine dative they look like subjects.
 _MEDIA = re.compile(
     r"(?:[Zz]eitung|[Aa]gentur|[Pp]resse|[Pp]ost|Bild|Welt|Zeit|[Zz]eitschrift|[Mm]agazin|dpa|FAZ|AFP|BBC|Tagesschau"
-    r"|[Mm]ediengruppe|[Ss]endung|Nachrichten|Allgemeinen|Rundschau|ARD|SZ|taz|TASS|Deutschen)$"
+    r"|Times|Deutsch|[Mm]ediengruppe|[Ss]endung|Nachrichten|Allgemeinen|Rundschau|ARD|SZ|taz|TASS|Deutschen)$"
 )
 
 # Adverbs and adjectives that are put in marks to doubt them, hardly to cite them.

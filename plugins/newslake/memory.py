@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
-from newslake import attribution, given_names
+from newslake import attribution, clauses, given_names
 from newslake.frames import Paragraph
 from newslake.german import DOCUMENTS, OBLIQUE, is_body, is_office, is_thing
 from newslake.names import Names
@@ -231,7 +231,7 @@ class Memory:
 
     def _is_apposed(self, lead: str) -> bool:
         """Say whether words are a person and what is said of them, and end with a comma before the verb."""
-        if not attribution.is_apposed(lead):
+        if not clauses.is_apposed(lead):
             return False
         who = subject(lead.split(",", 1)[0])
         return who is not None and (who.kind == "person" or (" " in who.name and self.names.is_person(who.name)))

@@ -11,6 +11,8 @@ from newslake.given_names import is_given
 from newslake.verbs import AUXILIARIES
 
 EDGES = "\"„“”»«‚‘›‹'’(),.;:!?…–-[]\x02"
+_NAMED = re.compile(r"(?:[Pp]ortal|[Ss]ender|[Mm]agazin|[Dd]ienst|[Bb]latt|[Mm]edium)s?$")  # its name follows
+_EVEN = ("auch", "noch", "bereits", "ebenfalls", "erst")  # before the words that a participle has of its own
 _LONGEST_ATTRIBUTE = 8  # words between an article and the participle before its noun
 _ATTRIBUTES = ("te", "ten", "ende", "enden", "ene", "enen", "ige", "igen")
 _STOPS = (",", ";", ":", ")", "!", "?", "–", "\x02")
@@ -36,7 +38,11 @@ def behind_noun(words: Sequence[str], at: int) -> int:
         if words[at].strip(EDGES).lower() in PRONOUNS or (at > first and words[at - 1][-1] in _STOPS):
             return at
         at += 1
+    is_named = at < len(words) and _NAMED.search(words[at]) is not None
     while at + 1 < len(words) and words[at][:1].isupper() and words[at][-1] not in _STOPS:
+        if is_named and words[at + 1][:1].isupper() and not is_given(words[at + 1].strip(EDGES)):
+            at += 1
+            continue
         is_adjective = words[at].endswith(("en", "er")) or is_medium(words[at])
         is_adjective = is_adjective or (words[at].isupper() and words[at + 1].strip(EDGES).isupper())  # RT DE
         if not (is_adjective and words[at + 1][:1].isupper()) or is_office(words[at + 1].strip(EDGES)):
@@ -57,6 +63,7 @@ def behind_adjectives(words: Sequence[str], at: int) -> int:
 
 def behind_participle(words: Sequence[str], at: int) -> int:
     """Return the place behind a participle that has words of its own (der in Nordhafen lebende Reeder), else 0."""
+    at += at < len(words) and words[at] in _EVEN
     if at < len(words) and words[at].lower() in OBLIQUE:
         for place in range(at + 1, min(at + _LONGEST_ATTRIBUTE, len(words) - 1)):
             if words[place].endswith(_ATTRIBUTES) and words[place].islower() and words[place + 1][0].isupper():
@@ -67,6 +74,8 @@ def behind_participle(words: Sequence[str], at: int) -> int:
 def run_of_nouns(words: Sequence[str], at: int) -> tuple[list[str], int]:
     """Return the capitalised words from a place on, and the place behind them; a stop mark ends them."""
     run: list[str] = []
+    if words[at : at + 1] and words[at].endswith("-") and words[at + 1 : at + 2] in (["und"], ["oder"], ["sowie"]):
+        at += 2  # Gesundheits- und Pflegeminister
     while at < len(words) and len(run) < 7:
         bare = words[at].strip(EDGES)
         if not bare or not _is_noun(bare) or (is_no_name(bare) and not (run and is_given(bare))):

@@ -63,13 +63,22 @@ def source(sentence: str) -> Cue | None:
     return Cue("zufolge", subject(according[1] + ",")) if according and according[1] not in NO_NAMES else None
 
 
+def nominative(article: str) -> str:
+    """Return an article of another case in the nominative, nothing for a preposition.
+
+    >>> nominative("des"), nominative("von")
+    ('der', '')
+    """
+    return _CASES.get(article, "")
+
+
 def _behind(found: re.Match[str], sentence: str) -> Cue | None:
     """Return whom a source names: the phrase behind it, or the sentence's own subject (nach eigenen Angaben)."""
     if found[1].startswith(_OWN):
         return Cue(found[1], subject(sentence))
     article = found[2] if found.lastindex == 2 else ""
     phrase = sentence[found.end() : found.end() + _LONGEST_SOURCE]
-    who = subject(f"{_CASES.get(article.strip(), '')} {phrase}")
+    who = subject(f"{nominative(article.strip())} {phrase}")
     if who and who.is_open and not is_office(who.name):
         who = Who(who.name, "body")  # laut dem Gesetz: a dative tells no gender
     if who and found.re is _FOR and article and who.kind != "person":

@@ -43,6 +43,7 @@ from newslake.phrases import (
 
 _FARTHEST = 16  # words before a subject that are looked at
 _APPOSITION = re.compile(r"[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de|al|el|bin|[A-ZÄÖÜ][\w.'’-]*)){1,3}$")
+_ONE, _OF_THEM = ("einer", "eine"), ("der", "von", "seiner", "ihrer", "dieser")  # einer der Reeder
 _SPEAKS_FOR = re.compile(r"(?:sprecher|vertreter|mitarbeiter|mitglied)(?:in)?$", re.I)  # an office has several of them
 _OF_NOUNS = frozenset(("um", "über", "gegen", "wegen"))  # a noun before one of these has a complement: no surname
 FEMININE = re.compile(r"(?:in|[Ff]rau|[Mm]utter|[Ss]chwester|[Tt]ochter)$")
@@ -78,6 +79,9 @@ def subject(phrase: str) -> Who | None:
             return None
         bare = word if word.isalpha() else word.strip(EDGES)
         lower = bare.lower()
+        if lower in _ONE and words[at + 1 : at + 2] and words[at + 1] in _OF_THEM:
+            found = _noun_phrase([*words[:at], "die", *words[at + 2 :]], at)
+            return found._replace(is_open=False) if found else None
         if lower in OBLIQUE or (lower == "der" and is_for_medium(words, at + 1)):
             at = behind_noun(words, at + 1)
         elif lower in PRONOUNS and (lower in ("er", "sie") or (words[at + 1 : at + 2] and words[at + 1][0].islower())):
@@ -102,7 +106,7 @@ def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
     if not head:
         return None
     link = "" if ends(words, at) else words[at]
-    if article and len(head) == 1 and link == "und" and not is_office(head[0]):
+    if len(head) == 1 and link == "und" and bool(article) is not is_office(head[0]):
         second = _second(words, at + 1)
         if second:
             return second
@@ -113,9 +117,15 @@ def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
     gender = _gender(article, head[place] if place >= 0 else "")
     if place < 0:
         return _without_office(article, head, words, at)
+    if place + 2 == len(head) and words[at - 1][-1] == "," and head[-1].endswith("s") and _begins_noun(words, at):
+        del head[-1]  # der Vertreter Nordlands, Kapitän Jo Thoma
     if place + 1 < len(head):
         return Who(" ".join(with_particles(head[place + 1 :], words, at)), "person", gender)
     return _described(article, head, words, at, gender)
+
+
+def _begins_noun(words: Sequence[str], at: int) -> bool:
+    return at < len(words) and words[at][0].isupper()
 
 
 def _office(head: Sequence[str], article: str) -> int:

@@ -74,5 +74,16 @@ SUBJUNCTIVES = words(
     treffe wisse wüssten wüsste bräuchte bräuchten fänden gäbe ginge käme kämen ließe müsste dürfte bestehe
     existiere gehöre helfe spiele leide reiche sorge steige sinke wachse verstehe glaube denke meine fühle freue
     hoffe erwarte fürchte diene biete beginne ende laufe fordere verlange schaffe
+    passe versuche bedauere lebe suche herrsche erinnere löse genieße belege erhöhe höre nenne erlebe mangele
+    untersuche ausgehe rufe beweise ändere traue gelinge empfinde schreibe rechtfertige blicke bedenke rücke
+    versetze bewege verweigere beabsichtige klinge befolge obliege behindere räume stattfinde beschäftige
+    verschlechtere vermindere wiederhole erwäge benötige schätze befasse übergehe reiße wünsche wundere greife
+    stocke berühre zögere beruhe stimme schaue beurteile bewundere erhoffe überprüfe schütze wohne verfolge bewahre
+    ersetze spüre trete genüge verursache verbessere entwickle vertrete beeinflusse bestimme empfehle erkläre sage
+    behaupte betone verspreche ziele unterscheide wiege befürchte begreife bestreite betrachte bezweifle dränge
+    erkenne ersticke fahre falle fließe gewährleiste gewöhne hindere kaufe lerne lehne
+    leiste lenke melde messe nütze öffne orientiere produziere reduziere riskiere schließe schwäche sitze stärke
+    stoße stürze teste trauere treibe vermeide vernachlässige verstoße verzichte vollziehe vorliege wandele
+    wende zerstöre zweifle bezahle erscheine erweise entfalle entziehe erfahre erfolge erfülle
 """
 )

@@ -1,0 +1,106 @@
+"""Clauses: the subject of a verb, from the words before it and behind it.
+
+around the verb     Am Montag sagte Lund …      Lund sagte …      Den Plan nannte sie …
+at the clause's end … wie Lund sagte     …, den Lund "…" nannte     …, der es "…" nannte
+"""
+
+from __future__ import annotations
+
+import re
+
+from newslake.german import ARTICLES, FOCUS, LINKS, OBLIQUE, PRONOUNS, is_no_name, is_office
+from newslake.phrases import EDGES
+from newslake.speakers import Who, subject
+
+_NOUN_AFTER = re.compile(r"\s+(?:[a-zäöü]\w*(?:e|en|er)\s+){0,2}[A-ZÄÖÜ]")
+_BESIDE = re.compile(r"\s+(er|sie)\b")
+_AT_END = re.compile(r"(?:^|[,:] |\b(?:wie|dass|als|weil|und|aber|doch) )(er|sie|Er|Sie)$")
+_AT_BEGINNING = re.compile(r"(Er|Sie)\s")
+_ACCUSATIVES = {"den": "der", "einen": "ein", "ihn": "er", "seinen": "sein", "ihren": "ihr"}
+_TO_MEDIUM = re.compile(r"(?:Der|Die) [a-zäöü]{2,5}\b")  # "Der dpa sagte er": agencies without a capital
+# A clause with its verb at the end: … wie Lund sagte; …, den Lund "…" nannte; …, der es "…" nannte.
+_SUBORDINATE = re.compile(
+    r"(?:^|[,–(—] ?)(?:und |aber |doch )?"
+    r"([Ww]ie|dass|weil|[Aa]ls|[Ww]ährend|[Nn]achdem|wenn|ob|da|[Oo]bwohl|indem|bevor|wo|woraufhin)"
+    r" (?=[^,]*(?:, [^,]*,[^,]*)?$)"
+)
+_RELATIVE = re.compile(
+    r"((?:[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de))? ?)*)(?:\([^)]*\))?, (?:der|die|das|den|welche[rs]?) (?=[^,]*$)"
+)
+
+
+def subject_around(lead: str, after: str) -> Who | None:
+    """Return the subject of a verb from what stands before it and behind it: German puts it on either side."""
+    if pronoun := _pronoun(lead, after):
+        return pronoun
+    lead = lead.removeprefix("Und ").removeprefix("Aber ").removeprefix("Denn ")
+    first = lead.split(maxsplit=1)[0].strip(EDGES) if lead else ""
+    if first in ("Wie", "wie") or (first in FOCUS and lead != first):
+        return subject(lead[len(first) :]) or subject(after)
+    has_article = first.lower() in ARTICLES and _NOUN_AFTER.match(lead, len(first))
+    if not first or (not has_article and _is_inverted(lead, first)):
+        return subject(after) or subject(lead)
+    if lead[-1] == "," and not is_apposed(lead):  # a sentence of its own stands before the comma
+        behind_it = subject(after)
+        if behind_it and behind_it.kind != "body":
+            return behind_it
+    return subject(lead) or subject(after)
+
+
+def _pronoun(lead: str, after: str) -> Who | None:
+    """Return the pronoun that stands beside a verb or begins its sentence: Er nannte …, Den Plan nannte sie …"""
+    found = _BESIDE.match(after) if lead else None
+    if found and found[1] == "sie" and (who := subject(lead)) and who.kind != "body":
+        found = None  # Lund empfand sie als …: an object
+    found = found or _AT_END.search(lead)
+    if not found and ", " not in lead and lead[-1:] != ",":
+        found = _AT_BEGINNING.match(lead)
+    return Who(found[1], "pronoun", PRONOUNS[found[1].lower()]) if found else None
+
+
+def is_apposed(lead: str) -> bool:
+    """Say whether words that end with a comma are a subject and what is said of it: der Chef der Werft, Jo Thoma,"""
+    subject_words = lead.split(",", 1)[0].split()
+    if lead[-1:] != "," or lead.count(",") < 2 or not subject_words[-1][:1].isupper():
+        return False
+    small = [word for word in subject_words if word[0].islower() and word not in LINKS and word not in ARTICLES]
+    return all(word.endswith(("e", "en", "er", "es", "em")) for word in small)
+
+
+def _is_inverted(lead: str, first: str) -> bool:
+    """Say whether something else than the subject stands first in a sentence."""
+    return (
+        first.lower() in OBLIQUE
+        or is_no_name(first)
+        or (first[0].islower() and first not in ("er", "sie"))
+        or "\x02" in lead[:3]
+        or _TO_MEDIUM.match(lead) is not None
+    )
+
+
+def subject_of_clause(lead: str, after: str = "") -> Who | None:
+    """Return the subject of a clause whose verb stands at its end, from the words before the verb and behind it."""
+    if after.strip(" ,:") or lead.endswith((" zu", " und")):
+        return None
+    found = next(reversed([*_SUBORDINATE.finditer(lead)]), None)
+    if found and (found[1] in ("wie", "Wie") or after[:1] != ","):
+        return subject(lead[found.end() :])
+    if after[:1] == ",":
+        return None
+    found = _RELATIVE.search(lead)
+    if found is None:
+        return None
+    who = subject(lead[found.end() :])
+    if who and who.kind in ("name", "person", "office", "pronoun"):
+        return who  # den Lund so nannte: the relative pronoun is the object
+    who = subject(f"der {found[1]},") if found[1] else None
+    return who if who and (who.kind == "person" or " " in who.name or is_office(who.name)) else None
+
+
+def with_nominative(clause: str) -> str:
+    """Turn whom somebody cites into a subject: zitiert den Minister."""
+    words = clause.split()
+    place = next((place for place, word in enumerate(words) if word in _ACCUSATIVES), None)
+    if place is None:
+        return clause
+    return " ".join([_ACCUSATIVES[words[place]], *words[place + 1 :]])
