@@ -162,6 +162,10 @@ def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str)
         ("Ada Lund warnte. Hilfreich wäre Regen.", 'Man habe "noch sehr viel Zeit dafür".', "Ada Lund"),
         ("Ada Lund warnte. Man müsse warten.", 'Das gilt, "bis wieder mehr Schiffe fahren".', "Ada Lund"),
         ("Ada Lund warnte. Es regnet.", 'Das gilt, "bis wieder mehr Schiffe fahren".', None),
+        ("Ada Lund sang viel. Musica Popular (MP) ist laut.", '"Wir fahren morgen", sagte sie.', "Ada Lund"),
+        ("Ada Lund kam. Lunds Plan Reet liegt vor. Reet ist weit.", 'Das sei "wirklich sehr ärgerlich".', "Ada Lund"),
+        ("Ole Reet kam. Zarko Thoma, 29, ist da.", '"Wir fahren morgen", sagte er.', "Zarko Thoma"),
+        ("Jo Kurz ist da. Kurzarbeit traf auch Ole Reet.", '"Wir fahren morgen", sagte er.', "Ole Reet"),
         ("Ole Reet kam. Horacio Thoma ist da.", '"Wir fahren morgen", sagte er.', "Horacio Thoma"),
     ],
 )
@@ -354,6 +358,7 @@ def test_time_grows_with_the_text_only(piece: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["attribution", "german", "given_names", "quotes", "sources", "speakers", "speech"])
+@pytest.mark.parametrize("name", ["attribution", "german", "given_names", "names", "quotes", "speakers", "speech"])
 def test_examples_in_docstrings(name: str) -> None:
     results = doctest.testmod(importlib.import_module(f"newslake.{name}"))
     assert results.attempted > 0 and results.failed == 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from newslake import given_names
 from newslake.german import ARTICLES, OBLIQUE, is_body, is_medium, is_no_name, is_office, is_thing
 from newslake.speakers import FEMININE, Who
+from newslake.verbs import STRONG
 
 _ADJECTIVE = re.compile(
     r"(?:(?:sch|lich|ig|iv|nd|rt|er|al|ell|weit|ut)e[nrms]?|er|es|[Mm]illion(?:en)?|[Mm]illiarden?|Prozent|Euro|Dollar|Ende|Anfang|Mitte|(?:Land)?[Kk]reis|Stadt|Land|Bezirk|Platz|Insel|Republik|Region|Raum|ung|ungen|heit|keit|schaft|tion|tionen|gericht|nis|tät|nen)$|-"
@@ -24,6 +26,7 @@ class Names:
         self._known: dict[str, str] = {}  # a surname → the full name
         self._searched: dict[str, str] = {}  # a surname that was looked for → what was found
         self._nouns: dict[str, bool] = {}  # a word → whether it has an article somewhere
+        self._speakers: dict[str, bool] = {}  # a surname → whether it speaks somewhere
         self._genders: dict[str, str] = {}
 
     def full(self, who: Who, offset: int) -> str:
@@ -48,26 +51,32 @@ class Names:
         text, needle = self.text, f" {surname}"
         at = text.rfind(needle, 0, offset)
         while at > 0:
-            if given := self._given(at, len(needle)):
+            if given := self._given(at, surname):
                 return f"{given} {surname}"
             at = text.rfind(needle, 0, at)
         at = text.find(needle, offset)
         while at > 0:
-            if given := self._given(at, len(needle)):
+            if given := self._given(at, surname):
                 return f"{given} {surname}"
             at = text.find(needle, at + 1)
         return surname
 
-    def _given(self, at: int, length: int) -> str | None:
+    def _given(self, at: int, surname: str) -> str | None:
         """Return the given name that ends at a place, if the surname behind it is a whole word."""
-        after = self.text[at + length : at + length + 1]
+        after = self.text[at + 1 + len(surname) : at + 2 + len(surname)]
         if after.isalnum() or after == "-":
             return None
         start = max(self.text.rfind(" ", 0, at), self.text.rfind("\n", 0, at)) + 1
         word = self.text[start:at]
         if not word[:1].isupper() or not word.replace("-", "").isalpha() or len(word) < 2 or word.isupper():
             return None
-        return word if given_names.is_given(word) or not _is_common(word) else None
+        if given_names.is_given(word):
+            return word
+        return None if _is_common(word) or self._is_of(word) or self._is_of(surname) or self._is_noun(word) else word
+
+    def _is_of(self, word: str) -> bool:
+        """Say whether a word is the genitive of one that the text has as well: Lunds Plan, Zukunft Nordhafens."""
+        return word.endswith("s") and any(f" {word[:-1]}{behind}" in self.text for behind in " ,.:)")
 
     def fits(self, name: str, gender: str | None) -> bool:
         """Say whether a pronoun of a gender can mean a name."""
@@ -75,7 +84,7 @@ class Names:
             return True
         known = self._genders.get(name)
         if known is None:
-            known = self._genders[name] = "none" if is_medium(name.rsplit(" ", 1)[-1]) else _gender(name)
+            known = self._genders[name] = _gender(name)
         return known in ("", gender)
 
     def mentioned_in(self, sentence: str, gender: str | None, is_any: bool = False) -> str | None:
@@ -100,7 +109,7 @@ class Names:
 
     def known_in(self, sentence: str, gender: str | None) -> str | None:
         """Return the first person, of those known by now, whom a sentence names as no mere object."""
-        known = [(at, name) for last, name in self._known.items() if (at := sentence.find(last)) >= 0]
+        known = [(at, name) for last, name in self._known.items() if (at := place_of(last, sentence)) >= 0]
         for at, name in sorted(known):
             words = sentence[max(0, at - 30) : at].rsplit(maxsplit=1)
             if not (words and words[-1].lower() in OBLIQUE and words[-1] != "Nach") and self.fits(name, gender):
@@ -114,7 +123,9 @@ class Names:
             return True
         if first.removesuffix("s") in self._known or (len(first) > 1 and first.isupper()) or is_thing(first):
             return False  # Lunds Plan, AG Nord, Verspätung
-        return self._are_name(first, rest.rsplit(" ", 1)[-1]) if rest else " " in self.found(name, 0)
+        if not rest:
+            first, _, rest = self.found(name, 0).partition(" ")
+        return rest != "" and self._are_name(first, rest.rsplit(" ", 1)[-1])
 
     def _are_name(self, first: str, last: str) -> bool:
         """Say whether two words are a name: the first is a given one, or the second stands alone elsewhere."""
@@ -122,10 +133,37 @@ class Names:
             return True
         if _is_common(first) or _is_common(last):
             return False
-        if last.endswith("s") and f" {last[:-1]} " in self.text:
-            return False  # a genitive: Plan Lunds
+        if self._is_of(first) or self._is_of(last) or self._is_noun(first):
+            return False
+        return self._speaks(last) or self._has_facts(first, last)
+
+    def _has_facts(self, first: str, last: str) -> bool:
+        """Say whether an age or a bracket that does not abbreviate them follows two words: Ada Lund, 29, or (SPD)."""
         name = f"{first} {last}"
-        return f"{name} (" in self.text or self.text.count(f" {last}") > self.text.count(name)
+        at = self.text.find(name)
+        behind = self.text[at + len(name) : at + len(name) + 8] if at >= 0 else ""
+        return behind[2:4].isdigit() if behind[:2] == ", " else behind[:2] == " (" and first[0] + last[0] not in behind
+
+    def _speaks(self, surname: str) -> bool:
+        """Say whether a word stands beside a verb of speech or behind an office somewhere: sagte Lund, Chefin Lund."""
+        known = self._speakers.get(surname)
+        if known is None:
+            known = any(
+                before in STRONG or after in STRONG or is_office(before) for before, after in self._beside(surname)
+            )
+            self._speakers[surname] = known
+        return known
+
+    def _beside(self, word: str) -> Iterator[tuple[str, str]]:
+        """Yield the words before and behind a word, at each of its places within a line."""
+        at = self.text.find(f" {word}")
+        while at > 0:
+            behind = at + 1 + len(word)
+            if not self.text[behind : behind + 1].isalnum():
+                before_it = self.text[max(0, at - 40) : at].rsplit(maxsplit=1)
+                behind_it = self.text[behind : behind + 40].split(maxsplit=1)
+                yield (before_it[-1] if before_it else "", behind_it[0] if behind_it else "")
+            at = self.text.find(f" {word}", behind)
 
     def may_speak(self, name: str, gender: str | None) -> bool:
         """Say whether the subject of a verb of speech is a person's name or a body's, as far as the text tells."""
@@ -164,12 +202,30 @@ class Names:
         return False
 
 
+def place_of(word: str, sentence: str) -> int:
+    """Return where a sentence has a word, also in the genitive, and not as a part of a longer one; else -1.
+
+    >>> place_of("Kurz", "Kurzarbeit, nein: Kurz' Plan"), place_of("Lund", "Lunds Plan"), place_of("Lund", "Lunden")
+    (18, 0, -1)
+    """
+    at = sentence.find(word)
+    while at >= 0:
+        behind = sentence[at + len(word) : at + len(word) + 2]
+        if not behind[:1].isalpha() or (behind[0] == "s" and not behind[1:].isalpha()):
+            return at
+        at = sentence.find(word, at + 1)
+    return -1
+
+
 def _gender(name: str) -> str:
-    """Return f or m for a name or an office as far as its first word tells, else ""."""
-    first = name.split(maxsplit=1)[0]
+    """Return f or m for a name or an office as far as its first word tells, "none" for a body or a thing, else ""."""
+    first, last = name.split(maxsplit=1)[0], name.rsplit(" ", 1)[-1]
     if is_office(first):
         return "f" if FEMININE.search(first) else "m"
-    return given_names.gender(first) if " " in name else ""
+    if " " in name and given_names.is_given(first):
+        return given_names.gender(first)
+    is_nobody = is_medium(last) or is_thing(last) or is_body(last) or is_body(first)
+    return "none" if is_nobody else given_names.gender(first) if " " in name else ""
 
 
 def _is_common(word: str) -> bool:
