@@ -357,8 +357,9 @@ def test_time_grows_with_the_text_only(piece: str) -> None:
         assert isinstance(speech.spoken(text, split(text, publishers.profile("nordblick"))), list)
 
 
-@pytest.mark.parametrize("name", ["attribution", "german", "given_names", "quotes", "sources", "speakers", "speech"])
-@pytest.mark.parametrize("name", ["attribution", "german", "given_names", "names", "quotes", "speakers", "speech"])
+@pytest.mark.parametrize(
+    "name", ["attribution", "german", "given_names", "names", "quotes", "sources", "speakers", "speech"]
+)
 def test_examples_in_docstrings(name: str) -> None:
     results = doctest.testmod(importlib.import_module(f"newslake.{name}"))
     assert results.attempted > 0 and results.failed == 0
