@@ -25,7 +25,7 @@ _ROLE = (
 # Another occupation or origin, right behind the verb: "ist Glockengießerin", "ist eine freie Hutmacherin".
 _AGENT = r"(?:eine?\s)?(?:[a-zäöüß-]+\s){0,2}[A-ZÄÖÜ][\w-]*(?:er|ist|or|eur|ant|ent|oge|af|at|wirt|frau|mann)(?:in)?\b"
 # A person's full name at the beginning and what says who the person is: the year of birth, an occupation.
-_STRANGER = re.compile(
+STRANGER = re.compile(
     r"(?:[-–—•*]\s*)?(?:(?:Prof\.|Dr\.|Professor|Professorin|med\.)\s+)*"
     r"(?P<name>[A-ZÄÖÜ][\w.’'-]+(?:\s(?:von|van|de|der|zu|al|el|[A-ZÄÖÜ][\w.’'-]*)){0,3}\s[A-ZÄÖÜ][\w’'-]+)(?:\s\([^()]{1,40}\))?"
     rf"(?:,\s(?:geboren|geb\.|Jahrgang)\s[^.]{{0,30}}\d{{4}}|,?\s(?:\d\d,\s)?(?:ist|war)\s(?:[^.!?\n]{{0,90}}?\b{_ROLE}|{_AGENT})"
@@ -76,7 +76,7 @@ def _is_stranger(draft: Draft, position: int) -> bool:
     start, end = draft.spans[position]
     if end - start > _LONGEST or draft.text.startswith(_NO_NAMES, start):
         return False
-    found = _STRANGER.match(draft.text, start, end)
+    found = STRANGER.match(draft.text, start, end)
     if found is None or _REPORTS.search(draft.text, start, end):
         return False
     if "Jahrgang" in found[0] or "gebor" in found[0] or "geb." in found[0]:

@@ -22,7 +22,7 @@ _AS_OF = re.compile(r"\(Stand: \d[^()]*/\w+\)\.?$")  # (Stand: 4.3.2024/abc)
 # A whole line that says where a text is from: "© dpa-infocom, dpa:240304-99-1/2", "Quelle: ntv.de, abc/dpa".
 _SOURCED = re.compile(r"© dpa-\w+, dpa:[\d/-]+|Quelle: [\w.-]+, \w+(?:/\w+)+")
 _CODE = re.compile(
-    r"(?<=[.!?…“\"] )\((?:mit )?[a-zäöüß]{2,4}(?:/[a-zäöüß]{2,4})*\)$"
+    r"(?<=[.!?…“\"] )(?:\((?:mit )?[a-zäöüß]{2,4}(?:/[a-zäöüß]{2,4})*\)|[A-ZÄÖÜ]{2,3})$"
 )  # of an author, behind the last sentence
 _SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\bund\b|\bmit\b)\s*")
 _LIKE_AGENCY = re.compile(r"(?:[A-ZÄÖÜ]\w*){2,}")  # two capitals in a word

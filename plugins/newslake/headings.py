@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newslake import quotes
 from newslake.marks import Draft
 
 LONGEST = 121
@@ -24,6 +25,9 @@ _NO_WORD = re.compile(r"[\W\d_]*")
 _TELEPHONE = re.compile(r"\d{3}[/-]\d{3}")
 _MAIL = re.compile(r"\S@\S")
 _RESULT = re.compile(r"\S [–-] \S.* \d{1,2}:\d{1,2}(?!\d| Uhr)")  # of a match
+_PULLED = re.compile(
+    r"[\"„»][^\"„“”»«]*\w[\"“”«]"
+)  # a line that was pulled out of the text, in marks and without a stop
 _SAYS = re.compile(r"\b(?:sag|frag|mein|erklär)te?(?:st|n|t)?(?: sich)?: [\"„»]")
 _RHETORICAL = re.compile(r"(?:Und|Doch|Aber|Oder|Nur|Nun|Ob|Wenn)\b.*\?$")
 _SPEAKER = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
@@ -52,6 +56,8 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
 def _is_no_heading(part: str) -> bool:
     """Say whether a short line is two sentences, an address, a result, without a word, or somebody says something."""
     if (". " in part or "? " in part or "! " in part) and _is_two_sentences(part):
+        return not _PULLED.fullmatch(part)
+    if part[-1] == "!" and " " not in part:
         return True
     if ":" in part and (_RESULT.search(part) or _SAYS.search(part)):
         return True
@@ -77,7 +83,7 @@ def _goes_on(draft: Draft, before: int, position: int, part: str) -> bool:
     start, end = draft.spans[before]
     last = draft.text[end - 1]
     if last == ":":
-        return draft.layout.quote == "unmarked"
+        return draft.layout.quote == "unmarked" or (part[-1] in ".!?" and quotes.announces(draft.part(before)))
     is_item = before == position - 1 and end - start < _SHORTEST_UNDER and (last.isalnum() or last == ")")
     return is_item and draft.roles[before] == "body" and not part.isupper()
 

@@ -140,6 +140,8 @@ def _only_attribution(rest: str) -> bool:
     if not rest:
         return True
     first = _WORD.match(rest)
+    if rest[-1] == ":" and rest.count(" ") > 1:
+        return False  # it announces the next one
     return (
         len(rest) <= _MOST_ATTRIBUTION and first is not None and first[0] in CUES and not _SECOND_SENTENCE.search(rest)
     )

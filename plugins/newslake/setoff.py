@@ -29,6 +29,7 @@ _REPORTED = re.compile(
     r"\b(?:sei|seien|könne|müsse|solle|dürfe|wolle|gelte|gebe|gehe es"
     r"|[Ll]aut|zufolge|Nach (?:Auffassung|Ansicht|Angaben|Worten))\b"
 )
+_SPEAKER_LABEL = re.compile(r"(?:[A-ZÄÖÜ]{2,}(?: [A-ZÄÖÜ]{2,})*|Frage|Antwort): ")
 _UND_WEITER = re.compile('["“”«»],? [\\w ]{2,30}:$')
 _SECOND_SENTENCE = re.compile(r"(?:[a-zäöüß)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]")
 
@@ -87,6 +88,8 @@ def _is_announced(draft: Draft, part: str, lead: str) -> bool:
     """Say whether a paragraph without marks is what the one before it announces with a colon."""
     words = lead.split()
     is_label = len(words) <= _LONGEST_LABEL and not any(word[0].islower() for word in words)
+    if _SPEAKER_LABEL.match(part):
+        return False  # the turn of an interview
     is_cue = quotes.announces(lead)
     if not is_cue and (part[-1] == ":" or "   " in lead):
         return False  # the lines of a table or a list

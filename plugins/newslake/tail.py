@@ -5,20 +5,28 @@ from __future__ import annotations
 import re
 
 from newslake.bios import find_bios
+from newslake.endings import cut_endings
 from newslake.head import is_byline
 from newslake.marks import Draft
 
 # A heading gives its role to paragraphs under it: role → how many at most, and the longest of them, in characters.
 _UNDER = {"sources": (50, 300), "bio": (4, 2000), "note": (2, 1000), "related": (10, 160)}
 _LONGEST_HEADING = 40
+_PERSON = re.compile(r"Zur Person:? [A-ZÄÖÜ][\w.-]*(?: [\w.-]+){1,3}")  # a box at the end, up to the last paragraph
+_MOST_OF_BOX = 12
 _TEXT = frozenset(("body", "subheading", "quote"))
 _LINK = re.compile(r"(?:https?://|www\.)\S+$")
 _CODE = re.compile(r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}\)?")
 _LONGEST_LINK_TITLE = 120
+_PART = re.compile(r"\d{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
+_FEWEST_PARTS = 2
+_LONGEST_LINE = 90
 _NEAR_END = 4  # paragraphs from the end among which a byline is looked for
 _LONGEST_END = 220  # characters of a paragraph behind the text
 _ASKS = re.compile(r"\b[Ss]chreiben Sie (?:uns|mir|an|ihr|ihm|eine)\b")
 _LONGEST_BOX = 350
+_PAGE = re.compile(r"\b(?:finden|lesen) Sie (?:auf|in) unserer (?:Themenseite|Übersicht|Serie|Rubrik)\b[^.\n]*\.?$")
+_ADDITIONS = ("Ergänzung", "Nachtrag", "Aktualisierung", "Update", "UPDATE")
 _LONGEST_FOOTNOTE = 500
 _LONGEST_BEHIND_IT = 700
 # A name that is not the real one, whether a star leads there or not.
@@ -54,6 +62,7 @@ _BROADCAST = re.compile(
 
 def read_tail(draft: Draft) -> None:
     """Settle the roles of the tail."""
+    cut_endings(draft)
     for role, (most, longest) in _UNDER.items():
         if role in draft.roles:
             _spread(draft, role, most, longest)
@@ -61,11 +70,14 @@ def read_tail(draft: Draft) -> None:
         _title_links(draft)
     if draft.is_over:
         _settle_after_disclaimer(draft)
+    _relate_parts(draft)
     _sign_with_code(draft)
     _credit_at_end(draft)
     find_bios(draft)
     _note_works(draft)
     _note_renamed(draft)
+    if "note" in draft.roles:
+        _note_additions(draft)
     _settle_end(draft)
 
 
@@ -75,6 +87,8 @@ def _spread(draft: Draft, role: str, most: int, longest: int) -> None:
     for position in range(draft.headline + 1, len(draft.roles)):
         if draft.roles[position] == role:
             left = most if _is_heading(draft, position) else left
+            if role == "bio" and _PERSON.fullmatch(draft.part(position)):
+                left = _MOST_OF_BOX
         elif left and draft.length(position) <= longest and _is_under(draft, position, role):
             draft.roles[position] = role
             left -= 1
@@ -124,6 +138,26 @@ def _settle_after_disclaimer(draft: Draft) -> None:
                 draft.roles[position] = "other"
 
 
+def _relate_parts(draft: Draft) -> None:
+    """Call the short lines of a box that lists the parts of a series pointers to them."""
+    if draft.text.count("Teil") < _FEWEST_PARTS and draft.text.count("Folge ") < _FEWEST_PARTS:
+        return
+    first = draft.headline + 1
+    for position in range(first, len(draft.roles) + 1):
+        is_in = position < len(draft.roles) and draft.roles[position] in _TEXT and _is_line(draft, position)
+        if is_in:
+            continue
+        run = range(first, position)
+        if sum(_PART.match(draft.text, *draft.spans[at]) is not None for at in run) >= _FEWEST_PARTS:
+            draft.roles[first:position] = ["related"] * len(run)
+        first = position + 1
+
+
+def _is_line(draft: Draft, position: int) -> bool:
+    start, end = draft.spans[position]
+    return end - start <= _LONGEST_LINE and draft.text[end - 1] not in '.!:“”"'
+
+
 def _sign_with_code(draft: Draft) -> None:
     """Call a last line of two to four letters what it is: the code of the author."""
     last = len(draft.roles) - 1
@@ -146,7 +180,9 @@ def _settle_end(draft: Draft) -> None:
     if last - draft.headline < 2:
         return
     part = draft.part(last)
-    if len(part) <= _LONGEST_END and "@" in part and _ASKS.search(part):
+    if len(part) <= _LONGEST_BOX and _PAGE.search(part):
+        draft.roles[last] = "note"
+    elif len(part) <= _LONGEST_END and "@" in part and _ASKS.search(part):
         draft.roles[last] = "disclaimer"
     elif "Abo" in part or "unterstütz" in part or "Spende" in part:
         _take_appeal(draft, last)
@@ -180,6 +216,17 @@ def _note_renamed(draft: Draft) -> None:
                 if draft.roles[after] == "body" and draft.length(after) <= _LONGEST_BEHIND_IT:
                     draft.roles[after] = "note"
             return
+
+
+def _note_additions(draft: Draft) -> None:
+    """Call the rest of a text a note behind an addition near its end; what that announces is a quotation."""
+    first = max(draft.headline + 2, len(draft.roles) - _NEAR_END - 1)
+    for position in range(first, len(draft.roles)):
+        if draft.roles[position] == "note" and draft.part(position).startswith(_ADDITIONS):
+            is_cited = draft.part(position)[-1] == ":"
+            for after in range(position + 1, len(draft.roles)):
+                if draft.roles[after] == "body":
+                    draft.roles[after] = "quote" if is_cited and after == position + 1 else "note"
 
 
 def _note_works(draft: Draft) -> None:

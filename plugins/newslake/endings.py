@@ -1,0 +1,67 @@
+"""Endings: what is glued to the end of a paragraph and is none of it: credits, bios, notes."""
+
+from __future__ import annotations
+
+import re
+
+from newslake import credits
+from newslake.bios import STRANGER
+from newslake.marks import Draft
+from newslake.paragraphs import trimmed
+
+_LONGEST = 140  # characters of a sentence on who worked on a text
+_LONGEST_BIO = 500
+_LONGEST_NOTE = 400
+_TEXT = frozenset(("body", "quote"))
+_CREDIT = re.compile(
+    r"(?<=[.!?…\"“”»]) ?(?P<lead>(?:Das (?:Gespräch|Interview) führten?|Die Fragen stellten?|Aufgezeichnet von"
+    r"|Protokolliert von|Interview:|Protokoll:|Mitarbeit:)\s)(?P<names>[A-ZÄÖÜ][^.!?\n]{4,80})\.?$"
+)
+_NOTE = re.compile(
+    r"(?<=[.!?…\"“”»]) ?"
+    r"\((?:Anm\b|Anmerkung|Übersetz|Aus dem \w+ischen\b|Korrektur|Redaktionell|Die Redaktion\b)[^()]*\)\.?$"
+)
+_BREAK = re.compile(r"[a-zäöüß][.!?][\"“”]?(?=[A-ZÄÖÜ]\w+ [A-ZÄÖÜ])")  # a full stop without a blank behind it
+_LEADS = ("führte", "Die Fragen stellte", "Aufgezeichnet", "Protokoll", "Interview:", "Mitarbeit:")  # found fast
+_NOTES = ("(Anm", "(Übersetz", "(Aus dem", "(Korrektur", "(Redaktion", "(Die Redaktion")
+
+
+def cut_endings(draft: Draft) -> None:
+    """Make what is glued to the end of a paragraph one of its own."""
+    text = draft.text
+    if any(lead in text for lead in _LEADS):
+        _cut_all(draft, _CREDIT, _LONGEST, "byline")
+    if any(note in text for note in _NOTES):
+        _cut_all(draft, _NOTE, _LONGEST_NOTE, "note")
+    last = len(draft.roles) - 1
+    if last > draft.headline + 1 and draft.roles[last] in _TEXT:
+        _cut_bio(draft, last)
+
+
+def _cut_all(draft: Draft, pattern: re.Pattern[str], longest: int, role: str) -> None:
+    """Cut off at the end of paragraphs what `pattern` finds in their last `longest` characters."""
+    for position in range(len(draft.roles) - 1, draft.headline, -1):
+        if draft.roles[position] not in _TEXT:
+            continue
+        start, end = draft.spans[position]
+        found = pattern.search(draft.text, max(start, end - longest), end)
+        if found and (role == "note" or credits.is_byline(found["names"])):
+            _cut(draft, position, found.start(), role)
+
+
+def _cut_bio(draft: Draft, last: int) -> None:
+    """Cut off what says who the author is, if the crawler glued it to the last sentence."""
+    start, end = draft.spans[last]
+    for found in _BREAK.finditer(draft.text, max(start, end - _LONGEST_BIO), end):
+        if STRANGER.match(draft.text, found.end(), end):
+            _cut(draft, last, found.end(), "bio")
+            return
+
+
+def _cut(draft: Draft, position: int, at: int, role: str) -> None:
+    """Cut a paragraph in two, of which the second has `role`."""
+    start, end = draft.spans[position]
+    before, after = trimmed(draft.text, start, at), trimmed(draft.text, at, end)
+    if before and after:
+        draft.spans[position : position + 1] = [before, after]
+        draft.roles.insert(position + 1, role)
