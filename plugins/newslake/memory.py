@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from newslake import attribution, clauses, given_names
 from newslake.frames import Paragraph
-from newslake.german import DOCUMENTS, OBLIQUE, is_body, is_office, is_thing
-from newslake.names import Names
+from newslake.german import DOCUMENTS, LINKS, OBLIQUE, is_body, is_office, is_thing
+from newslake.names import Names, place_of
 from newslake.sources import Cue
 from newslake.speakers import Who, subject
 from newslake.verbs import SUBJUNCTIVES
@@ -18,6 +18,8 @@ _INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
 _CLAUSE = re.compile(r"[^,:;]*")
 # What leads away from the subject: a bracket, a relative clause; a sentence that begins with a clause.
 _AWAY = re.compile(r"\($|, (?:d(?:er|ie|as|en|em|eren|essen)|wie|welche[rns]?) [^,]*$|^(?:Weil|Wenn|Als|Da|Obwohl|Ob) ")
+# A pronoun as the subject of the main clause; `sie` beside a verb in -n would be several people.
+_PRONOUN = re.compile(r"(?:(Er)|Sie \w+[^\Wn])\b|[^,:]*?\w[et] (?:(er)|sie)\b")
 _PARAGRAPHS = 3  # before the present one in which a speaker is looked for
 _LONG_AGO = 3000  # characters after which nobody is taken to go on speaking
 _SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
@@ -62,6 +64,8 @@ class Memory:
 
     def _referred(self, who: Who, paragraph: Paragraph, before: int, lead: str) -> str | None:
         """Return whom a pronoun or an office (die Ministerin, der Chef der Werft) refers to; else the office itself."""
+        if _begins(lead, who):
+            lead = ""  # whom it means is named before
         if who.kind == "pronoun":
             return self._before(paragraph, before, lead, who.gender)
         found = self._holder(who.name, paragraph.start + before)
@@ -111,6 +115,7 @@ class Memory:
 
     def _before(self, paragraph: Paragraph, before: int, lead: str, gender: str | None) -> str | None:
         """Look for the newest subject, first in the sentence itself. `gender` None takes bodies as well as people."""
+        gender = gender or (None if _is_reported(lead) else _gender_of(lead))
         if lead:
             offset = paragraph.start + before
             found = self._topic(lead, offset, gender) if lead[-1] == ":" else self._subject_of(lead, offset, gender)
@@ -123,6 +128,10 @@ class Memory:
             found = found or self._topic(place.frame[start:end], place.start + start, gender)
             if found:
                 return found
+        if gender:
+            for place, start, end in self._sentences(paragraph, before):
+                if found := self.names.mentioned_in(place.frame[start:end], gender, is_any=True):
+                    return found
         return self._last(paragraph.start, gender)
 
     def about(self, lead: str, offset: int) -> str | None:
@@ -255,6 +264,21 @@ class Memory:
 def _is_reported(sentence: str) -> bool:
     """Say whether a sentence begins in reported speech: whom it names is spoken of, and somebody else speaks."""
     return not SUBJUNCTIVES.isdisjoint(_CLAUSE.match(sentence)[0].split())  # type: ignore[index]
+
+
+def _gender_of(sentence: str) -> str | None:
+    """Return the gender of the person whom a pronoun means that is the subject of a sentence; None if none is."""
+    found = _PRONOUN.match(sentence)
+    return None if found is None else "m" if found[1] or found[2] else "f"
+
+
+def _begins(sentence: str, who: Who) -> bool:
+    """Say whether a pronoun or a bare office is the subject with which a sentence begins: Der neue Minister warf …"""
+    at = place_of(who.name, sentence)
+    if at < 0 or (at and not sentence[1:at].islower()):
+        return False
+    behind = sentence[at + len(who.name) :].split(maxsplit=1)
+    return who.kind == "pronoun" or (bool(behind) and behind[0].islower() and behind[0] not in LINKS)
 
 
 def _is_document(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -13,7 +14,7 @@ from newslake.verbs import STRONG
 _ADJECTIVE = re.compile(
     r"(?:(?:sch|lich|ig|iv|nd|rt|er|al|ell|weit|ut)e[nrms]?|er|es|[Mm]illion(?:en)?|[Mm]illiarden?|Prozent|Euro|Dollar|Ende|Anfang|Mitte|(?:Land)?[Kk]reis|Stadt|Land|Bezirk|Platz|Insel|Republik|Region|Raum|ung|ungen|heit|keit|schaft|tion|tionen|gericht|nis|tät|nen)$|-"
 )
-_FULL_NAME = re.compile(r"([A-ZÄÖÜ][a-zäöüéèß]+) ([A-ZÄÖÜ][a-zäöüéèß]{2,})(?![\w-]| [A-ZÄÖÜ])")
+_FULL_NAME = re.compile(r"([A-ZÄÖÜ][a-zäöüéèß]+) ([A-ZÄÖÜ][a-zäöüéèß]{2,}(?:[’'][A-ZÄÖÜ]\w+)?)(?![\w-]| [A-ZÄÖÜ])")
 _SENTENCE_ENDS = '.!?:\n"“”„»«'
 _NOUN_ARTICLES = ARTICLES | frozenset(("den", "dem", "einen", "einem", "einer", "im", "zum", "zur", "vom"))
 
@@ -28,6 +29,15 @@ class Names:
         self._nouns: dict[str, bool] = {}  # a word → whether it has an article somewhere
         self._speakers: dict[str, bool] = {}  # a surname → whether it speaks somewhere
         self._genders: dict[str, str] = {}
+
+    @functools.cached_property
+    def people(self) -> dict[str, str]:
+        """Everybody whom the text calls by a given name and a surname: their surnames → their names."""
+        found: dict[str, str] = {}
+        for name in _FULL_NAME.finditer(self.text):
+            if given_names.is_given(name[1]) and not _is_common(name[2]) and f" {name[2].lower()} " not in self.text:
+                found.setdefault(name[2], name[0])
+        return found
 
     def full(self, who: Who, offset: int) -> str:
         """Return the full name of a person of whom a phrase gives a part; remember it."""
@@ -109,7 +119,8 @@ class Names:
 
     def known_in(self, sentence: str, gender: str | None) -> str | None:
         """Return the first person, of those known by now, whom a sentence names as no mere object."""
-        known = [(at, name) for last, name in self._known.items() if (at := place_of(last, sentence)) >= 0]
+        people = (self.people | self._known).items()
+        known = [(at, name) for last, name in people if (at := place_of(last, sentence)) >= 0]
         for at, name in sorted(known):
             words = sentence[max(0, at - 30) : at].rsplit(maxsplit=1)
             if not (words and words[-1].lower() in OBLIQUE and words[-1] != "Nach") and self.fits(name, gender):
@@ -211,7 +222,8 @@ def place_of(word: str, sentence: str) -> int:
     at = sentence.find(word)
     while at >= 0:
         behind = sentence[at + len(word) : at + len(word) + 2]
-        if not behind[:1].isalpha() or (behind[0] == "s" and not behind[1:].isalpha()):
+        is_whole = not behind[:1].isalpha() or (behind[0] == "s" and not behind[1:].isalpha())
+        if is_whole and not sentence[at - 1 : at].isalnum():
             return at
         at = sentence.find(word, at + 1)
     return -1
