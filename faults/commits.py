@@ -182,7 +182,7 @@ def _judge(made: Lakes, state: str, root: Path, ended: Ended) -> list[str]:
 
 
 def _half(made: Lakes, state: str, root: Path) -> list[str]:
-    """Units that recovering alone does not bring to one of their two states."""
+    """Units that recovering alone does not bring to one of their two states, and what it leaves over."""
     try:
         for unit in UNITS:
             commit.recover(root, unit)
@@ -193,7 +193,7 @@ def _half(made: Lakes, state: str, root: Path) -> list[str]:
         f"{unit} recovered to a mixture of the old and the new state"
         for unit in UNITS
         if unit_tree(found, unit.key) not in (unit_tree(before, unit.key), unit_tree(after, unit.key))
-    ]
+    ] + [f"{name} was left over when all was recovered" for name in lakes.leftovers(root)]
 
 
 def _pause(made: Lakes, state: str, call: Call, other: str) -> list[str]:

@@ -27,14 +27,16 @@ MUTANTS = {
         "key=list(places.FILES).index)", "key=list(places.FILES).index, reverse=True)", "kill/old-*-rename-*"
     ),
     "in-place": Mutant(
-        "        os.replace(staged, target)", "        shutil.copyfile(staged, target)", "kill/old-*-create-*"
+        "        os.replace(staged, target)",
+        "        import shutil; shutil.copyfile(staged, target)",
+        "kill/old-*-create-*",
     ),
     "intent-ignored": Mutant(
-        "        _make_folders(_targets(lake, unit))\n        _roll_forward(lake, unit)",
-        "        _intent(lake, unit).unlink()",
+        "        _make_folders(_targets(lake, unit, digests))\n        _roll_forward(lake, unit, digests)\n    _clear",
+        "        _intent(lake, unit).unlink()\n    _clear",
         "kill/old-*-rename-*",
     ),
-    "staging-kept": Mutant("    shutil.rmtree(_staging(lake, unit), ignore_errors=True)\n", "", "kill/none-*-mkdir-*"),
+    "staging-kept": Mutant("digests)\n    _clear(lake, unit)\n", "digests)\n", "kill/none-*-create-*"),
     "no-lock": Mutant("fcntl.LOCK_EX | fcntl.LOCK_NB", "fcntl.LOCK_UN", "pause/old-*"),
     "written-once": Mutant(
         "        file.write(data)\n        file.flush()", "        os.write(file.fileno(), data)", "short-write"
@@ -43,11 +45,19 @@ MUTANTS = {
         f"{_FLUSHED}    digest", "        file.flush()\n    digest", "power/old-hafenkurier-2024-03-04-*"
     ),
     "folder-not-flushed": Mutant("    _flush(target.parent)\n\n", "\n", "power/old-hafenkurier-2024-03-04-*"),
-    "decided-too-early": Mutant("            _flush(staging)\n", "", "power/old-hafenkurier-2024-03-04-*"),
+    "decided-too-early": Mutant(
+        '            _flush(_staged(lake, unit, "ledger").parent)\n', "", "power/old-hafenkurier-2024-03-04-*"
+    ),
     "end-not-flushed": Mutant(
         "    intent.unlink()\n    _flush(intent.parent)", "    intent.unlink()", "power/old-hafenkurier-2024-03-04-*"
     ),
-    "parents-not-flushed": Mutant("os.access(parent, os.R_OK | os.W_OK)", "False", "kill-then-power"),
+    "parents-not-flushed": Mutant("os.access(folder.parent, os.R_OK | os.W_OK)", "False", "kill-then-power"),
+    "folder-trusted": Mutant(
+        "if str(folder) in _FLUSHED and folder.is_dir()", "if folder.is_dir()", "kill-then-power/none-*"
+    ),
+    "unit-not-flushed": Mutant(
+        "        _make_folder(folder)\n\n", "        folder.mkdir(exist_ok=True)\n\n", "power/none-all-*"
+    ),
     "moved-by-name": Mutant(
         "    if sha256(staged) == digest:", "    if staged.exists():", "kill-then-power/old-*-fsync-then-4-old-*"
     ),

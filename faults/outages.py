@@ -21,9 +21,9 @@ FIRST, SECOND, *_ = UNITS
 
 
 class Writer(NamedTuple):
-    """A process that commits a unit in a state, and the call before which it is killed, if it is."""
+    """A process that commits units in a state, and the call before which it is killed, if it is."""
 
-    unit: Unit
+    units: tuple[Unit, ...]
     state: str
     killed_at: int = 0
 
@@ -39,10 +39,13 @@ class History(NamedTuple):
 def alone(folder: Path, seed: int) -> Iterator[Group]:
     """The power goes at every call of a commit."""
     made = Lakes(folder)
-    for unit in UNITS:
-        for start in ("none", "old"):
-            history = History(f"{start}-{unit.publisher}-{unit.day}", start, (Writer(unit, "new"),))
+    for start in ("none", "old"):
+        for unit in UNITS:
+            history = History(f"{start}-{unit.publisher}-{unit.day}", start, (Writer((unit,), "new"),))
             yield _group(made, history, seed, share=1, most=40)
+        # What a process knows from its earlier commits is not asked again.
+        history = History(f"{start}-all", start, (Writer(tuple(UNITS), "new"),))
+        yield _group(made, history, seed, share=0.2, most=20)
 
 
 def after_a_kill(folder: Path, seed: int) -> Iterator[Group]:
@@ -52,9 +55,9 @@ def after_a_kill(folder: Path, seed: int) -> Iterator[Group]:
         ("none", FIRST, "new"), ("none", SECOND, "new"),
         ("old", FIRST, "new"), ("old", FIRST, "old"),
     ):  # fmt: skip
-        calls = _run(made.copy(start), Writer(FIRST, "new"))
+        calls = _run(made.copy(start), Writer((FIRST,), "new"))
         for call in calls if start == "none" else _from_decision(calls):
-            writers = (Writer(FIRST, "new", call.number), Writer(unit, state))
+            writers = (Writer((FIRST,), "new", call.number), Writer((unit,), state))
             history = History(f"{start}-{call.number}-{call.name}-then-{unit.day.day}-{state}", start, writers)
             yield _group(made, history, seed, share=0.3 if start == "old" else 0, most=20)
 
@@ -95,7 +98,7 @@ def _run(root: Path, writer: Writer) -> list[Call]:
     def plan(call: Call) -> Fault | None:
         return Fault(kills_before=True) if call.number == writer.killed_at else None
 
-    work = functools.partial(commit_all, root, writer.state, units=[writer.unit])
+    work = functools.partial(commit_all, root, writer.state, units=writer.units)
     ended = system_calls.run(work, [root.parent], plan, keeps_data=True)
     assert ended.code == (-9 if writer.killed_at else 0), ended
     return [call for call in ended.done if call.number != writer.killed_at]
@@ -110,13 +113,14 @@ def _restore(made: Lakes, history: History, state: Contents, is_done: bool) -> l
         found, last = tree(root), history.writers[-1]
         findings = torn(found, *trees)
         if is_done:
-            findings += lost(found, trees[-1], [f"published {last.unit.key}"])
-            if str(last.unit) in commit.unfinished(root):
-                findings.append(f"{last.unit} shows as cut off, and its commit had returned")
+            findings += lost(found, trees[-1], [f"published {unit.key}" for unit in last.units])
+            cut_off = set(commit.unfinished(root)) & set(map(str, last.units))
+            findings += [f"{unit} shows as cut off, and its commit had returned" for unit in sorted(cut_off)]
         for writer in history.writers:
-            commit.recover(root, writer.unit)
-            findings += torn(tree(root), *trees)
-            commit_all(root, writer.state, units=[writer.unit])
+            for unit in writer.units:
+                commit.recover(root, unit)
+                findings += torn(tree(root), *trees)
+            commit_all(root, writer.state, units=writer.units)
         return findings + unlike(root, trees[-1])
     except Exception as error:
         return [f"running again failed: {type(error).__name__}: {error}"]
@@ -128,6 +132,9 @@ def _trees(made: Lakes, history: History) -> list[Tree]:
     """What readers see before the first writer and after each."""
     trees = [made.trees[history.start]]
     for writer in history.writers:
-        others = {name: data for name, data in trees[-1].items() if f"/{writer.unit.key}/" not in name}
-        trees.append(others | unit_tree(made.trees[writer.state], writer.unit.key))
+        after = dict(trees[-1])
+        for unit in writer.units:
+            after = {name: data for name, data in after.items() if f"/{unit.key}/" not in name}
+            after |= unit_tree(made.trees[writer.state], unit.key)
+        trees.append(after)
     return trees

@@ -172,6 +172,7 @@ def test_a_file_that_should_not_be_there_is_removed(tmp_path: Path, tree: Tree) 
     publish(tmp_path, 3, 0)
     whole = tree(tmp_path)
     stray = lake.place(tmp_path, "quarantine", UNIT)
+    stray.parent.mkdir(parents=True)
     stray.write_bytes(b"")
     assert publish(tmp_path, 3, 0) == "published"
     assert tree(tmp_path) == whole

@@ -14,7 +14,6 @@ import fcntl
 import hashlib
 import json
 import os
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -30,8 +29,10 @@ from newslake.parquet import Rows
 from newslake.stores import INTERNAL, Root
 
 Outcome = Literal["published", "unchanged"]
+Digests = dict[str, str]  # of each file by its name in `lake.FILES` the SHA-256, empty for one that is not there
 
 LOCK_SECONDS = 60.0
+_FLUSHED: set[str] = set()  # folders above those of units that this process has made durable
 
 
 def commit(lake: Root, unit: Unit, tables: Mapping[str, Rows], record: Record) -> Outcome:
@@ -47,28 +48,25 @@ def commit(lake: Root, unit: Unit, tables: Mapping[str, Rows], record: Record) -
         return commit_s3.commit(lake, unit, tables, record)
     with _locked(lake, unit):
         recover(lake, unit)
-        staging = _staging(lake, unit)
-        staging.mkdir(parents=True)
         try:
-            record = record | _stage(staging, tables)
-            digests = {name: record[f"{name}_sha256"] for name in tables} | {
-                "ledger": _sha256_of(places.encode(record))
-            }
+            for path in (_intent(lake, unit), _staged(lake, unit, "ledger")):
+                _make_shared(path.parent)
+            record = record | _stage(lake, unit, tables)
+            stored = places.encode(record)
+            digests = {name: record[f"{name}_sha256"] for name in tables} | {"ledger": _sha256_of(stored)}
             if _is_committed(lake, unit, digests):
-                if _intent(lake, unit).parent.is_dir():  # who committed it may have died before it flushed this
-                    _flush(_intent(lake, unit).parent)
+                _flush(_intent(lake, unit).parent)  # who committed it may have died before it flushed this
                 return "unchanged"
-            _write_flushed(staging / places.FILES["ledger"], places.encode(record))
-            _flush(staging)
+            _write_flushed(_staged(lake, unit, "ledger"), stored)
+            _flush(_staged(lake, unit, "ledger").parent)
             # Before the decision: a disk that is full says so here.
-            _make_folders([staging, _intent(lake, unit).parent, *_targets(lake, unit)])
+            _make_folders(_targets(lake, unit, digests))
             _write_intent(lake, unit, digests)
-            _roll_forward(lake, unit)
+            _roll_forward(lake, unit, digests)
             return "published"
         finally:
             if not _intent(lake, unit).exists():
-                _draft(lake, unit).unlink(missing_ok=True)
-                shutil.rmtree(staging, ignore_errors=True)
+                _clear(lake, unit)
 
 
 def recover(lake: Path, unit: Unit) -> None:
@@ -77,10 +75,10 @@ def recover(lake: Path, unit: Unit) -> None:
     Raises `LakeError` where neither can be done: somebody took files away.
     """
     if _intent(lake, unit).exists():
-        _make_folders(_targets(lake, unit))
-        _roll_forward(lake, unit)
-    _draft(lake, unit).unlink(missing_ok=True)
-    shutil.rmtree(_staging(lake, unit), ignore_errors=True)
+        digests: Digests = json.loads(_intent(lake, unit).read_bytes())
+        _make_folders(_targets(lake, unit, digests))
+        _roll_forward(lake, unit, digests)
+    _clear(lake, unit)
 
 
 def unfinished(lake: Root) -> Iterator[str]:
@@ -96,7 +94,7 @@ def unfinished(lake: Root) -> Iterator[str]:
 
 @contextlib.contextmanager
 def _locked(lake: Path, unit: Unit) -> Iterator[None]:
-    path = lake / INTERNAL / "locks" / unit.publisher / f"{unit.day.isoformat()}.lock"
+    path = _internal(lake, "locks", unit, "lock")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
         deadline = time.monotonic() + LOCK_SECONDS
@@ -113,10 +111,10 @@ def _locked(lake: Path, unit: Unit) -> Iterator[None]:
         yield
 
 
-def _stage(staging: Path, tables: Mapping[str, Rows]) -> Record:
+def _stage(lake: Path, unit: Unit, tables: Mapping[str, Rows]) -> Record:
     sums: Record = {}
     for name, table in tables.items():
-        path = staging / places.FILES[name]
+        path = _staged(lake, unit, name)
         size, digest = _write_parquet(path, table) if table.num_rows else (0, "")
         sums |= {f"{name}_bytes": size, f"{name}_sha256": digest}
     return sums
@@ -137,32 +135,30 @@ def _write_parquet(path: Path, table: Rows) -> tuple[int, str]:
     return path.stat().st_size, digest
 
 
-def _is_committed(lake: Path, unit: Unit, digests: Mapping[str, str]) -> bool:
+def _is_committed(lake: Path, unit: Unit, digests: Digests) -> bool:
     """Whether the files that lie at the fixed names are these, byte for byte: a damaged one is written again."""
     return all(sha256(places.place(lake, name, unit)) == digest for name, digest in digests.items())
 
 
-def _write_intent(lake: Path, unit: Unit, digests: Mapping[str, str]) -> None:
+def _write_intent(lake: Path, unit: Unit, digests: Digests) -> None:
     path, draft = _intent(lake, unit), _draft(lake, unit)
     _write_flushed(draft, places.encode(digests))
     os.replace(draft, path)
     _flush(path.parent)
 
 
-def _roll_forward(lake: Path, unit: Unit) -> None:
+def _roll_forward(lake: Path, unit: Unit, digests: Digests) -> None:
     """Move the staged files to their fixed names, the commit record last; every step may be done twice."""
-    intent, staging = _intent(lake, unit), _staging(lake, unit)
-    digests: dict[str, str] = json.loads(intent.read_bytes())
+    intent = _intent(lake, unit)
     for name in sorted(digests, key=list(places.FILES).index):
         target = places.place(lake, name, unit)
         if digests[name]:
-            _move(staging / places.FILES[name], target, digests[name], intent)
+            _move(_staged(lake, unit, name), target, digests[name], intent)
         elif target.parent.exists():
             target.unlink(missing_ok=True)
             _flush(target.parent)
     intent.unlink()
     _flush(intent.parent)
-    shutil.rmtree(staging, ignore_errors=True)
 
 
 def _move(staged: Path, target: Path, digest: str, intent: Path) -> None:
@@ -179,28 +175,52 @@ def _move(staged: Path, target: Path, digest: str, intent: Path) -> None:
 def _make_folders(folders: Iterable[Path]) -> None:
     """Create folders, and make each entry on the way to them durable: a rename into a folder that is lost is worth
     nothing. Also where they were there before: the process that made them may have died before it flushed them."""
-    folders = list(folders)
     for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
-    for parent in sorted({parent for folder in folders for parent in folder.parents}):
-        if os.access(parent, os.R_OK | os.W_OK):  # in others no process of ours has made anything
-            _flush(parent)
+        _make_shared(folder.parent)
+        _make_folder(folder)
 
 
-def _targets(lake: Path, unit: Unit) -> list[Path]:
-    return [places.place(lake, name, unit).parent for name in places.FILES]
+def _make_shared(folder: Path) -> None:
+    """The same for a folder that other units have too, and those above it: once a process."""
+    if str(folder) in _FLUSHED and folder.is_dir():
+        return
+    if folder.parent != folder:
+        _make_shared(folder.parent)
+        _make_folder(folder)
+    _FLUSHED.add(str(folder))
 
 
-def _staging(lake: Path, unit: Unit) -> Path:
-    return lake / INTERNAL / "staging" / unit.publisher / unit.day.isoformat()
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    if os.access(folder.parent, os.R_OK | os.W_OK):  # in others no process of ours has made anything
+        _flush(folder.parent)
+
+
+def _targets(lake: Path, unit: Unit, digests: Digests) -> list[Path]:
+    """The folders that a commit moves files into."""
+    return [places.place(lake, name, unit).parent for name, digest in digests.items() if digest]
+
+
+def _clear(lake: Path, unit: Unit) -> None:
+    """Delete what was prepared for a commit that was not decided."""
+    for path in (_draft(lake, unit), *(_staged(lake, unit, name) for name in places.FILES)):
+        path.unlink(missing_ok=True)
+
+
+def _staged(lake: Path, unit: Unit, name: str) -> Path:
+    return _internal(lake, "staging", unit, places.FILES[name])
 
 
 def _intent(lake: Path, unit: Unit) -> Path:
-    return lake / INTERNAL / "intents" / unit.publisher / f"{unit.day.isoformat()}.json"
+    return _internal(lake, "intents", unit, "json")
 
 
 def _draft(lake: Path, unit: Unit) -> Path:
-    return _intent(lake, unit).with_suffix(".tmp")
+    return _internal(lake, "intents", unit, "tmp")
+
+
+def _internal(lake: Path, folder: str, unit: Unit, end: str) -> Path:
+    return lake / f"{INTERNAL}/{folder}/{unit.publisher}/{unit.day.isoformat()}.{end}"
 
 
 def sha256(path: Path) -> str:

@@ -140,6 +140,7 @@ class ShardRows:
                 self._batches.append((file, number))
                 ends.append(ends[-1] + batch.num_rows)
         self._starts = np.array(ends)
+        self._last: tuple[int, pa.RecordBatch] | None = None
         self.num_rows = ends[-1]
         self.schema = shard_schema(table)
 
@@ -150,10 +151,9 @@ class ShardRows:
         end = self.num_rows if end is None else end
         at = int(self._starts.searchsorted(first, side="right")) - 1
         while first < end:
-            file, number = self._batches[at]
             start, stop = int(self._starts[at]), min(end, int(self._starts[at + 1]))
-            yield first, file.batch(number).select(wanted).slice(first - start, stop - first)
-            file.let_go()
+            yield first, self._batch(at).slice(first - start, stop - first).select(wanted)
+            self._batches[at][0].let_go()
             first, at = stop, at + 1
 
     def take(self, positions: np.ndarray, wanted: list[str]) -> pa.Table:
@@ -161,16 +161,21 @@ class ShardRows:
         import numpy as np
         import pyarrow as pa
 
+        if not len(positions):
+            return pa.schema([self.schema.field(name) for name in wanted]).empty_table()
         order = np.argsort(positions, kind="stable")
         pieces = self._pieces(positions[order], wanted)
-        found = [pa.schema([self.schema.field(name) for name in wanted]).empty_table()]
+        found = []
         while some := list(itertools.islice(pieces, PIECES)):
             found.append(pa.Table.from_batches([piece for _, piece in some]).combine_chunks())
             for file, _ in some:
                 file.let_go()
+        table = pa.concat_tables(found)
+        if (positions[1:] > positions[:-1]).all():
+            return table
         places = np.empty_like(order)
         places[order] = np.arange(len(order))
-        return pa.concat_tables(found).take(pa.array(places))
+        return table.take(pa.array(places))
 
     def _pieces(self, rows: np.ndarray, wanted: list[str]) -> Iterator[tuple[ShardFile, pa.RecordBatch]]:
         """The rows at these positions, which are in order: neighbours are one slice, which copies nothing."""
@@ -183,9 +188,15 @@ class ShardRows:
         for first, end in itertools.pairwise(bounds):
             at = int(self._starts.searchsorted(rows[first], side="right")) - 1
             if at != last:
-                file, number = self._batches[at]
-                batch, last = file.batch(number).select(wanted), at
-            yield file, batch.slice(int(rows[first] - self._starts[at]), end - first)
+                batch, last = self._batch(at).select(wanted), at
+            yield self._batches[at][0], batch.slice(int(rows[first] - self._starts[at]), end - first)
+
+    def _batch(self, at: int) -> pa.RecordBatch:
+        """One batch. The last one is kept: many small units lie in it."""
+        if self._last is None or self._last[0] != at:
+            file, number = self._batches[at]
+            self._last = at, file.batch(number)
+        return self._last[1]
 
 
 def ids(article_ids: pa.Array) -> np.ndarray:
