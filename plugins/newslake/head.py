@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newslake import credits, posts
+from newslake.given_names import is_given
 from newslake.marks import Draft
 from newslake.paragraphs import trimmed
 
@@ -17,6 +18,7 @@ _LONGEST_BYLINE = 160
 _LONGEST_TEASER = {"paragraph": 600, "short": 320, "guess": 320, "none": -1}
 _LONGEST_DATE = 90
 _LONGEST_GLUED = 170  # characters of a teaser that is glued to the first paragraph
+_SHORT_FIRST = 50  # characters of a first sentence that sets the scene: "Ada Lund ist müde."
 _SHORT_GLUED = 100  # a shorter one goes on, if it does not become much too long
 _LONGEST_GAPPED = 240  # characters of one that two blanks part from the text
 _LONGEST_BIO = 500
@@ -44,6 +46,8 @@ _DATE_LINE = re.compile(
     r"(?:,? ?(?:-|–|um|\|)? ?\d{1,2}[:.]\d\d(?: Uhr)?)?(?: ?[|·•] ?[^.!?]{1,40})?"
 )
 _DATELINE = re.compile(r"[A-ZÄÖÜ][\w/. -]{2,40} \([^()]{2,30}\) ?(?:[-–—]|\.{3}) ")
+_NAME = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b")
+_GOES_ON = re.compile(r"Beziehungsweise\b|Da [a-zäöüß]+ (?:er|sie|es)\b")
 _GUEST = re.compile(r"Gast(?:beitrag|kommentar)")
 _ADDRESS = re.compile(r"Sie erreichen (?:ihn|sie) unter")
 _WHO_IS = re.compile(
@@ -219,11 +223,27 @@ def _end_of_teaser(text: str, start: int, end: int) -> int:
         most = _LONGEST_GLUED if at - start >= _SHORT_GLUED else _LONGEST_GLUED + 30
         if (match.end() - last < _SHORTEST_SENTENCE and text[match.start()] != "?") or length > most:
             break
+        if at > 0 and _begins_text(text, start, last, match.end()):
+            break
         at = last = match.end()
     if at - start < _SHORT_GLUED:
         lost = _LOST_STOP.search(text, max(at, start + _SHORT_GLUED // 2), start + _LONGEST_GLUED)
         return lost.end() if lost else at
     return at
+
+
+def _begins_text(text: str, start: int, begin: int, end: int) -> bool:
+    """Say whether the sentence text[begin:end] begins the text, and does not end the teaser.
+
+    It names anew whom the teaser named, or somebody new in a few words, or the next one goes on with it.
+    """
+    is_long = begin - start >= _SHORT_GLUED
+    if is_long and _GOES_ON.match(text, end):
+        return True
+    name = _NAME.match(text, begin, end)
+    if name is None or not is_given(name[0].partition(" ")[0]):
+        return False
+    return text.find(name[0], start, begin) >= 0 or (is_long and end - begin < _SHORT_FIRST)
 
 
 def _teaser_kind(draft: Draft, first: int) -> str:
