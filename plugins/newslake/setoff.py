@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from newslake import headings, quotes
-from newslake.german import ADVERBIALS
+from newslake.german import ADVERBIALS, sentences
 from newslake.marks import Draft
-from newslake.verbs import CUES_BEFORE
+from newslake.verbs import CUES_BEFORE, STRONG, SUBJUNCTIVES
 
 _TEXT = ("body", "quote")
 _LONGEST_LABEL = 5  # words of a line such as `Ada Lund:` that announces nothing
@@ -17,6 +18,12 @@ _MOST_LOST = 3  # marks of such a one, where set-off quotations have none
 _FIRST_WORDS = 5  # of a paragraph, among which a verb of saying makes it a report
 _MOST_BETWEEN = 20  # paragraphs of one quotation
 _SHARE_OF_OWN = 0.5  # of the paragraphs in the first person, from which on they are the author's
+_LONGEST_GENERAL = 500  # characters of a paragraph that speaks of what one must do
+_OURS = frozenset(("ich", "wir", "mich", "mir", "uns"))
+_ONE = re.compile(r"\b[Mm]an\b")
+_MODAL = re.compile(r"\b(?:kann|muss|darf|soll|sollte|braucht)\b")
+_PAST = re.compile(r"\b(?:wurden?|waren?|hatten?)\b")
+_WORD = re.compile(r"\w+")
 _LIST = re.compile(r"(?:\d{1,2}[.)]|[-–•*]|[A-ZÄÖÜ]{3})\s")
 _MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
 _INTERRUPTED = re.compile(
@@ -48,7 +55,14 @@ def is_set_off(draft: Draft, position: int, before: int, part: str, kinds: Seque
             return is_opened and _has_lead(draft, position, before, part) and _is_whole(part)
     if _has_lead(draft, position, before, part):
         return _is_announced(draft, part, draft.part(before))
-    return is_unmarked and _has_any(part, _MAYBE_FIRST) and _speaks(draft, part)
+    return is_unmarked and _is_speech(draft, part, draft.part(before) if 0 <= before == position - 1 else "")
+
+
+def _is_speech(draft: Draft, part: str, lead: str) -> bool:
+    """Say whether a paragraph without marks that nothing announces is direct speech, by its words alone."""
+    if _has_any(part, _MAYBE_FIRST) and _speaks(draft, part):
+        return True
+    return lead != "" and "an " in part and _generalises(draft, part, lead)
 
 
 def _has_lead(draft: Draft, position: int, before: int, part: str) -> bool:
@@ -104,9 +118,35 @@ def _speaks(draft: Draft, part: str) -> bool:
         return False
     if _has_any(part, quotes.OPENING) and (_INTERRUPTED.match(part) or not _SPEAKER.search(_MARKED.sub("", part))):
         return False
-    if not CUES_BEFORE.isdisjoint(part.split(maxsplit=_FIRST_WORDS)[:_FIRST_WORDS]):
-        return False  # "Abschließend erläuterte Lund unsere Lage"
+    if _begins_as_report(part):
+        return False
     return not _has_own_voice(draft)
+
+
+def _begins_as_report(part: str) -> bool:
+    """Say whether a verb of saying is among the first words, and nobody speaks of themselves by it.
+
+    >>> [_begins_as_report(part) for part in ("Abschließend erläuterte Lund unsere Lage.", "Da fragen wir uns schon.")]
+    [True, False]
+    """
+    first = part.split(maxsplit=_FIRST_WORDS + 1)[: _FIRST_WORDS + 1]
+    return any(word in CUES_BEFORE and after.rstrip(",") not in _OURS for word, after in pairwise(first))
+
+
+def _generalises(draft: Draft, part: str, lead: str) -> bool:
+    """Say whether a paragraph speaks of what one can or must do, under one that reports what somebody said."""
+    if len(part) > _LONGEST_GENERAL or part[-1] in ":?" or not (_ONE.search(part) and _MODAL.search(part)):
+        return False
+    words = _WORD.findall(part)
+    if _PAST.search(part) or _REPORTED.search(part) or not CUES_BEFORE.isdisjoint(words) or _is_reported(words):
+        return False
+    last = sentences(lead[-_LONGEST_GENERAL:])[-1]
+    says = ", so " in last or not STRONG.isdisjoint(words := _WORD.findall(last)) or _is_reported(words)
+    return says and not _has_any(part, quotes.OPENING) and not _has_own_voice(draft)
+
+
+def _is_reported(words: list[str]) -> bool:
+    return not SUBJUNCTIVES.isdisjoint(words)
 
 
 def _has_own_voice(draft: Draft) -> bool:
