@@ -121,6 +121,8 @@ class Memory:
             found = self._topic(lead, offset, gender) if lead[-1] == ":" else self._subject_of(lead, offset, gender)
             if found is None and gender and lead[-1] == ":":
                 found = self.names.mentioned_in(lead, gender, is_any=True)  # für Ada Lund ist das gut: "…"
+            elif found is None and lead[-1] == ":":
+                found = _unnamed(lead)
             if found:
                 return found
         for place, start, end in self._sentences(paragraph, before):
@@ -138,11 +140,7 @@ class Memory:
         """Return whom the words before a fragment are about, a person or a body: Ada Lund empfing ihn als "…"."""
         if _is_reported(lead) or _AWAY.search(lead):
             return None
-        who = subject(lead)
-        if who and (who.kind == "body" or (who.kind == "office" and not who.is_open)):
-            first = who.name.split(" ", 1)[0]
-            return who.name if is_body(first) or is_office(first) else None
-        return self._named(self._first_person(lead), offset, None)
+        return _unnamed(lead) or self._named(self._first_person(lead), offset, None)
 
     def _subject_of(self, lead: str, offset: int, gender: str | None) -> str | None:
         """Return the person who is the subject of the words before a quotation, else one whom they name."""
@@ -259,6 +257,15 @@ class Memory:
         words = sentence[max(0, at - 30) : at].rsplit(maxsplit=1)
         is_object = words and (words[-1].lower() in OBLIQUE or (given_names.is_given(words[-1]) and words[-1] != first))
         return None if is_object or is_body(last) or is_office(last) else speaker
+
+
+def _unnamed(lead: str) -> str | None:
+    """Return the body or the holder of an office who is the subject of the words before a quotation."""
+    who = None if _is_reported(lead) or _AWAY.search(lead) else subject(lead)
+    if who is None or who.is_open or who.kind not in ("body", "office"):
+        return None
+    first = who.name.split(" ", 1)[0]
+    return who.name if is_body(first) or is_office(first) else None
 
 
 def _is_reported(sentence: str) -> bool:
