@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 
 from newslake import attribution, clauses, given_names
 from newslake.frames import Paragraph
@@ -24,6 +25,7 @@ _PARAGRAPHS = 3  # before the present one in which a speaker is looked for
 _LONG_AGO = 3000  # characters after which nobody is taken to go on speaking
 _SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
 _UNSPECIFIC = ("Regierung", "Polizei")  # of which a text may have several
+_TO_AUTHOR = 2  # sentences before the one that names a letter, in which its author is looked for
 _SENTENCES = 5  # before the present one in which a speaker is looked for
 
 
@@ -90,6 +92,10 @@ class Memory:
         speaker = self.spoke(paragraph.start, paragraph.start + before, None)
         if speaker:
             return speaker
+        for place, start, end in islice(self._sentences(paragraph, before), _TO_AUTHOR):
+            who = subject(place.frame[start:end])
+            if who and who.kind == "body" and is_body(who.name.split(" ", 1)[0]):
+                return who.name  # das Amt schrieb den Wirten: what the letter says, it says
         found = self.nearest(paragraph, before, lead)
         return found if found and is_body(found.rsplit(" ", 1)[-1]) else None
 
