@@ -89,6 +89,12 @@ def said(body: str) -> list[tuple[Any, ...]]:
         ('Das Hafenamt wies darauf hin, dass es "hier sehr gefährlich sei".', "Hafenamt", "wies"),
         ('Die Wirte erzählten: "Wir fahren morgen."', "Wirte", "erzählten"),
         ('"Wir fahren morgen", sagte der Chef der Werft, Jo von Reet-Thoma.', "Jo von Reet-Thoma", "sagte"),
+        ('Nach Polizeiangaben waren die Gäste "sehr laut, aber friedlich".', "Polizei", "angaben"),
+        (
+            'Nach einem Bericht der Inselpost ist man "auf alles vorbereitet, was kommt".',
+            "Inselpost",
+            "Nach einem Bericht",
+        ),
         ('Der Wind ließ nach, wie Reeder Jo Thoma am Abend sagte: "Wir fahren morgen."', "Jo Thoma", "sagte"),
         ('Am Kai liegen Kähne, die Reeder Jo Thoma als "schwimmende Särge" bezeichnet.', "Jo Thoma", "bezeichnet"),
         ('Zu Gast war Ada Lund, die den Plan "einen alten Hut" nannte.', "Ada Lund", "nannte"),
@@ -124,6 +130,9 @@ def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str)
         ("Jo Thoma ist da.", '"Wir fahren morgen", sagte der Sprecher der Werft.', "Sprecher der Werft"),
         ("Ada Lund warnte vor Eile.", 'Der Sturm trete "sehr oft im Herbst" auf.', "Ada Lund"),
         ("Ada Lund war im Hafen.", 'Ihr Fazit: "Wir fahren morgen."', "Ada Lund"),
+        ("Das Hafenamt schrieb den Wirten.", 'In dem Brief heißt es: "Wir fahren morgen."', "Hafenamt"),
+        ("Ada Lund war da.", 'Die Fischer im Verein sind ratlos: "Wir fahren morgen."', "Ada Lund"),
+        ("Ada Lund war da.", 'Die Bewohner des Kais sind ratlos: "Wir fahren morgen."', "Bewohner des Kais"),
         ("Ada Lund ist da.Jo Thoma fehlt.", '"Wir fahren morgen", sagte sie.', "Ada Lund"),
         ("Man wartet.", 'Das Hafenamt empfing das Schiff als "ein kleines Wunder aus Holz".', "Hafenamt"),
         ("Ada Lund warnte vor Eile.", 'Man habe "noch sehr viel Zeit dafür".', "Ada Lund"),
@@ -367,3 +376,9 @@ def test_time_grows_with_the_text_only(piece: str) -> None:
 def test_examples_in_docstrings(name: str) -> None:
     results = doctest.testmod(importlib.import_module(f"newslake.{name}"))
     assert results.attempted > 0 and results.failed == 0
+
+
+def test_a_bodys_name_may_stand_in_marks() -> None:
+    assert said('Das Bündnis "Rettet die Fähre" forderte, "mehr Geduld mit dem Wetter zu haben".') == [
+        ("mehr Geduld mit dem Wetter zu haben", 'Bündnis "Rettet die Fähre"')
+    ]

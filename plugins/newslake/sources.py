@@ -20,7 +20,12 @@ _SOURCE = re.compile(
     r"|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten"
     r"|Auskunft|Aussagen?|Informationen)"
     r"|(?:[Nn]ach|[Mm]it|[Ii]n) den (?:[a-zäöü]\w+ )*Worten"
-    r"|[Aa]us Sicht|nach (?:eigenen|ihren|seinen) (?:Angaben|Worten))\s+(?:vo[nm]\s+)?((?:de[rsmn]|eine[rsmn])\s+)?"
+    r"|[Aa]us Sicht|[Nn]ach einem (?:[a-zäöü]\w+ )*(?:Medien)?[Bb]ericht(?= (?:de[rs]|vo[nm]) )"
+    r"|nach (?:eigenen|ihren|seinen) (?:Angaben|Worten))\s+(?:vo[nm]\s+)?((?:de[rsmn]|eine[rsmn])\s+)?"
+)
+_COMPOUND = re.compile(
+    r"[Nn]ach (?:[a-zäöü]\w+ )?((?!Medien|Presse|Zeit|Zeugen)[A-ZÄÖÜ][\w-]*?)-?"
+    r"([Aa]ngaben|[Ii]nformationen|[Bb]ericht(?:en)?)\b"
 )
 _GENITIVE = re.compile(r"[^aeious]s$")
 SOURCES = frozenset(("laut", "zufolge"))
@@ -57,8 +62,12 @@ def source(sentence: str) -> Cue | None:
         found = _SOURCE.search(sentence)
     elif sentence.startswith("Für "):
         found = _FOR.match(sentence)
-    if found:
-        return _behind(found, sentence)
+    cue = _behind(found, sentence) if found else None
+    if cue:
+        return cue
+    compound = _COMPOUND.search(sentence) if "ach " in sentence else None
+    if compound:
+        return Cue(compound[2], Who(compound[1], "body"))  # nach Polizeiangaben
     according = _ACCORDING.search(sentence) if " zufolge" in sentence else None
     return Cue("zufolge", subject(according[1] + ",")) if according and according[1] not in NO_NAMES else None
 

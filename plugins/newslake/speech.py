@@ -30,6 +30,7 @@ _SPEAKING = frozenset(("body", "teaser", "quote"))
 _GOING_ON = _SPEAKING | {"subheading"}  # what a quotation over several paragraphs may hold
 _LONGEST_SENTENCE = 400  # characters of it on either side of a quotation that are read: else many cost their square
 _LISTED = (",", "und", "oder", "sowie", ", und", "&")  # between the titles of a list
+_LONGEST_TITLE = 4  # words in marks that are a body's name
 _LONGEST_WAIT = 20  # paragraphs over which a quotation may go on
 
 _BEFORE_A_SENTENCE = ':.!?"“”»«' + BLOT
@@ -211,10 +212,21 @@ class _Listener:
     ) -> str | None:
         """Return who speaks: the subject of the cue, or somebody named before the sentence."""
         if cue and cue.who:
-            return self.memory.resolve(cue.who, paragraph, before, lead)
+            name = self.memory.resolve(cue.who, paragraph, before, lead)
+            return self._in_full(name, paragraph) if name and cue.who.kind == "body" else name
         if is_reported:
             return self.memory.nearest(paragraph, before, lead)
         return self.memory.spoke(paragraph.start, paragraph.end) or self.memory.about(lead, paragraph.start + before)
+
+    def _in_full(self, name: str, paragraph: Paragraph) -> str:
+        """Return a body's name with the words in marks that follow it: das Bündnis „Rettet die Fähre“."""
+        frame, behind = paragraph.frame, paragraph.frame.find(f"{name} ") + len(name) + 1
+        if behind <= len(name) or frame[behind : behind + 1] not in MARKS or frame[behind + 1 : behind + 2] != BLOT:
+            return name
+        end = next((at for at in range(behind + 1, len(frame)) if frame[at] != BLOT), len(frame))
+        marked_words = self.text[paragraph.start + behind : paragraph.start + end + 1]
+        is_title = marked_words[1].isupper() and marked_words.count(" ") < _LONGEST_TITLE
+        return f"{name} {marked_words}" if is_title else name
 
     def _note(self, quote: Quote, speaker: str | None, cue: Cue | None, is_direct: bool, is_set_off: bool) -> None:
         if speaker:
