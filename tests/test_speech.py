@@ -130,7 +130,6 @@ def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str)
         ("Jo Thoma ist da.", '"Wir fahren morgen", sagte der Sprecher der Werft.', "Sprecher der Werft"),
         ("Ada Lund warnte vor Eile.", 'Der Sturm trete "sehr oft im Herbst" auf.', "Ada Lund"),
         ("Ada Lund war im Hafen.", 'Ihr Fazit: "Wir fahren morgen."', "Ada Lund"),
-        ("Das Hafenamt schrieb den Wirten.", 'In dem Brief heißt es: "Wir fahren morgen."', "Hafenamt"),
         ("Ada Lund war da.", 'Die Fischer im Verein sind ratlos: "Wir fahren morgen."', "Ada Lund"),
         ("Ada Lund war da.", 'Die Bewohner des Kais sind ratlos: "Wir fahren morgen."', "Bewohner des Kais"),
         ("Ada Lund ist da.Jo Thoma fehlt.", '"Wir fahren morgen", sagte sie.', "Ada Lund"),

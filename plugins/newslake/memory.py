@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from itertools import islice
 
 from newslake import attribution, clauses, given_names
 from newslake.frames import Paragraph
@@ -21,11 +20,12 @@ _CLAUSE = re.compile(r"[^,:;]*")
 _AWAY = re.compile(r"\($|, (?:d(?:er|ie|as|en|em|eren|essen)|wie|welche[rns]?) [^,]*$|^(?:Weil|Wenn|Als|Da|Obwohl|Ob) ")
 # A pronoun as the subject of the main clause; `sie` beside a verb in -n would be several people.
 _PRONOUN = re.compile(r"(?:(Er)|Sie \w+[^\Wn])\b|[^,:]*?\w[et] (?:(er)|sie)\b")
+# What begins with its subject: Aber auch die Fischer … But a message, or what somebody has, does not speak.
+_BEGINS = re.compile(r"(?:Aber |Und |Doch )?(?:[Aa]uch )?(?:[Dd](?:ie|er|as) (?!\w+:)|[Ee]ine? )")
 _PARAGRAPHS = 3  # before the present one in which a speaker is looked for
 _LONG_AGO = 3000  # characters after which nobody is taken to go on speaking
 _SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
 _UNSPECIFIC = ("Regierung", "Polizei")  # of which a text may have several
-_TO_AUTHOR = 2  # sentences before the one that names a letter, in which its author is looked for
 _SENTENCES = 5  # before the present one in which a speaker is looked for
 
 
@@ -92,10 +92,6 @@ class Memory:
         speaker = self.spoke(paragraph.start, paragraph.start + before, None)
         if speaker:
             return speaker
-        for place, start, end in islice(self._sentences(paragraph, before), _TO_AUTHOR):
-            who = subject(place.frame[start:end])
-            if who and who.kind == "body" and is_body(who.name.split(" ", 1)[0]):
-                return who.name  # das Amt schrieb den Wirten: what the letter says, it says
         found = self.nearest(paragraph, before, lead)
         return found if found and is_body(found.rsplit(" ", 1)[-1]) else None
 
@@ -127,8 +123,8 @@ class Memory:
             found = self._topic(lead, offset, gender) if lead[-1] == ":" else self._subject_of(lead, offset, gender)
             if found is None and gender and lead[-1] == ":":
                 found = self.names.mentioned_in(lead, gender, is_any=True)  # für Ada Lund ist das gut: "…"
-            elif found is None and lead[-1] == ":":
-                found = _unnamed(lead)
+            elif found is None and lead[-1] == ":" and _BEGINS.match(lead):
+                found = self.spoke(paragraph.start, offset) or _unnamed(lead)
             if found:
                 return found
         for place, start, end in self._sentences(paragraph, before):

@@ -20,13 +20,10 @@ _SOURCE = re.compile(
     r"|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten"
     r"|Auskunft|Aussagen?|Informationen)"
     r"|(?:[Nn]ach|[Mm]it|[Ii]n) den (?:[a-zäöü]\w+ )*Worten"
-    r"|[Aa]us Sicht|[Nn]ach einem (?:[a-zäöü]\w+ )*(?:Medien)?[Bb]ericht(?= (?:de[rs]|vo[nm]) )"
-    r"|nach (?:eigenen|ihren|seinen) (?:Angaben|Worten))\s+(?:vo[nm]\s+)?((?:de[rsmn]|eine[rsmn])\s+)?"
+    r"|[Aa]us Sicht|nach (?:eigenen|ihren|seinen) (?:Angaben|Worten))\s+(?:vo[nm]\s+)?((?:de[rsmn]|eine[rsmn])\s+)?"
 )
-_COMPOUND = re.compile(
-    r"[Nn]ach (?:[a-zäöü]\w+ )?((?!Medien|Presse|Zeit|Zeugen)[A-ZÄÖÜ][\w-]*?)-?"
-    r"([Aa]ngaben|[Ii]nformationen|[Bb]ericht(?:en)?)\b"
-)
+# Nach Polizeiangaben, nach RKI-Angaben; but Herstellerangaben are those of a company that has a name.
+_COMPOUND = re.compile(r"[Nn]ach (Polizei|[A-ZÄÖÜ]{2,})-?([Aa]ngaben)\b")
 _GENITIVE = re.compile(r"[^aeious]s$")
 SOURCES = frozenset(("laut", "zufolge"))
 _OWN = ("nach eigenen", "nach ihren", "nach seinen")
@@ -65,9 +62,9 @@ def source(sentence: str) -> Cue | None:
     cue = _behind(found, sentence) if found else None
     if cue:
         return cue
-    compound = _COMPOUND.search(sentence) if "ach " in sentence else None
+    compound = _COMPOUND.search(sentence) if "ngaben" in sentence else None
     if compound:
-        return Cue(compound[2], Who(compound[1], "body"))  # nach Polizeiangaben
+        return Cue(compound[2], Who(compound[1], "body"))
     according = _ACCORDING.search(sentence) if " zufolge" in sentence else None
     return Cue("zufolge", subject(according[1] + ",")) if according and according[1] not in NO_NAMES else None
 
