@@ -99,6 +99,7 @@ _OFFICES = frozenset(
     weltmeister mutter vater schwester bruder tochter sohn witwe sieger gastwirt vermieter händlerin erzieher
     verbraucherschützer datenschützer umweltschützer rektor republikaner demokrat imam papst pastor priester dozent
     dirigent komponist pianist fotograf designer kurator herausforderer winzer förster passagier -mann -frau
+    verkäufer biograf referent stratege rapper reporter wirt gutachter assistent hebamme personaler
 """
     )
 )
@@ -114,7 +115,10 @@ _BODIES = re.compile(
     r"|zeitung|institut|konzern|unternehmen|firma|bank|rat|kammer|stiftung|kirche|universität|klinik|anwaltschaft|team"
     r"|gruppe|bündnis|initiative|organisation|redaktion|verwaltung|union|leitung|senat|haus|klub|club|verlag|stab|liga"
     r"|hersteller|discounter|anbieter|dienstleister|versicherer|händler|veranstalter|betreiber|riese|verband|verein|bund"
-    r"|dienst|landkreis|botschaft|geschäftsführung|parteiführung|staatsführung|städtetag|kammertag|landkreistag|gemeindebund|gesellschaft|zentrum|zentrale|feuerwehr|bundeswehr|armee|presse|club|kreml|magazin|blatt|sender)(?:e?s)?$"
+    r"|dienst|landkreis|botschaft|opposition|koalition|kasse|institution|geschäftsführung|parteiführung|staatsführung|städtetag|kammertag|landkreistag|gemeindebund|gesellschaft|zentrum|zentrale|feuerwehr|bundeswehr|armee|presse|club|kreml|magazin|blatt|sender)(?:e?s)?$"
+    r"|(?:gewerkschaft|regierung|partei|fraktion|kommission|bank|stiftung|universität|klinik|organisation|gesellschaft"
+    r"|zeitung|agentur|koalition|institution)en$|(?:behörde|kammer|kirche|kasse)n$"
+    r"|(?:verbände|vereine|ämter|räte|ministerien|firmen|konzerne|institute|gerichte)n?$"
 )
 
 # What is read in one of these, its author says.
@@ -191,22 +195,13 @@ def is_body(word: str) -> bool:
     ) is not None
 
 
-_THINGS = (
-    "azit",
-    "ilanz",
-    "ung",
-    "ungen",
-    "heit",
-    "heiten",
-    "keit",
-    "keiten",
-    "tion",
-    "tionen",
-    "nis",
-    "nisse",
-    "tät",
-    "täten",
-    "ismus",
+_THINGS = tuple(
+    words(
+        """
+    azit ilanz ung ungen heit heiten keit keiten tion tionen nis nisse nissen tät täten ismus gabe gaben nahme nahmen
+    aussage aussagen sätze liste listen
+"""
+    )
 )
 
 

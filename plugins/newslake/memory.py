@@ -69,7 +69,7 @@ class Memory:
         if _begins(lead, who):
             lead = ""  # whom it means is named before
         if who.kind == "pronoun":
-            return self._before(paragraph, before, lead, who.gender)
+            return self._before(paragraph, before, lead, who.gender) or self._unnamed(paragraph, before, who.gender)
         found = self._holder(who.name, paragraph.start + before)
         if found is None or (found == who.name and " " in found):  # the Chef der Werft himself, not what he is of
             found = self._before(paragraph, before, lead, who.gender)
@@ -137,6 +137,14 @@ class Memory:
                 if found := self.names.mentioned_in(place.frame[start:end], gender, is_any=True):
                     return found
         return self._last(paragraph.start, gender)
+
+    def _unnamed(self, paragraph: Paragraph, before: int, gender: str) -> str | None:
+        """Return the newest subject that is somebody without a name: die Verkäuferin."""
+        for place, start, end in self._sentences(paragraph, before):
+            who = subject(place.frame[start:end])
+            if who and who.kind == "office" and who.gender == gender and is_office(who.name.split(" ", 1)[0]):
+                return who.name
+        return None
 
     def about(self, lead: str, offset: int) -> str | None:
         """Return whom the words before a fragment are about, a person or a body: Ada Lund empfing ihn als "…"."""

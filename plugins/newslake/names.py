@@ -149,11 +149,14 @@ class Names:
         return self._speaks(last) or self._has_facts(first, last)
 
     def _has_facts(self, first: str, last: str) -> bool:
-        """Say whether an age or a bracket that does not abbreviate them follows two words: Ada Lund, 29, or (SPD)."""
+        """Say whether an age, an office or a party follows two words: Ada Lund, 29; … Lund, Chefin; … Lund (SPD)."""
         name = f"{first} {last}"
         at = self.text.find(name)
-        behind = self.text[at + len(name) : at + len(name) + 8] if at >= 0 else ""
-        return behind[2:4].isdigit() if behind[:2] == ", " else behind[:2] == " (" and first[0] + last[0] not in behind
+        behind = self.text[at + len(name) : at + len(name) + 40] if at >= 0 else ""
+        if behind[:2] != ", ":
+            return behind[:2] == " (" and first[0] + last[0] not in behind[:8]  # which they are not the long form of
+        word = behind[2:].split(maxsplit=1)[0].strip(",.") if behind[2:].strip() else ""
+        return word.isdigit() or is_office(word)
 
     def _speaks(self, surname: str) -> bool:
         """Say whether a word stands beside a verb of speech or behind an office somewhere: sagte Lund, Chefin Lund."""
