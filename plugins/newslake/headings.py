@@ -28,6 +28,7 @@ _RESULT = re.compile(r"\S [–-] \S.* \d{1,2}:\d{1,2}(?!\d| Uhr)")  # of a match
 _PULLED = re.compile(
     r"[\"„»][^\"„“”»«]*\w[\"“”«]"
 )  # a line that was pulled out of the text, in marks and without a stop
+_BY = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+[nt] von(?: (?:[A-ZÄÖÜ][\w.-]+|van|von|de)){2,4}")  # "Gehört von Ada Lund"
 _SAYS = re.compile(r"\b(?:sag|frag|mein|erklär)te?(?:st|n|t)?(?: sich)?: [\"„»]")
 _RHETORICAL = re.compile(r"(?:Und|Doch|Aber|Oder|Nur|Nun|Ob|Wenn)\b.*\?$")
 _SPEAKER = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
@@ -60,6 +61,8 @@ def _is_no_heading(part: str) -> bool:
     if part[-1] == "!" and " " not in part:
         return True
     if ":" in part and (_RESULT.search(part) or _SAYS.search(part)):
+        return True
+    if " von " in part and _BY.fullmatch(part):
         return True
     is_address = _TELEPHONE.search(part) is not None or ("@" in part and _MAIL.search(part) is not None)
     return is_address or _NO_WORD.fullmatch(part) is not None

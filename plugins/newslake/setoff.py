@@ -168,6 +168,8 @@ def fill_open(draft: Draft, kinds: Sequence[str]) -> None:
     """Give the paragraphs between one that opens a quotation and one that closes it their role."""
     opened = -1
     for position, role in enumerate(draft.roles):
+        if role == "body" and _opens(draft.part(position)):
+            opened = position
         if role != "quote" or sum(map((part := draft.part(position)).count, kinds)) != 1:
             continue
         if part[0] in quotes.OPENING:
@@ -175,6 +177,11 @@ def fill_open(draft: Draft, kinds: Sequence[str]) -> None:
         elif 0 <= opened >= position - _MOST_BETWEEN and _is_plain(draft, opened + 1, position, kinds):
             draft.roles[opened:position] = ["quote"] * (position - opened)
             opened = -1
+
+
+def _opens(part: str) -> bool:
+    """Say whether a paragraph opens a quotation that it does not close, with others inside."""
+    return part[0] == '"' and part[-1] != '"' and part.count('"') % 2 == 1 and _FIRST_PERSON.search(part) is not None
 
 
 def _is_plain(draft: Draft, first: int, last: int, kinds: Sequence[str]) -> bool:

@@ -19,6 +19,8 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+$")
 _CODE = re.compile(r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}\)?")
 _LONGEST_LINK_TITLE = 120
 _PART = re.compile(r"\d{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
+_ITEM = re.compile(r"[A-ZÄÖÜ\"„»][^\n]{3,90} \([A-Z]{1,4}\+\) – ")  # a title behind a paywall, and what it is about
+_CLOSES_LETTER = re.compile(r"(?:Ihre?|Eure?) (?:[A-ZÄÖÜ][\w.-]+(?: [A-ZÄÖÜ][\w.-]+){1,2}|[\w-]*(?:Team|Redaktion))")
 _FEWEST_PARTS = 2
 _LONGEST_LINE = 90
 _NEAR_END = 4  # paragraphs from the end among which a byline is looked for
@@ -139,9 +141,16 @@ def _settle_after_disclaimer(draft: Draft) -> None:
 
 
 def _relate_parts(draft: Draft) -> None:
-    """Call the short lines of a box that lists the parts of a series pointers to them."""
-    if draft.text.count("Teil") < _FEWEST_PARTS and draft.text.count("Folge ") < _FEWEST_PARTS:
-        return
+    """Call the short lines of a box that lists the parts of a series pointers to them, and a newsletter's items."""
+    if "+) –" in draft.text:
+        for position in range(draft.headline + 1, len(draft.roles)):
+            if draft.roles[position] in _TEXT and _ITEM.match(draft.text, *draft.spans[position]):
+                draft.roles[position] = "related"
+    if draft.text.count("Teil") >= _FEWEST_PARTS or draft.text.count("Folge ") >= _FEWEST_PARTS:
+        _relate_series(draft)
+
+
+def _relate_series(draft: Draft) -> None:
     first = draft.headline + 1
     for position in range(first, len(draft.roles) + 1):
         is_in = position < len(draft.roles) and draft.roles[position] in _TEXT and _is_line(draft, position)
@@ -159,10 +168,15 @@ def _is_line(draft: Draft, position: int) -> bool:
 
 
 def _sign_with_code(draft: Draft) -> None:
-    """Call a last line of two to four letters what it is: the code of the author."""
+    """Call a last line of two to four letters, the author's code, a signature, and the name that closes a letter."""
     last = len(draft.roles) - 1
     if last > draft.headline + 1 and draft.roles[last] in _TEXT and _CODE.fullmatch(draft.text, *draft.spans[last]):
         draft.roles[last] = "signature"
+    if "\nIhr" in draft.text or "\nEure" in draft.text:
+        for position in range(draft.headline + 2, len(draft.roles)):
+            start, end = draft.spans[position]
+            if end - start <= _LONGEST_HEADING and _CLOSES_LETTER.fullmatch(draft.text, start, end):
+                draft.roles[position] = "signature"
 
 
 def _credit_at_end(draft: Draft) -> None:

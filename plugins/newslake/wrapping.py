@@ -25,10 +25,12 @@ _WIDEST = 120  # characters: no line of a text that is wrapped throughout is wid
 _SHARE = 0.6  # of the broken lines that must fit a width
 _SHORT = 0.6  # of the width: a shorter line that breaks off begins a paragraph
 
+_INDENT = 6  # characters, at least, of the tag before a paragraph: its first line is shorter by them
 _EDITED = 1.3  # times the width: words were put into a line after the wrapping; a longer one was never wrapped
 
 _SPEAKER = re.compile(r"[A-ZÄÖÜ][\w .-]{1,30}:(?= )")
 _CLOSES = re.compile(r'[^"]*[^\s"(]"(?!\w)')
+_ITEM = "+) –"  # as in "Titel (Z+) – Worte": an item behind the paywall
 _ORDINAL = re.compile(r"\d\.$")
 _MONTH = re.compile(r"(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert|Lebensjahr)")
 # A line that ends with one of these goes on in the next.
@@ -58,13 +60,15 @@ def unwrapped(text: str, lines: list[Span]) -> list[Span]:
     wrap = _wrap(text, lines, breaks)
     joined = lines[:2]
     is_open = False  # a quotation of this paragraph is not yet closed
-    for line, after in pairwise(lines[1:]):
+    for line, after, beyond in zip(lines[1:], lines[2:], [*lines[3:], (len(text), len(text))], strict=False):
         is_text = joined[-1][0] < line[0] or line[1] - line[0] >= _LONGEST_HEADING  # it is no heading
+        is_text = is_text or _is_answer(text, line)
         is_next = _is_next(text, line[1], after[0])
         if line is lines[1] and (line[1] - line[0] > _WIDEST or _is_ended(text, line[1])):
             is_next = is_next and text[after[0]].islower()  # a teaser, which may end without a full stop
         is_open ^= text.count('"', *line) % 2 == 1
         goes_on = is_next and _goes_on(text, line, after, wrap, is_text)
+        goes_on = goes_on and not _is_indented(text, line, after, beyond, wrap)
         if goes_on or (is_next and is_open and wrap.is_throughout and _CLOSES.match(text, *after)):
             joined[-1] = (joined[-1][0], after[1])
         else:
@@ -157,11 +161,21 @@ def _goes_on(text: str, line: Span, after: Span, wrap: _Wrap, is_text: bool) -> 
     tail = text[max(start, end - 40) : end]
     if _UNFINISHED.search(tail, max(0, len(tail) - 16)):
         return True
-    is_list = tail[-1] == ")" and min(end - start, after[1] - after[0]) > _WIDEST  # neither line was ever wrapped
+    is_list = _ITEM in text[slice(*after)] or (
+        tail[-1] == ")" and min(end - start, after[1] - after[0]) > _WIDEST
+    )  # neither line was ever wrapped
     if is_list or first in _BULLETS or (_has_closing(tail) and _CLOSED.search(tail)):
         return False
     starts = first in _OPENING or _SENTENCE_STARTS.match(text, *after) is not None
     return not starts or tail[-1] not in _CLOSING if is_text else wrap.is_throughout and not starts
+
+
+def _is_indented(text: str, line: Span, after: Span, beyond: Span, wrap: _Wrap) -> bool:
+    """Say whether a line behind the end of a sentence was broken though it had room: a tag stood in front of it."""
+    if not wrap.width or not _is_ended(text, line[1]) or _is_ended(text, after[1]):
+        return False
+    room = after[1] - after[0] + 1 + _first_word(text, beyond)
+    return _is_next(text, after[1], beyond[0]) and room <= wrap.width - _INDENT
 
 
 def _has_closing(tail: str) -> bool:
