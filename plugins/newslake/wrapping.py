@@ -172,7 +172,8 @@ def _goes_on(text: str, line: Span, after: Span, wrap: _Wrap, is_text: bool) -> 
 
 def _is_indented(text: str, line: Span, after: Span, beyond: Span, wrap: _Wrap) -> bool:
     """Say whether a line behind the end of a sentence was broken though it had room: a tag stood in front of it."""
-    if not wrap.width or not _is_ended(text, line[1]) or _is_ended(text, after[1]):
+    is_edited = line[1] - line[0] > wrap.width  # then the next line may be as well
+    if is_edited or not _is_ended(text, line[1]) or _is_ended(text, after[1]):
         return False
     room = after[1] - after[0] + 1 + _first_word(text, beyond)
     return _is_next(text, after[1], beyond[0]) and room <= wrap.width - _INDENT
