@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 
 from newslake.clauses import subject_around, subject_of_clause, with_nominative
 from newslake.german import ARTICLES, OBLIQUE, is_body, is_office, is_thing
@@ -29,12 +30,17 @@ _AGAIN = re.compile(
 
 # Any verb behind a whole sentence, as far as its ending tells; its subject stands next to it.
 _FINITE = re.compile(
-    r"(?!(?:nicht|jetzt|selbst|sonst|fast|erst|samt|laut|statt|seit|damit|somit|zuletzt|weit|seitdem)$)\w{2,}te?n?$"
+    r"(?!(?:nicht|jetzt|selbst|sonst|fast|erst|samt|laut|statt|seit|damit|somit|zuletzt|weit|seitdem|ist|bist|macht)$)\w{2,}te?n?$"
 )
 _AT_ONCE = re.compile(r"\s*(?:er\b|sie\b|der\s|die\s|das\s|eine?\s|[A-ZÄÖÜ])")
 _CONVINCED = re.compile(r"\b(?:überzeugt|sicher|zuversichtlich|gewiss)\b")
 _ATTRIBUTED = re.compile(r" [A-ZÄÖÜ]")
 _DETERMINERS = (OBLIQUE | ARTICLES) - {"er", "sie"}
+_TO_OTHERS = frozenset(("versprach", "verspricht", "bat", "bittet", "verlangt", "rät", "äußert"))  # er bat, "…" zu tun
+_SEPARABLE = frozenset(
+    ("teilt", "teilte", "teilten", "fügte", "räumte", "gab", "gaben", "stellte", "sicherte", "führte")
+)
+_PARTICLES = frozenset(("mit", "hinzu", "ein", "an", "bekannt", "fest", "klar", "zu", "aus"))
 _PREFIX = re.compile(r"\b(?:hinzu|aus|ein|mit|fest|klar|an)\b")  # fügte … hinzu
 
 # What is written somewhere: the paper or the letter speaks.
@@ -140,9 +146,10 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     """
     if is_colon and _ON_SOMETHING.search(sentence):
         return Cue(_ON_SOMETHING.search(sentence)[1], NOBODY)  # type: ignore[index]
-    cues = CUES_BEFORE if is_colon else STRONG
+    words = sentence.replace(",", " ").replace(":", " ").split()
+    cues = CUES_BEFORE if is_colon or _has_particle(words) else STRONG
     has_says = " es" in sentence and _SAYS.search(sentence) is not None
-    if not has_says and cues.isdisjoint(sentence.replace(",", " ").replace(":", " ").split()):
+    if not has_says and cues.isdisjoint(words):
         return (_announced(sentence) if is_colon else None) or source(sentence)
     found = [
         word
@@ -150,6 +157,11 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
         if (word[0] in cues and not _is_attribute(sentence, word)) or (has_says and word[0] in _WRITTEN)
     ]
     return _read_before(sentence, found, is_colon) if found else source(sentence)
+
+
+def _has_particle(words: Sequence[str]) -> bool:
+    """Say whether a verb that is one of speech with its particle alone has it: Das teilte die Werft am Montag mit."""
+    return not _SEPARABLE.isdisjoint(words) and words[-1].rstrip(".") in _PARTICLES
 
 
 def _announced(sentence: str) -> Cue | None:
@@ -235,7 +247,11 @@ def _weak(lead: str) -> Cue | None:
     who = subject_around(lead[: verbs[-1].start()].strip(), lead[verbs[-1].end() :]) if verbs else None
     if who is None or (who.kind == "body" and not is_body(who.name.split(" ", 1)[0])):
         return None
-    is_somebody = who.kind == "person" or (who.kind == "office" and is_office(who.name.split(" ", 1)[0]))
+    is_somebody = (
+        who.kind == "person"
+        or (who.kind == "pronoun" and verbs[-1][0] in _TO_OTHERS)
+        or (who.kind == "office" and is_office(who.name.split(" ", 1)[0]))
+    )
     return Cue(verbs[-1][0], who) if is_somebody or _OPINION.search(lead) else None
 
 

@@ -25,7 +25,8 @@ _SUBORDINATE = re.compile(
     r" (?=[^,]*(?:, [^,]*,[^,]*)?$)"
 )
 _RELATIVE = re.compile(
-    r"((?:[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de))? ?)*)(?:\([^)]*\))?, (?:der|die|das|den|welche[rs]?) (?=[^,]*$)"
+    r"((?:[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de))? ?)*)(?:\([^)]*\))?, (?:der|die|das|den|welche[rs]?)"
+    r" (?=[^,]*(?:, [A-ZÄÖÜ][^,]*,[^,]*)?$)"
 )
 
 

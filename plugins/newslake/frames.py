@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
@@ -10,6 +11,15 @@ from newslake.quotes import Quote
 from newslake.verbs import SUBJUNCTIVES
 
 BLOT = "\x02"  # stands for each character inside marks but the one that ends a sentence
+
+# A newspaper or the like whose name is set in marks.
+_MEDIUM = re.compile(
+    r"(?:[A-ZÄÖÜ][\w-]* ){0,2}(?:[\w-]*(?:[Zz]eitung|[Pp]ost|[Pp]resse|[Rr]undschau|[Nn]achrichten|[Aa]nzeiger|[Bb]latt"
+    r"|[Bb]ote|[Kk]urier|[Mm]agazin)|Times|Welt|Bild|Zeit|Spiegel|Stern|Focus|Journal|Guardian|Telegraph|Mail|Economist"
+    r"|Monde|Figaro|Repubblica|Standard|Tagesspiegel|Tagesschau|Allgemeine|Wirtschaftswoche|Kicker|taz|FAZ|SZ)"
+    r"(?: am Sonntag| Online)?"
+)
+_LONGEST_MEDIUM = 36  # characters
 
 
 class Paragraph:
@@ -50,6 +60,10 @@ class Paragraph:
 def _blotted(text: str, start: int, end: int, quotes: Sequence[Quote]) -> str:
     parts, at = [], start
     for first, last, _ in quotes:
+        if last - first < _LONGEST_MEDIUM and text[first].isupper() and _MEDIUM.fullmatch(text, first, last):
+            parts += [text[at : first - 1], " ", text[first:last], " "]  # the marks alone: who reports is a paper
+            at = last + 1
+            continue
         stop = text[last - 1] if last > first and text[last - 1] in ".!?…" else ""
         parts += [text[at:first], BLOT * (last - first - len(stop)), stop]
         at = last

@@ -20,7 +20,7 @@ OBLIQUE = words(
     auf in im am an bei beim nach zu zum zur vor seit während mit unter über für gegenüber aus von vom wegen
     angesichts anlässlich trotz durch gegen ohne um laut per via hinter neben zwischen bis ab ins ans aufs dem den
     des einem einen einer eines seinem seinen seiner seines ihrem ihren ihrer ihres diesem diesen unserem unseren
-    unserer allen allem aller jedem jeden keinem keinen mehreren vielen
+    unserer meinem meinen meiner meines allen allem aller jedem jeden keinem keinen mehreren vielen
 """
 )
 OF = words("des der von vom für")  # between a noun and its complement

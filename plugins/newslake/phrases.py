@@ -12,6 +12,7 @@ from newslake.verbs import AUXILIARIES
 
 EDGES = "\"„“”»«‚‘›‹'’(),.;:!?…–-[]\x02"
 _NAMED = re.compile(r"(?:[Pp]ortal|[Ss]ender|[Mm]agazin|[Dd]ienst|[Bb]latt|[Mm]edium)s?$")  # its name follows
+_INFLECTED = ("e", "en", "er", "es", "em")
 _EVEN = ("auch", "noch", "bereits", "ebenfalls", "erst")  # before the words that a participle has of its own
 _LONGEST_ATTRIBUTE = 8  # words between an article and the participle before its noun
 _ATTRIBUTES = ("te", "ten", "ende", "enden", "ene", "enen", "ige", "igen")
@@ -54,7 +55,7 @@ def behind_noun(words: Sequence[str], at: int) -> int:
 def behind_adjectives(words: Sequence[str], at: int) -> int:
     """Return the place behind up to four small words; a stop mark ends them."""
     first = at
-    while at < len(words) and at < first + 4 and not words[at][0].isupper() and words[at][-1] not in _STOPS:
+    while at < len(words) and at < first + 4 and words[at][-1] not in _STOPS:
         if _is_noun(words[at]) or words[at] in AUXILIARIES:
             break
         at += 1
@@ -90,10 +91,10 @@ def run_of_nouns(words: Sequence[str], at: int) -> tuple[list[str], int]:
 
 
 def _is_noun(word: str) -> bool:
-    """Say whether a word is written as a noun is: Lund, 55-Jährige, ifo-Institut."""
-    if word[0].isupper():
-        return True
+    """Say whether a word is written as a noun is: Lund, 55-Jährige, ifo-Institut, but not US-amerikanisch."""
     second = word.find("-") + 1
+    if word[0].isupper():
+        return not (second > 2 and word[second:].islower() and word.endswith(_INFLECTED))
     return second > 0 and word[second : second + 1].isupper()
 
 

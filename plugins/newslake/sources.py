@@ -16,7 +16,7 @@ _SO = re.compile(r"[,–-]\s+so\s+(?!\w+ (?:man|sich|das (?![A-ZÄÖÜ])))([^,�
 
 # Laut Lund, nach Angaben der Polizei, Lund zufolge; the article behind it in the nominative.
 _SOURCE = re.compile(
-    r"\b([Ll]aut(?:(?: de[rn](?: [a-zäöü]+en)?)? \w+ung(?:en)?(?= de[rs] ))?"
+    r"\b([Ll]aut(?:(?: de[rn](?: [a-zäöü]+en)?)? (?:\w+ung(?:en)?|Angaben|Aussagen?)(?= (?:de[rs]|vo[nm]|eine[rs]) ))?"
     r"|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten"
     r"|Auskunft|Aussagen?|Informationen)"
     r"|(?:[Nn]ach|[Mm]it|[Ii]n) den (?:[a-zäöü]\w+ )*Worten"

@@ -30,7 +30,7 @@ CUES = words(
     gab gibt weist wirft warf äußern pflichtete pflichtet bestritt bestreitet empfand empfindet sieht äußert wies
     verwies verweist unterstreicht freute freut hofft hoffte rät riet wünscht vermutet vermutete begründen
     begründeten erläuterten ergänzten erzählten verkündeten versicherten schilderten argumentierten riefen kündigten
-    würdigte würdigt hält hielt halten hielten empfiehlt plädiert
+    würdigte würdigt hält hielt halten hielten empfiehlt plädiert begrüßt begrüßte begrüßten begrüßen
     plädierte spekulierte witzelte erinnerte erinnert lachte seufzt befand dementierte gestand zeigte
 """
 )
