@@ -161,7 +161,7 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
 
 def _has_particle(words: Sequence[str]) -> bool:
     """Say whether a verb that is one of speech with its particle alone has it: Das teilte die Werft am Montag mit."""
-    return not _SEPARABLE.isdisjoint(words) and words[-1].rstrip(".") in _PARTICLES
+    return bool(words) and words[-1].rstrip(".") in _PARTICLES and not _SEPARABLE.isdisjoint(words)
 
 
 def _announced(sentence: str) -> Cue | None:

@@ -142,8 +142,8 @@ WORKS = tuple(
 
 # A sentence ends here, and not behind an initial, an ordinal or a title.
 _GAP = re.compile(
-    r"(?<=[a-zäöüß]{2})[.!?](?=[A-ZÄÖÜ][a-zäöüß])|[.!?…](?<![\s.(]\w\.)(?<!\s\d\d\.)(?<!\b(?:Dr|Nr|St)\.)(?<!\b(?:Mio|Mrd)\.)(?<!\bProf\.)"
-    r"[\"“”»«‘‹›)]*\s+(?=[\"„“»«‚›(\[A-ZÄÖÜ0-9])"
+    r"[.!?…](?:(?=[A-ZÄÖÜ][a-zäöüß])(?<=[a-zäöüß][a-zäöüß].)|(?<![\s.(]\w\.)(?<!\s\d\d\.)(?<!\b(?:Dr|Nr|St)\.)"
+    r"(?<!\b(?:Mio|Mrd)\.)(?<!\bProf\.)[\"“”»«‘‹›)]*\s+(?=[\"„“»«‚›(\[A-ZÄÖÜ0-9]))"
 )
 
 

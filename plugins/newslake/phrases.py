@@ -75,7 +75,7 @@ def behind_participle(words: Sequence[str], at: int) -> int:
 def run_of_nouns(words: Sequence[str], at: int) -> tuple[list[str], int]:
     """Return the capitalised words from a place on, and the place behind them; a stop mark ends them."""
     run: list[str] = []
-    if words[at : at + 1] and words[at].endswith("-") and words[at + 1 : at + 2] in (["und"], ["oder"], ["sowie"]):
+    if at + 1 < len(words) and words[at][-1] == "-" and words[at + 1] in ("und", "oder", "sowie"):
         at += 2  # Gesundheits- und Pflegeminister
     while at < len(words) and len(run) < 7:
         bare = words[at].strip(EDGES)
@@ -92,6 +92,8 @@ def run_of_nouns(words: Sequence[str], at: int) -> tuple[list[str], int]:
 
 def _is_noun(word: str) -> bool:
     """Say whether a word is written as a noun is: Lund, 55-Jährige, ifo-Institut, but not US-amerikanisch."""
+    if "-" not in word:
+        return word[0].isupper()
     second = word.find("-") + 1
     if word[0].isupper():
         return not (second > 2 and word[second:].islower() and word.endswith(_INFLECTED))
