@@ -62,6 +62,7 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 _BLANKS = frozenset("\u00a0\u202f")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff") | _BLANKS
 _CLEANED = str.maketrans({c: " " if c in _BLANKS else None for c in _BIDI | _INVISIBLE})
+_MOJIBAKE_LEADS = frozenset("ÃâÂ")
 _MOJIBAKE = re.compile("Ã[\u0080-\u00bfŸŽžŠšœŒ€„“”–—…†‡ˆ‰‹›¼]|â€[\u0080-\u00bfœž“”™˜¦]|Â[\u00a0-\u00bf]")
 
 
@@ -80,7 +81,7 @@ def decode(raw: bytes) -> Decoded:
     if raw[0] in _FIRST_BYTES:
         _reject_formats(raw)
     text, encoding = _to_text(raw)
-    unusual = _unusual(text)
+    unusual = _unusual(raw if encoding == "utf-8" else _utf8(text))
     if not _CONTROLS.isdisjoint(unusual):
         _reject_controls(text)
     text = _normalised(text, unusual)
@@ -99,12 +100,16 @@ def normalise(text: str) -> str:
     >>> normalise("a\\r\\nu\\u0308\\u2028b")
     'a\\nü\\nb'
     """
-    return _normalised(text, _unusual(text))
+    return _normalised(text, _unusual(_utf8(text)))
 
 
-def _unusual(text: str) -> frozenset[str]:
-    """Return the characters of a text that are not those of every text, ASCII without controls."""
-    return frozenset(text.encode("utf-8", "surrogatepass").translate(None, _USUAL).decode("utf-8", "surrogatepass"))
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _unusual(coded: bytes) -> frozenset[str]:
+    """Return the characters of a text in UTF-8 that are not those of every text, ASCII without controls."""
+    return frozenset(coded.translate(None, _USUAL).decode("utf-8", "surrogatepass"))
 
 
 def _normalised(text: str, unusual: frozenset[str]) -> str:
@@ -183,6 +188,6 @@ def _flags(text: str, unusual: frozenset[str]) -> list[str]:
         flags.append("W_BIDI_CONTROLS")
     if not _INVISIBLE.isdisjoint(unusual):
         flags.append("W_INVISIBLE_CHARS")
-    if ("Ã" in text or "â€" in text or "Â" in text) and _MOJIBAKE.search(text):
+    if not (unusual <= _COMPOSED and _MOJIBAKE_LEADS.isdisjoint(unusual)) and _MOJIBAKE.search(text):
         flags.append("W_MOJIBAKE")
     return flags

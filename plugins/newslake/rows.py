@@ -96,10 +96,10 @@ def short_hash(data: bytes) -> str:
 def without_body(text: str, found: list[Block]) -> str:
     """The text without the blocks that `body` holds: what has to be stored beside it to lose nothing."""
     parts, at = [], 0
-    for block in found:
-        if block.role in BODY_ROLES:
-            parts.append(text[at : block.start])
-            at = block.end
+    for role, start, end in found:
+        if role in BODY_ROLES:
+            parts.append(text[at:start])
+            at = end
     parts.append(text[at:])
     return "".join(parts)
 
@@ -148,11 +148,11 @@ def _facts(text: str, found: list[Block], row: Row, source: Source) -> Row:
 
 def _uncovered(text: str, found: list[Block]) -> int:
     at, gaps = 0, []
-    for block in found:
-        gaps.append(text[at : block.start])
-        at = block.end
+    for _, start, end in found:
+        gaps.append(text[at:start])
+        at = end
     gaps.append(text[at:])
-    return sum(len("".join(gap.split())) for gap in gaps)
+    return sum(map(len, "".join(gaps).split()))
 
 
 def _days_to_landing(published_at: datetime | None, day: date) -> float | None:
