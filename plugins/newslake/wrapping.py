@@ -10,6 +10,8 @@ import re
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from newslake.german import words
+
 Span = tuple[int, int]
 
 SENTENCE_ENDS = frozenset('.!?:;…"“”»«)]*')
@@ -33,11 +35,15 @@ _CLOSES = re.compile(r'[^"]*[^\s"(]"(?!\w)')
 _ITEM = "+) –"  # as in "Titel (Z+) – Worte": an item behind the paywall
 _ORDINAL = re.compile(r"\d\.$")
 _MONTH = re.compile(r"(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert|Lebensjahr)")
-# A line that ends with one of these goes on in the next.
-_UNFINISHED = re.compile(
-    r"(?:[,–-]|\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e|en|em|er|es)|[Uu]nd|[Oo]der|[Dd]ass|[Aa]ls|[Ii]ns?|[Ii]m|am|vom"
-    r"|zum|zur|beim|[Ff]ür|ohne|gegen|zwischen|wegen|ihre[nmrs]?|seine[nmrs]?|von|bis|sowie|seit|[Ww]enn|[Ww]eil))$"
+# A line that ends with one of these, or in the middle of a sentence with a mark, goes on in the next.
+_UNFINISHED_WORDS = words(
+    """
+    der die das den dem des eine einen einem einer eines und oder dass als in ins im für wenn weil Der Die Das Den Dem
+    Des Eine Einen Einem Einer Eines Und Oder Dass Als In Ins Im Für Wenn Weil am vom zum zur beim ohne gegen zwischen
+    wegen ihre ihren ihrem ihrer ihres seine seinen seinem seiner seines von bis sowie seit
+    """
 )
+_UNFINISHED = re.compile(rf"(?:[,–-]|\b(?:{'|'.join(sorted(_UNFINISHED_WORDS))}))$")
 # A line that needs no full stop at its end: an address, a name behind `Von`, the end of a letter.
 _CLOSED = re.compile(r"(?:\S@\S+|www\.\S+|\.de\S*|\bVon(?: [A-ZÄÖÜ][\w.-]+){2,3}|^Ihre?(?: [A-ZÄÖÜ][\w-]+){2}|[•|])$")
 # A capital that begins a sentence; a noun in the middle of one is another word.
@@ -66,10 +72,11 @@ def unwrapped(text: str, lines: list[Span]) -> list[Span]:
         is_next = _is_next(text, line[1], after[0])
         if line is lines[1] and (line[1] - line[0] > _WIDEST or _is_ended(text, line[1])):
             is_next = is_next and text[after[0]].islower()  # a teaser, which may end without a full stop
-        is_open ^= text.count('"', *line) % 2 == 1
+        if wrap.is_throughout:
+            is_open ^= text.count('"', *line) % 2 == 1
         goes_on = is_next and _goes_on(text, line, after, wrap, is_text)
         goes_on = goes_on and not _is_indented(text, line, after, beyond, wrap)
-        if goes_on or (is_next and is_open and wrap.is_throughout and _CLOSES.match(text, *after)):
+        if goes_on or (is_next and is_open and _CLOSES.match(text, *after)):
             joined[-1] = (joined[-1][0], after[1])
         else:
             joined.append(after)
@@ -88,7 +95,7 @@ def _breaks(text: str, lines: list[Span]) -> int:
                 is_sure = text[end - 1].isalnum() or end - start > _LONGEST_SALUTATION
                 broken += (1 + is_sure) * _continues(text, *after)
             elif text[end - 1].isalpha() and end - start > _LONGEST_SALUTATION:
-                broken += 2 * (_UNFINISHED.search(text[end - 16 : end]) is not None)
+                broken += 2 * _is_unfinished(text[end - 16 : end])
     return broken
 
 
@@ -159,7 +166,7 @@ def _goes_on(text: str, line: Span, after: Span, wrap: _Wrap, is_text: bool) -> 
     if first in _OPENING and first != "(" and text[after[0] + 1 : after[0] + 2].islower():
         return True  # marked words of the sentence
     tail = text[max(start, end - 40) : end]
-    if _UNFINISHED.search(tail, max(0, len(tail) - 16)):
+    if _is_unfinished(tail[-16:]):
         return True
     is_list = _ITEM in text[slice(*after)] or (
         tail[-1] == ")" and min(end - start, after[1] - after[0]) > _WIDEST
@@ -177,6 +184,16 @@ def _is_indented(text: str, line: Span, after: Span, beyond: Span, wrap: _Wrap) 
         return False
     room = after[1] - after[0] + 1 + _first_word(text, beyond)
     return _is_next(text, after[1], beyond[0]) and room <= wrap.width - _INDENT
+
+
+def _is_unfinished(tail: str) -> bool:
+    """Say whether the end of a line is a word or a mark behind which a sentence goes on.
+
+    >>> [_is_unfinished(tail) for tail in ("der Hafen und", "(und", "der Hafen –", "Freund")]
+    [True, True, True, False]
+    """
+    last = tail.rpartition(" ")[2]
+    return last in _UNFINISHED_WORDS if last.isalpha() else _UNFINISHED.search(tail) is not None
 
 
 def _has_closing(tail: str) -> bool:
