@@ -44,6 +44,7 @@ class Memory:
         if self.paragraph:
             self._past.appendleft(self.paragraph)
         self.paragraph = paragraph
+        self.names.read_to = paragraph.end
 
     def heard(self, speaker: str, offset: int) -> None:
         """Remember who spoke at an offset."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 
@@ -24,20 +23,23 @@ class Names:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.read_to = 0  # where the present paragraph ends
+        self._read_to = 0  # how far names were collected
+        self._people: dict[str, str] = {}  # whom the text names in full: surname → name
         self._known: dict[str, str] = {}  # a surname → the full name
         self._searched: dict[str, str] = {}  # a surname that was looked for → what was found
         self._nouns: dict[str, bool] = {}  # a word → whether it has an article somewhere
         self._speakers: dict[str, bool] = {}  # a surname → whether it speaks somewhere
         self._genders: dict[str, str] = {}
 
-    @functools.cached_property
-    def people(self) -> dict[str, str]:
-        """Everybody whom the text calls by a given name and a surname: their surnames → their names."""
-        found: dict[str, str] = {}
-        for name in _FULL_NAME.finditer(self.text):
-            if given_names.is_given(name[1]) and not _is_common(name[2]) and f" {name[2].lower()} " not in self.text:
-                found.setdefault(name[2], name[0])
-        return found
+    def _read(self) -> dict[str, str]:
+        """Return everybody whom the text up to here calls by a given name and a surname: surnames → names."""
+        for name in _FULL_NAME.finditer(self.text, self._read_to, self.read_to):
+            is_name = given_names.is_given(name[1]) and not _is_common(name[2])
+            if is_name and f" {name[2].lower()} " not in self.text:
+                self._people.setdefault(name[2], name[0])
+        self._read_to = max(self._read_to, self.read_to)
+        return self._people
 
     def full(self, who: Who, offset: int) -> str:
         """Return the full name of a person of whom a phrase gives a part; remember it."""
@@ -119,11 +121,16 @@ class Names:
 
     def known_in(self, sentence: str, gender: str | None) -> str | None:
         """Return the first person, of those known by now, whom a sentence names as no mere object."""
-        people = (self.people | self._known).items()
-        known = [(at, name) for last, name in people if (at := place_of(last, sentence)) >= 0]
+        known = [
+            (place_of(last, sentence), name)
+            for people in (self._known, self._read())
+            for last, name in people.items()
+            if last in sentence
+        ]
         for at, name in sorted(known):
             words = sentence[max(0, at - 30) : at].rsplit(maxsplit=1)
-            if not (words and words[-1].lower() in OBLIQUE and words[-1] != "Nach") and self.fits(name, gender):
+            is_object = words and words[-1].lower() in OBLIQUE and words[-1] != "Nach"
+            if at >= 0 and not is_object and self.fits(name, gender):
                 return name
         return None
 
