@@ -27,7 +27,8 @@ MODULES = (
     ("From the landing zone to raw bytes", "landing naming entries reading archives unpacking zips stores bucket"),
     (
         "From bytes to blocks",
-        "decoding paragraphs wrapping blocks markers marks head headings setoff posts reactions tail endings bios",
+        "decoding paragraphs wrapping blocks markers marks head teasers headings setoff posts reactions tail endings"
+        " bios",
     ),
     ("From blocks to fields", "rows articles credits sidecars language dates datewords datefigures"),
     (

@@ -24,6 +24,8 @@ _SOURCED = re.compile(r"© dpa-\w+, dpa:[\d/-]+|Quelle: [\w.-]+, \w+(?:/\w+)+")
 _CODE = re.compile(
     r"(?<=[.!?…“\"] )(?:\((?:mit )?[a-zäöüß]{2,4}(?:/[a-zäöüß]{2,4})*\)|[A-ZÄÖÜ]{2,3})$"
 )  # of an author, behind the last sentence
+_CODE_OF_AUTHOR = re.compile(r"[a-zäöü]{2,4}")
+_DATED = re.compile(r"\([A-ZÄÖÜ][^()\d]{1,60}, \d{1,2}\.\d{1,2}\.(?:\d{4})?\)$")  # who wrote it, and when
 _SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\bund\b|\bmit\b)\s*")
 _LIKE_AGENCY = re.compile(r"(?:[A-ZÄÖÜ]\w*){2,}")  # two capitals in a word
 _LIKE_PERSON = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:[ -][A-ZÄÖÜ][a-zäöüß]+){1,3}")
@@ -127,7 +129,7 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
         return end - len(tail) + as_of.start()
     if end - start <= _LONGEST_SIGNATURE and tail.startswith(_BEGINNINGS) and _names_agencies(text, start, end, known):
         return start
-    if end == len(text.rstrip()) and (code := _CODE.search(tail)):
+    if end == len(text.rstrip()) and (code := _CODE.search(tail) or _DATED.search(tail)):
         return end - len(tail) + code.start()
     bracketed = tail[-1] in ").\u200b"
     match = (_BRACKETED if bracketed else _BARE).search(tail)
@@ -157,6 +159,10 @@ def _is_signature(parts: list[str], known: Mapping[str, str], bracketed: bool) -
     if bracketed:
         return any(are_known) and all(len(part.split()) <= 3 for part in parts)
     is_person = [_LIKE_PERSON.fullmatch(part) is not None for part in parts[:1]]
+    if len(parts) > 1 and all(
+        known or _CODE_OF_AUTHOR.fullmatch(part) for known, part in zip(are_known, parts, strict=True)
+    ):
+        return any(are_known)
     return any(are_known) and all(are_known[len(is_person) :]) and (are_known[0] or is_person[0])
 
 
