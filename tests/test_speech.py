@@ -89,6 +89,14 @@ def said(body: str) -> list[tuple[Any, ...]]:
         ('Das Hafenamt wies darauf hin, dass es "hier sehr gefährlich sei".', "Hafenamt", "wies"),
         ('Die Wirte erzählten: "Wir fahren morgen."', "Wirte", "erzählten"),
         ('"Wir fahren morgen", sagte der Chef der Werft, Jo von Reet-Thoma.', "Jo von Reet-Thoma", "sagte"),
+        ('Das Hafenamt teilte mit, man sei "auf alles vorbereitet, was kommt".', "Hafenamt", "teilte"),
+        ('Ole Reet riet ab; Jo Thoma dagegen sagte, man sei "auf alles vorbereitet".', "Jo Thoma", "sagte"),
+        ('Laut Hafenordnung ist ein Lotse "in jedem Fall an Bord zu nehmen".', "Hafenordnung", "Laut"),
+        (
+            'Die Nordhafener Hafen- und Fischereikammer warnt: "Wir fahren morgen."',
+            "Nordhafener Hafen- und Fischereikammer",
+            "warnt",
+        ),
         ('Laut Angaben der Reederin ist man "auf alles vorbereitet, was kommt".', "Reederin", "Laut Angaben"),
         ('Das teilte das Hafenamt am Montag mit. Man sei "auf alles vorbereitet, was kommt".', "Hafenamt", None),
         (
@@ -137,6 +145,8 @@ def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str)
         ("Ada Lund war im Hafen.", 'Ihr Fazit: "Wir fahren morgen."', "Ada Lund"),
         ("Ada Lund war da.", 'Die Fischer im Verein sind ratlos: "Wir fahren morgen."', "Ada Lund"),
         ("Ada Lund war da.", 'Die Bewohner des Kais sind ratlos: "Wir fahren morgen."', "Bewohner des Kais"),
+        ("Ada Lund ist da.", '"Wir fahren morgen", schreibt der Spiegel.', "Spiegel"),
+        ("Das Hafenamt ist neu.", 'Man sei "auf alles vorbereitet", heißt es aus dem Amt.', "Hafenamt"),
         ("Ada Lund ist da.Jo Thoma fehlt.", '"Wir fahren morgen", sagte sie.', "Ada Lund"),
         ("Man wartet.", 'Das Hafenamt empfing das Schiff als "ein kleines Wunder aus Holz".', "Hafenamt"),
         ("Ada Lund warnte vor Eile.", 'Man habe "noch sehr viel Zeit dafür".', "Ada Lund"),

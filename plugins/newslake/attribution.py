@@ -37,10 +37,11 @@ _CONVINCED = re.compile(r"\b(?:überzeugt|sicher|zuversichtlich|gewiss)\b")
 _ATTRIBUTED = re.compile(r" [A-ZÄÖÜ]")
 _DETERMINERS = (OBLIQUE | ARTICLES) - {"er", "sie"}
 _TO_OTHERS = frozenset(("versprach", "verspricht", "bat", "bittet", "verlangt", "rät", "äußert"))  # er bat, "…" zu tun
+_CLAUSES = re.compile("[:;] ")
 _SEPARABLE = frozenset(
     ("teilt", "teilte", "teilten", "fügte", "räumte", "gab", "gaben", "stellte", "sicherte", "führte")
 )
-_PARTICLES = frozenset(("mit", "hinzu", "ein", "an", "bekannt", "fest", "klar", "zu", "aus"))
+_PARTICLE = re.compile(r" (?:mit|hinzu|ein|an|bekannt|fest|klar|zu|aus)(?:[,.:]|$)")
 _PREFIX = re.compile(r"\b(?:hinzu|aus|ein|mit|fest|klar|an)\b")  # fügte … hinzu
 
 # What is written somewhere: the paper or the letter speaks.
@@ -147,7 +148,7 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     if is_colon and _ON_SOMETHING.search(sentence):
         return Cue(_ON_SOMETHING.search(sentence)[1], NOBODY)  # type: ignore[index]
     words = sentence.replace(",", " ").replace(":", " ").split()
-    cues = CUES_BEFORE if is_colon or _has_particle(words) else STRONG
+    cues = CUES_BEFORE if is_colon or _has_particle(sentence, words) else STRONG
     has_says = " es" in sentence and _SAYS.search(sentence) is not None
     if not has_says and cues.isdisjoint(words):
         return (_announced(sentence) if is_colon else None) or source(sentence)
@@ -159,9 +160,9 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     return _read_before(sentence, found, is_colon) if found else source(sentence)
 
 
-def _has_particle(words: Sequence[str]) -> bool:
+def _has_particle(sentence: str, words: Sequence[str]) -> bool:
     """Say whether a verb that is one of speech with its particle alone has it: Das teilte die Werft am Montag mit."""
-    return bool(words) and words[-1].rstrip(".") in _PARTICLES and not _SEPARABLE.isdisjoint(words)
+    return not _SEPARABLE.isdisjoint(words) and _PARTICLE.search(sentence) is not None
 
 
 def _announced(sentence: str) -> Cue | None:
@@ -185,7 +186,7 @@ def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> C
     cue = verb = next((word for word in found if is_colon and word[0].startswith("zitier")), found[-1])
     if cue[0] not in CUES:
         verb = _AUXILIARY.search(sentence) or cue
-    after, lead = sentence[verb.end() :], sentence[: verb.start()].rsplit(": ", 1)[-1].strip()
+    after, lead = sentence[verb.end() :], _CLAUSES.split(sentence[: verb.start()])[-1].strip()
     if cue[0] not in _WRITTEN and (who := subject_of_clause(lead, after)):
         return Cue(cue[0], who)
     if lead.endswith(" und") and len(found) > 1:

@@ -32,6 +32,11 @@ _MEDIA = re.compile(
     r"|Times|Deutsch|[Mm]ediengruppe|[Ss]endung|Nachrichten|Allgemeinen|Rundschau|ARD|SZ|taz|TASS|Deutschen)$"
 )
 
+# Papers that an article makes masculine, as it does a person.
+PAPERS = words(
+    "Spiegel Stern Focus Kicker Falter Guardian Economist Kurier Standard Tagesspiegel Merkur Telegraph Freitag"
+)
+
 # Adverbs and adjectives that are put in marks to doubt them, hardly to cite them.
 TRIFLES = words("nur schon noch auch immer alle neue neuen alte alten normale normalen echte echten eigentlich")
 # A sentence that begins with one of these has its subject behind the verb.
@@ -115,7 +120,7 @@ _BODIES = re.compile(
     r"|zeitung|institut|konzern|unternehmen|firma|bank|rat|kammer|stiftung|kirche|universität|klinik|anwaltschaft|team"
     r"|gruppe|bündnis|initiative|organisation|redaktion|verwaltung|union|leitung|senat|haus|klub|club|verlag|stab|liga"
     r"|hersteller|discounter|anbieter|dienstleister|versicherer|händler|veranstalter|betreiber|riese|verband|verein|bund"
-    r"|dienst|landkreis|botschaft|opposition|koalition|kasse|institution|geschäftsführung|parteiführung|staatsführung|städtetag|kammertag|landkreistag|gemeindebund|gesellschaft|zentrum|zentrale|feuerwehr|bundeswehr|armee|presse|club|kreml|magazin|blatt|sender)(?:e?s)?$"
+    r"|dienst|landkreis|botschaft|opposition|koalition|kasse|institution|geschäftsführung|parteiführung|staatsführung|städtetag|kammertag|landkreistag|gemeindebund|gesellschaft|zentrum|zentrale|feuerwehr|bundeswehr|armee|presse|club|kreml|magazin|blatt|sender|ausschuss|parlament|bundestag|landtag|kabinett|kongress|gremium|gemeinde|innung|akademie|hochschule|koalition)(?:e?s)?$"
     r"|(?:gewerkschaft|regierung|partei|fraktion|kommission|bank|stiftung|universität|klinik|organisation|gesellschaft"
     r"|zeitung|agentur|koalition|institution)en$|(?:behörde|kammer|kirche|kasse)n$"
     r"|(?:verbände|vereine|ämter|räte|ministerien|firmen|konzerne|institute|gerichte)n?$"

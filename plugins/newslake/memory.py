@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from newslake import attribution, clauses, given_names
 from newslake.frames import Paragraph
-from newslake.german import DOCUMENTS, LINKS, OBLIQUE, is_body, is_office, is_thing
+from newslake.german import LINKS, OBLIQUE, is_body, is_office, is_thing
 from newslake.names import Names, place_of
 from newslake.sources import Cue
-from newslake.speakers import Who, subject
+from newslake.speakers import Who, is_document, is_institution, subject
 from newslake.verbs import SUBJUNCTIVES
 
 _INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
@@ -54,16 +54,16 @@ class Memory:
         """Return the name that a phrase means: in full, or that of whom a pronoun or an office refers to."""
         if who.kind == "nobody":
             return None
-        if who.kind in ("name", "body") and is_thing(who.name.split(" ", 1)[0]) and not _is_document(who.name):
+        if who.kind in ("name", "body") and is_thing(who.name.split(" ", 1)[0]) and not is_document(who.name):
             return self.nearest(paragraph, before, lead)
         if who.kind in ("name", "person"):
             return self.names.full(who, paragraph.start + before)
-        if who.kind == "body" and _is_document(who.name):
+        if who.kind == "body" and is_document(who.name):
             return self._author(paragraph, before, lead) or who.name if " " not in who.name else who.name
         if who.kind == "pronoun" or who.is_open:
             return self._referred(who, paragraph, before, lead)
         is_bare = who.kind == "body" and is_body(who.name) and " " not in who.name and who.name not in _UNSPECIFIC
-        return self._fuller(who.name, paragraph.start + before) if is_bare else who.name
+        return self._fuller(who.name, paragraph.start + before + len(lead)) if is_bare else who.name
 
     def _referred(self, who: Who, paragraph: Paragraph, before: int, lead: str) -> str | None:
         """Return whom a pronoun or an office (die Ministerin, der Chef der Werft) refers to; else the office itself."""
@@ -212,7 +212,7 @@ class Memory:
         if who and who.is_open and is_office(who.name):
             holder = self._holder(who.name, offset)
             return holder if holder and " " in holder and self.names.fits(holder, gender) else None
-        is_speaker = who is not None and who.kind == "body" and gender is None and is_body(who.name.split()[0])
+        is_speaker = who is not None and who.kind == "body" and gender is None and is_institution(who.name)
         return who.name if who and is_speaker else None
 
     def _cue_of(self, sentence: str) -> Cue | None:
@@ -275,8 +275,7 @@ def _unnamed(lead: str) -> str | None:
     who = None if _is_reported(lead) or _AWAY.search(lead) else subject(lead)
     if who is None or who.is_open or who.kind not in ("body", "office"):
         return None
-    first = who.name.split(" ", 1)[0]
-    return who.name if is_body(first) or is_office(first) else None
+    return who.name if is_institution(who.name) or is_office(who.name.split(" ", 1)[0]) else None
 
 
 def _is_reported(sentence: str) -> bool:
@@ -297,7 +296,3 @@ def _begins(sentence: str, who: Who) -> bool:
         return False
     behind = sentence[at + len(who.name) :].split(maxsplit=1)
     return who.kind == "pronoun" or (bool(behind) and behind[0].islower() and behind[0] not in LINKS)
-
-
-def _is_document(name: str) -> bool:
-    return DOCUMENTS.search(name.split(" ", 1)[0].lower()) is not None

@@ -75,9 +75,11 @@ def behind_participle(words: Sequence[str], at: int) -> int:
 def run_of_nouns(words: Sequence[str], at: int) -> tuple[list[str], int]:
     """Return the capitalised words from a place on, and the place behind them; a stop mark ends them."""
     run: list[str] = []
-    if at + 1 < len(words) and words[at][-1] == "-" and words[at + 1] in ("und", "oder", "sowie"):
-        at += 2  # Gesundheits- und Pflegeminister
     while at < len(words) and len(run) < 7:
+        if words[at][-1] == "-" and words[at][0].isupper() and words[at + 1 : at + 2] in (["und"], ["oder"]):
+            run += words[at : at + 2]  # Gesundheits- und Pflegeminister
+            at += 2
+            continue
         bare = words[at].strip(EDGES)
         if not bare or not _is_noun(bare) or (is_no_name(bare) and not (run and is_given(bare))):
             break
@@ -120,7 +122,7 @@ def complement_of(words: Sequence[str], at: int) -> tuple[list[str], int]:
     while not ends(words, at) and words[at] in (LINKS if found else OF) and len(found) < 10:
         if words[at] == "der" and is_for_medium(words, at + 1) and not _WRITES.search(words[at - 1]):
             break
-        behind, takes_adjectives = at + 1, words[at] in OF
+        behind, takes_adjectives = behind_participle(words, at + 1) or at + 1, words[at] in OF
         while behind < len(words) and behind < at + 4 and words[behind][0].islower():
             if not takes_adjectives and words[behind] not in ("der", "dem", "den", "die"):
                 break

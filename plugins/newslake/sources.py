@@ -16,7 +16,8 @@ _SO = re.compile(r"[,–-]\s+so\s+(?!\w+ (?:man|sich|das (?![A-ZÄÖÜ])))([^,�
 
 # Laut Lund, nach Angaben der Polizei, Lund zufolge; the article behind it in the nominative.
 _SOURCE = re.compile(
-    r"\b([Ll]aut(?:(?: de[rn](?: [a-zäöü]+en)?)? (?:\w+ung(?:en)?|Angaben|Aussagen?)(?= (?:de[rs]|vo[nm]|eine[rs]) ))?"
+    r"\b([Ll]aut(?:(?: de[rn](?: [a-zäöü]+en)?)? (?:\w+(?:ung|ion)(?:en)?|Angaben|Aussagen?)"
+    r"(?= (?:de[rs]|vo[nm]|eine[rs]) ))?"
     r"|[Nn]ach (?:Angaben|Ansicht|Auffassung|Meinung|Einschätzung|Darstellung|Überzeugung|Worten"
     r"|Auskunft|Aussagen?|Informationen)"
     r"|(?:[Nn]ach|[Mm]it|[Ii]n) den (?:[a-zäöü]\w+ )*Worten"
@@ -26,6 +27,7 @@ _SOURCE = re.compile(
 _COMPOUND = re.compile(r"[Nn]ach (Polizei|[A-ZÄÖÜ]{2,})-?([Aa]ngaben)\b")
 _GENITIVE = re.compile(r"[^aeious]s$")
 SOURCES = frozenset(("laut", "zufolge"))
+_LAWS = ("verfassung", "ordnung", "regelung", "satzung")
 _OWN = ("nach eigenen", "nach ihren", "nach seinen")
 _CASES = {
     "dem": "der",
@@ -87,6 +89,8 @@ def _behind(found: re.Match[str], sentence: str) -> Cue | None:
     who = subject(f"{nominative(article.strip())} {phrase}")
     if who and who.is_open and not is_office(who.name):
         who = Who(who.name, "body")  # laut dem Gesetz: a dative tells no gender
+    if who and found[1] in ("laut", "Laut") and who.name.lower().endswith(_LAWS):
+        who = who._replace(kind="office")  # laut Verfassung: what is written there, and nobody else
     if who and found.re is _FOR and article and who.kind != "person":
         return None
     if who and who.kind == "name" and _has_genitive(found, who.name):

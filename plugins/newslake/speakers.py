@@ -14,12 +14,15 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from newslake.german import (
     ARTICLES,
+    DOCUMENTS,
     LINKS,
     OBLIQUE,
+    PAPERS,
     PARTICLES,
     PRONOUNS,
     is_body,
@@ -154,7 +157,7 @@ def _gender(article: str, office: str) -> str:
 
 def _without_office(article: str, head: list[str], words: Sequence[str], at: int) -> Who | None:
     """Return a person's name or a body: no word of the phrase is an office."""
-    if article and article != "das" and len(head) > 2 and not is_medium(head[-1]):
+    if article and article != "das" and len(head) > 2 and not is_medium(head[-1]) and "und" not in head:
         return Who(" ".join(head[-2:]), "name")
     if not article and (len(head) > 1 or not ends(words, at)):
         head = with_particles(head, words, at)
@@ -170,7 +173,7 @@ def _without_office(article: str, head: list[str], words: Sequence[str], at: int
 
 def _gender_of_noun(article: str, noun: str) -> str:
     """Return m or f for a noun that may mean a person by its article (der Rektor, die Rektorin), else ""."""
-    if is_body(noun) or is_thing(noun) or is_medium(noun):
+    if is_body(noun) or is_thing(noun) or is_medium(noun) or noun in PAPERS:
         return ""
     return "m" if article == "der" else "f" if article == "die" and noun.endswith("in") else ""
 
@@ -220,3 +223,13 @@ def _apposed(words: Sequence[str], at: int) -> str | None:
         at = behind_adjectives(words, at + 1)
     run, behind = run_of_nouns(words, at)
     return " ".join(run[-2:]) if len(run) > 1 and is_given(run[-2]) and ends(words, behind) else None
+
+
+def is_institution(name: str) -> bool:
+    """Say whether a name is a body's before what it is of: die Nordhafener Polizei, but not Pläne der Polizei."""
+    return any(is_body(word) for word in takewhile(lambda word: word[0].isupper() or word == "und", name.split()))
+
+
+def is_document(name: str) -> bool:
+    """Say whether a name is that of something written, so that its author speaks."""
+    return DOCUMENTS.search(name.split(" ", 1)[0].lower()) is not None
