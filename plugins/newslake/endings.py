@@ -21,6 +21,8 @@ _NOTE = re.compile(
     r"(?<=[.!?…\"“”»]) ?"
     r"\((?:Anm\b|Anmerkung|Übersetz|Aus dem \w+ischen\b|Korrektur|Redaktionell|Die Redaktion\b)[^()]*\)\.?$"
 )
+_INITIALS = re.compile(r"[a-zäöüß]{2}[.!?][\"“”»]? (?P<code>[A-ZÄÖÜ]{2,3})$")
+_LONGEST_CODE = 12
 _BREAK = re.compile(r"[a-zäöüß][.!?][\"“”]?(?=[A-ZÄÖÜ]\w+ [A-ZÄÖÜ])")  # a full stop without a blank behind it
 _LEADS = ("führte", "Die Fragen stellte", "Aufgezeichnet", "Protokoll", "Interview:", "Mitarbeit:")  # found fast
 _NOTES = ("(Anm", "(Übersetz", "(Aus dem", "(Korrektur", "(Redaktion", "(Die Redaktion")
@@ -33,6 +35,7 @@ def cut_endings(draft: Draft) -> None:
         _cut_all(draft, _CREDIT, _LONGEST, "byline")
     if any(note in text for note in _NOTES):
         _cut_all(draft, _NOTE, _LONGEST_NOTE, "note")
+    _cut_code(draft)
     last = len(draft.roles) - 1
     if last > draft.headline + 1 and draft.roles[last] in _TEXT:
         _cut_bio(draft, last)
@@ -47,6 +50,18 @@ def _cut_all(draft: Draft, pattern: re.Pattern[str], longest: int, role: str) ->
         found = pattern.search(draft.text, max(start, end - longest), end)
         if found and (role == "note" or credits.is_byline(found["names"])):
             _cut(draft, position, found.start(), role)
+
+
+def _cut_code(draft: Draft) -> None:
+    """Cut an author's initials off the last paragraph of the text: `… und ging. AL`."""
+    last = len(draft.roles) - 1
+    while last > draft.headline + 1 and draft.roles[last] in ("note", "disclaimer", "related", "other"):
+        last -= 1
+    start, end = draft.spans[last]
+    if draft.text[end - 1].isupper() and draft.roles[last] in ("body", "quote", "bio"):
+        found = _INITIALS.search(draft.text, max(start, end - _LONGEST_CODE), end)
+        if found:
+            _cut(draft, last, found.start("code"), "signature")
 
 
 def _cut_bio(draft: Draft, last: int) -> None:

@@ -120,11 +120,11 @@ def is_set_off(part: str, kinds: Iterable[str] = OPENING) -> bool:
             return False
         if len(found) > 1 and (len(found) > 2 or not _is_title(part, found[1])):
             return False
-        return _only_attribution(part[found[0].end + 1 :])
+        return is_attribution(part[found[0].end + 1 :])
     if sum(map(part[-_MOST_ATTRIBUTION:].count, kinds)) != 1 or sum(map(part.count, kinds)) != 1:
         return False
     closing = max(map(part.rfind, kinds))
-    return not _opens(part, closing, 0, len(part)) and _only_attribution(part[closing + 1 :])
+    return not _opens(part, closing, 0, len(part)) and is_attribution(part[closing + 1 :])
 
 
 def _is_title(part: str, quote: Quote) -> bool:
@@ -134,7 +134,7 @@ def _is_title(part: str, quote: Quote) -> bool:
     return quote.closed and is_within and part[quote.end - 1].isalnum()
 
 
-def _only_attribution(rest: str) -> bool:
+def is_attribution(rest: str) -> bool:
     """Say whether what follows the closing mark is nothing, or one sentence that names the speaker."""
     rest = rest.lstrip(" ,.")
     if not rest:

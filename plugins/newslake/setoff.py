@@ -36,6 +36,8 @@ _REPORTED = re.compile(
     r"\b(?:sei|seien|könne|müsse|solle|dürfe|wolle|gelte|gebe|gehe es"
     r"|[Ll]aut|zufolge|Nach (?:Auffassung|Ansicht|Angaben|Worten))\b"
 )
+_DASHES = "–—"
+_TURN = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Dd]u|Sie|Ihr|Ihnen)\b.*[.!?]")
 _SPEAKER_LABEL = re.compile(r"(?:[A-ZÄÖÜ]{2,}(?: [A-ZÄÖÜ]{2,})*|Frage|Antwort): ")
 _UND_WEITER = re.compile('["“”«»],? [\\w ]{2,30}:$')
 _SECOND_SENTENCE = re.compile(r"(?:[a-zäöüß)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]")
@@ -43,14 +45,14 @@ _SECOND_SENTENCE = re.compile(r"(?:[a-zäöüß)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-Z
 
 def is_set_off(draft: Draft, position: int, before: int, part: str, kinds: Sequence[str]) -> bool:
     """Say whether a paragraph is a set-off quotation; `before`: the one before it, `kinds`: the text's marks."""
+    if part[0] in _DASHES and 0 <= before == position - 1 and _answers(draft, part, before):
+        return True
     is_unmarked = draft.layout.quote == "unmarked"
     marks = sum(map(part.count, kinds))
     if marks:
+        if _is_marked(part, kinds, marks, is_unmarked):
+            return True
         is_opened = part[0] in quotes.OPENING
-        if (is_opened or marks == 1) and (quotes.is_set_off(part, kinds) or _has_lost_mark(part, kinds)):
-            return True
-        if is_unmarked and marks <= _MOST_LOST and _has_lost_mark(part, kinds, _MOST_LOST):
-            return True
         if is_opened or not is_unmarked:
             return is_opened and _has_lead(draft, position, before, part) and _is_whole(part)
     if _has_lead(draft, position, before, part):
@@ -58,11 +60,30 @@ def is_set_off(draft: Draft, position: int, before: int, part: str, kinds: Seque
     return is_unmarked and _is_speech(draft, part, draft.part(before) if 0 <= before == position - 1 else "")
 
 
+def _is_marked(part: str, kinds: Sequence[str], marks: int, is_unmarked: bool) -> bool:
+    """Say whether a paragraph is a quotation by its marks, one of which may be lost, with others inside."""
+    is_opened = part[0] in quotes.OPENING
+    if (is_opened or marks == 1) and (quotes.is_set_off(part, kinds) or _has_lost_mark(part, kinds)):
+        return True
+    if not is_unmarked:
+        return False
+    is_lost = marks <= _MOST_LOST and _has_lost_mark(part, kinds, _MOST_LOST)
+    return is_lost or (marks % 2 == 1 and not is_opened and _closes_at_end(part, kinds))
+
+
 def _is_speech(draft: Draft, part: str, lead: str) -> bool:
     """Say whether a paragraph without marks that nothing announces is direct speech, by its words alone."""
     if _has_any(part, _MAYBE_FIRST) and _speaks(draft, part):
         return True
     return lead != "" and "an " in part and _generalises(draft, part, lead)
+
+
+def _answers(draft: Draft, part: str, before: int) -> bool:
+    """Say whether a line behind a dash is a turn of a dialogue, the first one behind a colon: `– Sind Sie da?`."""
+    over = draft.part(before)
+    if draft.roles[before] == "quote" and over[0] in _DASHES:
+        return True
+    return over[-1] == ":" and _TURN.search(part) is not None
 
 
 def _has_lead(draft: Draft, position: int, before: int, part: str) -> bool:
@@ -96,6 +117,12 @@ def _has_lost_mark(part: str, kinds: Sequence[str], most: int = 1) -> bool:
         return False  # another quotation follows: the speech was interrupted
     is_closing = closing > 0 and not part[closing - 1].isspace() and rest[:1] in ("", ",", ".", " ", ";")
     return is_closing and len(rest) <= _MOST_BEHIND and not _SECOND_SENTENCE.search(rest)
+
+
+def _closes_at_end(part: str, kinds: Sequence[str]) -> bool:
+    """Say whether the last of an odd number of marks closes a quotation that lost its opening one, others inside."""
+    rest = part[max(map(part.rfind, kinds)) + 1 :]
+    return rest[:1] == "," and quotes.is_attribution(rest) and not _begins_as_report(part)
 
 
 def _is_announced(draft: Draft, part: str, lead: str) -> bool:
