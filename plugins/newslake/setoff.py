@@ -122,7 +122,9 @@ def _has_lost_mark(part: str, kinds: Sequence[str], most: int = 1) -> bool:
 def _closes_at_end(part: str, kinds: Sequence[str]) -> bool:
     """Say whether the last of an odd number of marks closes a quotation that lost its opening one, others inside."""
     rest = part[max(map(part.rfind, kinds)) + 1 :]
-    return rest[:1] == "," and quotes.is_attribution(rest) and not _begins_as_report(part)
+    if rest[:1] != "," or not quotes.is_attribution(rest) or _begins_as_report(part):
+        return False
+    return not _is_reported(_WORD.findall(part))  # "Der Hafen habe …": who reports it, began it
 
 
 def _is_announced(draft: Draft, part: str, lead: str) -> bool:
