@@ -194,6 +194,8 @@ def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str)
         ("Ole Reet kam. Zarko Thoma, Chef der Werft, ist da.", '"Wir fahren morgen", sagte er.', "Zarko Thoma"),
         ("Es regnet. Die Verkäuferin lacht.", '"Wir fahren morgen", sagt sie.', "Verkäuferin"),
         ("Die Opposition warnt vor Eile.", 'Man habe "noch sehr viel Zeit dafür".', "Opposition"),
+        ("Ada Lund warnte. Dafür sprach auch Geld.", 'Das sei "wirklich sehr ärgerlich".', "Ada Lund"),
+        ("Ole Reet kam. Lob kam von Ada-Zarka Thoma-Lund.", '"Wir fahren morgen", sagte sie.', "Ada-Zarka Thoma-Lund"),
         ("Ole Reet kam. Zarko Thoma, 29, ist da.", '"Wir fahren morgen", sagte er.', "Zarko Thoma"),
         ("Jo Kurz ist da. Kurzarbeit traf auch Ole Reet.", '"Wir fahren morgen", sagte er.', "Ole Reet"),
         ("Ole Reet kam. Horacio Thoma ist da.", '"Wir fahren morgen", sagte er.', "Horacio Thoma"),

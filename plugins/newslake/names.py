@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import starmap
 
 from newslake import given_names
 from newslake.german import ARTICLES, OBLIQUE, is_body, is_medium, is_no_name, is_office, is_thing
@@ -13,7 +14,9 @@ from newslake.verbs import STRONG
 _ADJECTIVE = re.compile(
     r"(?:(?:sch|lich|ig|iv|nd|rt|er|al|ell|weit|ut)e[nrms]?|er|es|[Mm]illion(?:en)?|[Mm]illiarden?|Prozent|Euro|Dollar|Ende|Anfang|Mitte|(?:Land)?[Kk]reis|Stadt|Land|Bezirk|Platz|Insel|Republik|Region|Raum|ung|ungen|heit|keit|schaft|tion|tionen|gericht|nis|tät|nen)$|-"
 )
-_FULL_NAME = re.compile(r"([A-ZÄÖÜ][a-zäöüéèß]+) ([A-ZÄÖÜ][a-zäöüéèß]{2,}(?:[’'][A-ZÄÖÜ]\w+)?)(?![\w-]| [A-ZÄÖÜ])")
+_FULL_NAME = re.compile(
+    r"([A-ZÄÖÜ][a-zß-ž]+(?:-[A-ZÄÖÜ][a-zß-ž]+)?) ([A-ZÄÖÜŠŽĆČ][a-zß-ž]{2,}(?:[-’'][A-ZÄÖÜ]\w+)*)(?![\w-]| [A-ZÄÖÜ])"
+)
 _SENTENCE_ENDS = '.!?:\n"“”„»«'
 _NOUN_ARTICLES = ARTICLES | frozenset(("den", "dem", "einen", "einem", "einer", "im", "zum", "zur", "vom"))
 
@@ -148,7 +151,7 @@ class Names:
     def _are_name(self, first: str, last: str) -> bool:
         """Say whether two words are a name: the first is a given one, or the second stands alone elsewhere."""
         if given_names.is_given(first):
-            return True
+            return "-" not in last or not is_body(last)  # Robert Koch-Institut
         if _is_common(first) or _is_common(last):
             return False
         if self._is_of(first) or self._is_of(last) or self._is_noun(first):
@@ -163,16 +166,13 @@ class Names:
         if behind[:2] != ", ":
             return behind[:2] == " (" and first[0] + last[0] not in behind[:8]  # which they are not the long form of
         word = behind[2:].split(maxsplit=1)[0].strip(",.") if behind[2:].strip() else ""
-        return word.isdigit() or is_office(word)
+        return word.isdigit() or word in ("der", "die") or is_office(word)
 
     def _speaks(self, surname: str) -> bool:
         """Say whether a word stands beside a verb of speech or behind an office somewhere: sagte Lund, Chefin Lund."""
         known = self._speakers.get(surname)
         if known is None:
-            known = any(
-                before in STRONG or after in STRONG or is_office(before) for before, after in self._beside(surname)
-            )
-            self._speakers[surname] = known
+            known = self._speakers[surname] = any(starmap(_is_speaker, self._beside(surname)))
         return known
 
     def _beside(self, word: str) -> Iterator[tuple[str, str]]:
@@ -191,19 +191,9 @@ class Names:
         first, _, last = name.rpartition(" ")
         if (first and given_names.is_given(first)) or " " in self._known.get(last, "") or " " in self.found(last, 0):
             return True
-        if is_body(last):
+        if is_body(last) or is_body(name.split(" ", 1)[0]):
             return gender is None
-        return not is_thing(last) and not self._is_noun(last) and self._stands_inside(last)
-
-    def _stands_inside(self, word: str) -> bool:
-        """Say whether a word has its capital within a sentence too, or twice, as a name has and an adverb has not."""
-        at, count = self.text.find(f" {word}"), 0
-        while at > 0:
-            if self.text[at - 1] not in _SENTENCE_ENDS:
-                return True
-            count += 1
-            at = self.text.find(f" {word}", at + 1)
-        return count + self.text.count(f"\n{word}") > 1 and f" {word.lower()} " not in self.text
+        return not is_thing(last) and not self._is_noun(last) and self._speaks(last)
 
     def _is_noun(self, word: str) -> bool:
         """Say whether the text sets an article before a word, as before a noun and no surname: das Virus."""
@@ -221,6 +211,13 @@ class Names:
                 return True
             at = self.text.find(f" {word}", behind)
         return False
+
+
+def _is_speaker(before: str, behind: str) -> bool:
+    """Say whether the words beside a word show that it speaks."""
+    return (
+        before in STRONG or before in ("laut", "Laut") or behind in STRONG or behind == "zufolge" or is_office(before)
+    )
 
 
 def place_of(word: str, sentence: str) -> int:
