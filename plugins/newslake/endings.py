@@ -57,8 +57,8 @@ def _cut_code(draft: Draft) -> None:
     last = len(draft.roles) - 1
     while last > draft.headline + 1 and draft.roles[last] in ("note", "disclaimer", "related", "other"):
         last -= 1
-    start, end = draft.spans[last]
-    if draft.text[end - 1].isupper() and draft.roles[last] in ("body", "quote", "bio"):
+    start, end = draft.spans[last] if last > draft.headline else (0, 0)
+    if end and draft.text[end - 1].isupper() and draft.roles[last] in ("body", "quote", "bio"):
         found = _INITIALS.search(draft.text, max(start, end - _LONGEST_CODE), end)
         if found:
             _cut(draft, last, found.start("code"), "signature")
