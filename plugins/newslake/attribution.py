@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from newslake.clauses import subject_around, subject_of_clause, with_nominative
 from newslake.german import ARTICLES, OBLIQUE, is_body, is_office, is_thing
-from newslake.sources import SOURCES, Cue, nominative, source
-from newslake.speakers import NOBODY, Who, subject
+from newslake.sources import SOURCES, Cue, nominative, read_in, source, written_in
+from newslake.speakers import Who, subject
 from newslake.verbs import AUXILIARIES, CUES, CUES_BEFORE, NAMING, PARTICIPLES, STRONG, WEAK
 from newslake.wording import any_word_of
 
@@ -23,14 +23,15 @@ _SHORTEST_ASIDE = 6  # characters of a sentence behind a quotation that are wort
 
 _CLAUSE = re.compile(r"[^\"„“”»«;:]*")
 _BEHIND = re.compile(r".([\s,.]*[–(-]?)\s*([a-zäöü]\w*)")
-_ASIDE = re.compile(r"[,–(-]\s+(?:(wie)\s+(\w+)|([a-zäöü]\w*))\s+")
+_ASIDE = re.compile(r"[,–(-]\s+(?:(wie)\s+([\w-]+)|([a-zäöü]\w*))\s+")
 _AGAIN = re.compile(
     r"(?:(?:Das|Dies|So|Diese[nrs]? (?:Frage|Satz|Worte|Sätze|Aussage|Bemerkung)|Mit diesen Worten)\s+)?([a-zäöü]\w*)\s"
 )
 
 # Any verb behind a whole sentence, as far as its ending tells; its subject stands next to it.
 _FINITE = re.compile(
-    r"(?!(?:nicht|jetzt|selbst|sonst|fast|erst|samt|laut|statt|seit|damit|somit|zuletzt|weit|seitdem|ist|bist|macht)$)\w{2,}te?n?$"
+    r"(?!(?:nicht|jetzt|selbst|sonst|fast|erst|samt|laut|statt|seit|damit|somit|zuletzt|weit|seitdem|ist|bist|macht|hätten?|könnten?|müssten?|sollten?|wollten?|dürften?)$)"
+    r"(?:\w{2,}te?n?|wich|stieß|trug|hob|nahm|sang|schrie|zog|las|pries|verriet)$"
 )
 _AT_ONCE = re.compile(r"\s*(?:er\b|sie\b|der\s|die\s|das\s|eine?\s|[A-ZÄÖÜ])")
 _CONVINCED = re.compile(r"\b(?:überzeugt|sicher|zuversichtlich|gewiss)\b")
@@ -65,9 +66,10 @@ _NOUN_OF_SPEECH = re.compile(
     r"|Statement|Stellungnahme|Auskunft|Rechnung|Idee|Befürchtung|Sorge)"
     r"(?: (des|der|von|eine[rs]) ((?:[a-zäöü]+ )?[A-ZÄÖÜ].*)| [^A-ZÄÖÜ]*)?:$"
 )
+_APPOSED = re.compile(
+    r"(?:Auch )?([A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){1,2}), ([^,:]+), ([a-zäöü]+t|[a-zäöü]+te)\b[^,]*:$"
+)
 _SAYS = re.compile(r"\b(?:heißt|hieß) es\b")
-_READ = re.compile(r"\b(?:[Ii]n|[Aa]us|[Vv]on|bei|auf|[Ii]m|[Vv]om|beim|[Ss]eitens)\s+(?=\w)")
-
 _VERB_AT_END = re.compile(
     r" (?:[a-zäöü]+ ){0,2}?([a-zäöüß]+)( hat| hatte| habe| haben| hatten)?(?= und| oder|[,.;:!?–)]| –|$)"
 )
@@ -108,9 +110,9 @@ def _compound(verb: str, clause: str) -> Cue | None:
     if verb in ("ist", "war", "zeigt", "zeigte") and _CONVINCED.search(clause):
         return Cue(verb, subject(clause))
     if verb in _ON_THINGS:
-        return Cue(verb, NOBODY)
+        return Cue(verb, written_in(clause))
     if (verb in ("ist", "war") and "zu lesen" in clause) or verb in _WRITTEN:
-        return Cue(verb, _read_in(clause))
+        return Cue(verb, read_in(clause))
     if verb in AUXILIARIES or verb in ("soll", "sollen"):
         said = _PARTICIPLE.findall(clause)
         who = subject(clause) if said or verb in AUXILIARIES else None
@@ -120,22 +122,10 @@ def _compound(verb: str, clause: str) -> Cue | None:
 
 def _subject_of(verb: str, clause: str) -> Who | None:
     if verb in _ON_THINGS:
-        return NOBODY
+        return written_in(clause)
     if verb in _WRITTEN:
-        return _read_in(clause)
+        return read_in(clause)
     return subject(with_nominative(clause)) if verb.startswith("zitier") else subject(clause)
-
-
-def _read_in(clause: str) -> Who | None:
-    """Return the paper, letter or body in which something is to be read."""
-    found = _READ.search(clause)
-    if not found:
-        return None
-    words = clause[found.end() :].split(maxsplit=1)
-    if words[0][:1].islower():
-        return subject("das " + words[-1])
-    who = subject("das " + clause[found.end() :])
-    return who._replace(is_open=False) if who else None
 
 
 @functools.lru_cache(_KEPT)
@@ -146,7 +136,7 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     'Ada Lund'
     """
     if is_colon and _ON_SOMETHING.search(sentence):
-        return Cue(_ON_SOMETHING.search(sentence)[1], NOBODY)  # type: ignore[index]
+        return Cue(_ON_SOMETHING.search(sentence)[1], written_in(sentence))  # type: ignore[index]
     words = sentence.replace(",", " ").replace(":", " ").split()
     cues = CUES_BEFORE if is_colon or _has_particle(sentence, words) else STRONG
     has_says = " es" in sentence and _SAYS.search(sentence) is not None
@@ -171,6 +161,9 @@ def _announced(sentence: str) -> Cue | None:
     if found:
         who = subject(found[2])
         return Cue(found[1], who) if who and who.kind in ("person", "name") else None
+    found = _APPOSED.match(sentence)
+    if found and any(map(is_office, found[2].split())):
+        return Cue(found[3], Who(found[1], "person"))
     found = _NOUN_OF_SPEECH.search(sentence)
     if found is None:
         return None
@@ -196,7 +189,7 @@ def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> C
     if cue[0].startswith("zitier"):
         return Cue(cue[0], subject(with_nominative(after)) or subject(lead))
     if cue[0] in _WRITTEN:
-        return Cue(cue[0], _read_in(lead) or _read_in(after))
+        return Cue(cue[0], read_in(lead) or read_in(after))
     who = subject_around(lead, after)
     if is_colon and cue[0] in WEAK and ", " in after and who and who.kind == "body" and not is_body(who.name):
         who = None  # Als die Lage zum Streit führte, habe er gesagt: the verb is not one of speech
@@ -258,7 +251,7 @@ def _weak(lead: str) -> Cue | None:
 
 def _split(lead: str, rest: str) -> Cue | None:
     """Read hat … als "…" bezeichnet, and Von einer "…" sprach Lund."""
-    if rest.startswith(" die Rede") and (who := _read_in(lead)) and who.kind == "body":
+    if rest.startswith(" die Rede") and (who := read_in(lead)) and who.kind == "body":
         return Cue("Rede", who)
     for word in _STRONG.finditer(rest):
         if word[0] not in PARTICIPLES:
@@ -280,7 +273,7 @@ def aside(rest: str) -> Cue | None:
         if found[1]:
             cue = (_STRONG if found[2][0].isupper() else _OUTRIGHT).search(rest, found.start())
             if cue:
-                return Cue(cue[0], _read_in(clause) if cue[0] in _WRITTEN else subject(f"{found[2]} {clause}"))
+                return Cue(cue[0], read_in(clause) if cue[0] in _WRITTEN else subject(f"{found[2]} {clause}"))
         elif verb == "so" and _FINITE.match(clause.split(maxsplit=1)[0] if clause.strip() else ""):
             continue  # so klang das nach Eile
         elif verb in STRONG or verb in _ALONE or (verb in WEAK and _PREFIX.search(clause)):

@@ -21,7 +21,7 @@ _TO_MEDIUM = re.compile(r"(?:Der|Die) [a-zäöü]{2,5}\b")  # "Der dpa sagte er"
 # A clause with its verb at the end: … wie Lund sagte; …, den Lund "…" nannte; …, der es "…" nannte.
 _SUBORDINATE = re.compile(
     r"(?:^|[,–(—] ?)(?:und |aber |doch )?"
-    r"([Ww]ie|dass|weil|[Aa]ls|[Ww]ährend|[Nn]achdem|wenn|ob|da|[Oo]bwohl|indem|bevor|wo|woraufhin)"
+    r"([Ww]ie|dass|weil|[Aa]ls|[Ww]ährend|[Nn]achdem|wenn|ob|da|[Oo]bwohl|indem|bevor|wo|woraufhin|wovor|womit|wobei|warum|was)"
     r" (?=[^,]*(?:, [^,]*,[^,]*)?$)"
 )
 _RELATIVE = re.compile(

@@ -112,7 +112,7 @@ _OFFICES = frozenset(
 _OFFICE_LENGTHS = range(min(map(len, _OFFICES)), max(map(len, _OFFICES)) + 1)
 _SHORT_OFFICES = words(
     """
-    Herr Herrn Frau Dr. Prof. Dr Prof General Rat Rätin König Königin Papst Prinz Pfarrer Bischof Kollege
+    Herr Herrn Frau Dr. Prof. Dr Prof General Rat Rätin König Königin Papst Prinz Pfarrer Bischof Kollege OB CEO
 """
 )
 
@@ -129,7 +129,7 @@ _BODIES = re.compile(
 
 # What is read in one of these, its author says.
 DOCUMENTS = re.compile(
-    r"(?:mitteilung|meldung|erklärung|bericht|papier|schreiben|brief|stellungnahme|mail|e-mail|dokument|antwort|entwurf|vorlage|antrag|petition|verfügung)$"
+    r"(?:mitteilung|meldung|erklärung|bericht|papier|schreiben|brief|stellungnahme|mail|e-mail|dokument|antwort|entwurf|vorlage|antrag|petition|verfügung|vertrag|gesetz|gesetzbuch|beschluss|protokoll|gutachten|konzept|memorandum)$"
 )
 
 # A title follows: `der Film "…"` is no speech.

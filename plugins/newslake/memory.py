@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from newslake import attribution, clauses, given_names
 from newslake.frames import Paragraph
-from newslake.german import LINKS, OBLIQUE, is_body, is_office, is_thing
+from newslake.german import LINKS, OBLIQUE, is_body, is_office
 from newslake.names import Names, place_of
 from newslake.sources import Cue
-from newslake.speakers import Who, is_document, is_institution, subject
+from newslake.speakers import Who, is_document, is_institution, is_mute, subject
 from newslake.verbs import SUBJUNCTIVES
 
 _INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
@@ -54,7 +54,7 @@ class Memory:
         """Return the name that a phrase means: in full, or that of whom a pronoun or an office refers to."""
         if who.kind == "nobody":
             return None
-        if who.kind in ("name", "body") and is_thing(who.name.split(" ", 1)[0]) and not is_document(who.name):
+        if who.kind in ("name", "body") and is_mute(who.name):
             return self.nearest(paragraph, before, lead)
         if who.kind in ("name", "person"):
             return self.names.full(who, paragraph.start + before)

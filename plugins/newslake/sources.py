@@ -1,6 +1,7 @@
 """Sources: words that name who says a whole sentence without a verb of speech.
 
 Das sei, so Ada Lund, "…".   Laut Lund ist das "…".   Nach Angaben der Polizei …   Lund zufolge …
+In dem Brief heißt es …
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from newslake.german import NO_NAMES, is_office
-from newslake.speakers import Who, subject
+from newslake.speakers import NOBODY, Who, is_document, subject
 
 _LONGEST_SOURCE = 160  # characters of the words behind laut
 _SO = re.compile(r"[,–-]\s+so\s+(?!\w+ (?:man|sich|das (?![A-ZÄÖÜ])))([^,–]+)")  # but not: so klang das nach
@@ -41,6 +42,9 @@ _CASES = {
 }
 _FOR = re.compile(r"(Für) (den |die )?(?=[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ])")
 _ACCORDING = re.compile(r"([A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)?) (zufolge)\b")
+
+
+_READ = re.compile(r"\b(?:[Ii]n|[Aa]us|[Vv]on|bei|auf|[Ii]m|[Vv]om|beim|[Ss]eitens)\s+(?=\w)")
 
 
 class Cue(NamedTuple):
@@ -102,3 +106,21 @@ def _has_genitive(found: re.Match[str], name: str) -> bool:
     """Say whether a surname stands in the genitive: nach Angaben Lunds, but not laut Lunds."""
     is_bare = found.re is _SOURCE and found.end() == found.end(1) + 1
     return is_bare and found[1] not in ("laut", "Laut") and name.isalpha() and _GENITIVE.search(name) is not None
+
+
+def written_in(clause: str) -> Who:
+    """Return the paper or the law in which something stands; on a sign or a shirt it is nobody's."""
+    who = read_in(clause)
+    return who if who and is_document(who.name) else NOBODY
+
+
+def read_in(clause: str) -> Who | None:
+    """Return the paper, letter or body in which something is to be read."""
+    found = _READ.search(clause)
+    if not found:
+        return None
+    words = clause[found.end() :].split(maxsplit=1)
+    if words[0][:1].islower():
+        return subject("das " + words[-1])
+    who = subject("das " + clause[found.end() :])
+    return who._replace(is_open=False) if who else None

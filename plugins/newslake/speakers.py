@@ -157,7 +157,7 @@ def _gender(article: str, office: str) -> str:
 
 def _without_office(article: str, head: list[str], words: Sequence[str], at: int) -> Who | None:
     """Return a person's name or a body: no word of the phrase is an office."""
-    if article and article != "das" and len(head) > 2 and not is_medium(head[-1]) and "und" not in head:
+    if article and article != "das" and len(head) > 2 and (is_given(head[-2]) or not _is_bodys(head)):
         return Who(" ".join(head[-2:]), "name")
     if not article and (len(head) > 1 or not ends(words, at)):
         head = with_particles(head, words, at)
@@ -169,6 +169,11 @@ def _without_office(article: str, head: list[str], words: Sequence[str], at: int
     if not complement and len(head) == 1 and (gender := _gender_of_noun(article, head[0])):
         return Who(head[0], "office", gender, True)
     return Who(" ".join([*head, *complement]), "body")
+
+
+def _is_bodys(head: Sequence[str]) -> bool:
+    """Say whether several nouns are a body's name: Verband Nordischer Reeder, Hafen- und Fischereiamt, Neue Post."""
+    return is_medium(head[-1]) or "und" in head or is_body(head[0])
 
 
 def _gender_of_noun(article: str, noun: str) -> str:
@@ -233,3 +238,9 @@ def is_institution(name: str) -> bool:
 def is_document(name: str) -> bool:
     """Say whether a name is that of something written, so that its author speaks."""
     return DOCUMENTS.search(name.split(" ", 1)[0].lower()) is not None
+
+
+def is_mute(name: str) -> bool:
+    """Say whether a name is that of a thing which nobody speaks through: Verspätung, but not Begründung der Jury."""
+    first, *others = name.split()
+    return is_thing(first) and not is_document(name) and not any(map(is_body, others))
