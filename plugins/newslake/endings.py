@@ -55,6 +55,8 @@ def _cut_all(draft: Draft, pattern: re.Pattern[str], longest: int, role: str) ->
 def _cut_code(draft: Draft) -> None:
     """Cut an author's initials off the last paragraph of the text: `… und ging. AL`."""
     last = len(draft.roles) - 1
+    if last < 0:
+        return  # an empty text
     while last > draft.headline + 1 and draft.roles[last] in ("note", "disclaimer", "related", "other"):
         last -= 1
     start, end = draft.spans[last] if last > draft.headline else (0, 0)
