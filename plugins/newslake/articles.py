@@ -76,13 +76,16 @@ def _first(parts: dict[str, list[str]], role: str) -> str | None:
 def _authors(bylines: list[str], signature: str | None, profile: Profile) -> list[str]:
     """Return the authors of all bylines, and of the signature where it names people, each once."""
     leads = [rules_of(profile).byline.match(byline) for byline in bylines]
-    names = [
-        credits.authors_in(byline[lead.end() :], place_follows=lead[0].rstrip().endswith("von"))
-        for byline, lead in zip(bylines, leads, strict=True)
-        if lead
-    ]
+    names = [_named(byline, lead) for byline, lead in zip(bylines, leads, strict=True)]
     signed = credits.people_in(signature, profile.agencies) if signature else []
     return list(dict.fromkeys(name for some in [*names, signed] for name in some))
+
+
+def _named(byline: str, lead: re.Match[str] | None) -> list[str]:
+    """Return the authors that a byline names; one without a lead such as `Von` is names, or codes of authors."""
+    if lead:
+        return credits.authors_in(byline[lead.end() :], place_follows=lead[0].rstrip().endswith("von"))
+    return [name for name in credits.authors_in(byline) if " " in name]
 
 
 def _caption(caption: str | None, profile: Profile) -> dict[str, object]:

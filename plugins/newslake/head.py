@@ -4,36 +4,26 @@ from __future__ import annotations
 
 import re
 
-from newslake import credits, posts
+from newslake import credits, guesses, posts
 from newslake.given_names import is_given
 from newslake.marks import Draft
 from newslake.paragraphs import trimmed
-from newslake.teasers import MONTH, NAME, take_teaser
+from newslake.remains import find_remains
+from newslake.teasers import NAME, take_teaser
 
 _NEAR = 5  # paragraphs after the headline among which byline, caption and teaser are looked for
+_ABOUT_TEXT = frozenset(("other", "disclaimer", "bio", "byline"))
 _LONGEST_SECTION = 40
 _LONGEST_HEADLINE = 250
 _LONGEST_CAPTION = 500
 _LONGEST_CREDIT = 100
 _LONGEST_BYLINE = 160
-_LONGEST_DATE = 90
 _TALKS = ("Das Gespräch führte", "Das Interview führte", "Die Fragen stellte")
 _GLUED_BYLINE = re.compile(
     r"von(?: (?:von|van|de|Dr\.|Prof\.))*(?: [A-ZÄÖÜ][\w.’'-]+){2,4} (?=[A-ZÄÖÜ][\w-]* [a-zäöü])"
 )
-# When it was published: "8. März 2024, 14:25 Uhr", "Stand: 08.03.2024".
-_DATE_LINE = re.compile(
-    r"(?:(?:Stand|Datum|Aktualisiert|Veröffentlicht|Publiziert|Erstellt|Letztes Update|Zuletzt aktualisiert)"
-    r"(?: am)?:? ?)?"
-    r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So)[a-z]*\.?, (?:den )?)?"
-    rf"\d{{1,2}}\. ?(?:\d{{1,2}}\. ?|(?:{MONTH})[a-zä]*\.? )\d{{2,4}}"
-    r"(?:,? ?(?:-|–|um|\|)? ?\d{1,2}[:.]\d\d(?: Uhr)?)?(?: ?[|·•] ?[^.!?]{1,40})?"
-)
 _ARCHIVE = re.compile(r"\((?:Archiv|Symbol)(?:bild|foto|aufnahme)?\)\.?$")
 _LONGEST_ARCHIVE = 18  # characters
-_TWO_DATES = re.compile(
-    r"(?:Erstellt|Veröffentlicht|Publiziert):? ?[\d.]{8,10},? (?:Aktualisiert|Geändert):? ?[\d.]{8,10}.{0,14}"
-)
 _NAMELESS = re.compile(
     r"Von unsere[mnr] \w*(?:[Kk]orrespondent|[Mm]itarbeiter|[Rr]edakteur|[Rr]eporter)\w*(?: (?:in|aus) [A-ZÄÖÜ]\w+)?"
 )
@@ -41,9 +31,7 @@ _NAMELESS = re.compile(
 
 def read_head(draft: Draft) -> None:
     """Find the parts of the head. The headline may overrule a mark: it can begin with any words at all."""
-    for position in range(min(_NEAR + 1, len(draft.spans))):
-        if draft.length(position) <= _LONGEST_DATE and _is_date_line(draft, position):
-            draft.roles[position] = "other"
+    find_remains(draft)
     front = [position for position, role in enumerate(draft.roles) if role not in ("disclaimer", "other")][:4]
     if not front:
         return
@@ -53,8 +41,11 @@ def read_head(draft: Draft) -> None:
             draft.roles[front.pop(0)] = "section"  # the kind of text under the name of the department
     draft.headline = front[0]
     draft.roles[draft.headline] = "headline"
-    near = range(draft.headline + 1, min(draft.headline + 1 + _NEAR, len(draft.spans)))
+    near = _near(draft)
     _find_bylines(draft, near)
+    if guesses.is_guessed(draft):
+        guesses.find_head(draft)
+        near = _near(draft)
     caption = next((position for position in near if _is_caption(draft, position)), -1)
     if caption >= 0:
         _take_caption(draft, caption)
@@ -67,31 +58,19 @@ def _find_bylines(draft: Draft, near: range) -> None:
             _cut_byline(draft, position)
         if draft.roles[position] in ("", "caption") and is_byline(draft, position):
             draft.roles[position] = "byline"
-    if draft.layout.teaser == "guess":
-        _find_name(draft, near)
-
-
-def _find_name(draft: Draft, near: range) -> None:
-    """Call a line near the headline that is a person's name, perhaps with an agency, a byline."""
-    for position in near:
-        start, end = draft.spans[position]
-        if not draft.roles[position] and end - start <= _LONGEST_SECTION and position + 1 < len(draft.spans):
-            name, _, agency = draft.text[start:end].partition(", ")
-            if _is_person(name) and (not agency or agency.casefold() in draft.rules.agencies):
-                draft.roles[position] = "byline"
-                return
 
 
 def _is_person(part: str) -> bool:
     return NAME.fullmatch(part) is not None and is_given(part.partition(" ")[0])
 
 
-def _is_date_line(draft: Draft, position: int) -> bool:
-    """Say whether a short line only says when the text was published, and perhaps when it was changed."""
-    start, end = draft.spans[position]
-    if not any(digit in draft.text[start:end] for digit in "0123"):
-        return False
-    return any(pattern.fullmatch(draft.text, start, end) for pattern in (_DATE_LINE, _TWO_DATES))
+def _near(draft: Draft) -> range:
+    """Return the first paragraphs under the headline; what the page says of the text does not count."""
+    end, left = draft.headline + 1, _NEAR
+    while end < len(draft.roles) and left:
+        left -= draft.roles[end] not in _ABOUT_TEXT
+        end += 1
+    return range(draft.headline + 1, end)
 
 
 def _has_section(draft: Draft, front: list[int]) -> bool:
@@ -101,11 +80,15 @@ def _has_section(draft: Draft, front: list[int]) -> bool:
     first = draft.part(front[0])
     if first in draft.rules.sections:
         return True
+    is_guessed = draft.layout.section == "guess"
+    if is_guessed and guesses.is_path(first):
+        return True
     if len(front) < 3 or not _is_like_headline(draft, front[1]):
         return False
     if draft.layout.section == "line" and len(first) > _LONGEST_HEADLINE:
         return True  # absurdly long for a headline as well; the rules on lengths deal with it
-    return len(first) <= _LONGEST_SECTION and len(first.split()) <= 4 and first[-1] not in ".!?:;,…"
+    is_short = len(first) <= _LONGEST_SECTION and len(first.split()) <= 4 and first[-1] not in ".!?:;,…"
+    return is_short and (not is_guessed or guesses.may_be_section(first, draft.part(front[1])))
 
 
 def _is_like_headline(draft: Draft, position: int) -> bool:

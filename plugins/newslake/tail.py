@@ -8,6 +8,7 @@ from newslake.bios import find_bios
 from newslake.endings import cut_endings
 from newslake.head import is_byline
 from newslake.marks import Draft
+from newslake.remains import spread_contacts
 
 # A heading gives its role to paragraphs under it: role → how many at most, and the longest of them, in characters.
 _UNDER = {"sources": (50, 300), "bio": (4, 2000), "note": (2, 1000), "related": (10, 160)}
@@ -16,7 +17,14 @@ _PERSON = re.compile(r"Zur Person:? [A-ZÄÖÜ][\w.-]*(?: [\w.-]+){1,3}")  # a b
 _MOST_OF_BOX = 12
 _TEXT = frozenset(("body", "subheading", "quote"))
 _LINK = re.compile(r"(?:https?://|www\.)\S+$")
-_CODE = re.compile(r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}\)?")
+# Of one or several authors, of an agency's desk, of a broadcaster's programme: "alu/jth/dpa", "dpa/lno al yyno n1 jth".
+_CODE = re.compile(
+    r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}(?:/[a-zäöü]{2,5})*\)?|dpa(?:[/-]\w{2,4})?(?: \w{1,4}){3,7}"
+    r"|(?:[Rr]ed(?:aktion)?|[a-zäöü]{2,5})(?:[,/] ?(?:[\w-]+\.)*(?:ORF\.at|[a-zäöü]{2,5}|Agenturen|AFP|APA|KNA|SID))+"
+    r"|[A-ZÄÖÜ][^.!?]{2,40}, \d{1,2}\.\d{1,2}\.\d{4}, \d{1,2}[:.]\d\d Uhr; ?[a-zäöü]{2,6}(?:/[a-zäöü]{2,6})*"
+)
+_BEHIND = frozenset(("disclaimer", "related", "other", "sources", "bio", "note", "caption", "embed"))
+_LONGEST_CODE = 80
 _LONGEST_LINK_TITLE = 120
 _PART = re.compile(r"\d{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
 _ITEM = re.compile(r"[A-ZÄÖÜ\"„»][^\n]{3,90} \([A-Z]{1,4}\+\) – ")  # a title behind a paywall, and what it is about
@@ -70,10 +78,12 @@ def read_tail(draft: Draft) -> None:
             _spread(draft, role, most, longest)
     if "sources" in draft.roles:
         _title_links(draft)
+    _sign_with_code(draft)
+    if "disclaimer" in draft.roles:
+        spread_contacts(draft)
     if draft.is_over:
         _settle_after_disclaimer(draft)
     _relate_parts(draft)
-    _sign_with_code(draft)
     _credit_at_end(draft)
     find_bios(draft)
     _note_works(draft)
@@ -100,7 +110,9 @@ def _spread(draft: Draft, role: str, most: int, longest: int) -> None:
 
 def _is_under(draft: Draft, position: int, role: str) -> bool:
     """Say whether a paragraph can belong to the heading over it; a sub-headline heads what follows it."""
-    return draft.roles[position] in _TEXT and (role != "related" or draft.roles[position] != "subheading")
+    if role == "related" and (draft.roles[position] == "subheading" or _is_code(draft, position)):
+        return False
+    return draft.roles[position] in _TEXT
 
 
 def _is_heading(draft: Draft, position: int) -> bool:
@@ -170,13 +182,19 @@ def _is_line(draft: Draft, position: int) -> bool:
 def _sign_with_code(draft: Draft) -> None:
     """Call a last line of two to four letters, the author's code, a signature, and the name that closes a letter."""
     last = len(draft.roles) - 1
-    if last > draft.headline + 1 and draft.roles[last] in _TEXT and _CODE.fullmatch(draft.text, *draft.spans[last]):
+    while last > draft.headline + 1 and draft.roles[last] in _BEHIND:
+        last -= 1
+    if last > draft.headline + 1 and draft.roles[last] in _TEXT and _is_code(draft, last):
         draft.roles[last] = "signature"
     if "\nIhr" in draft.text or "\nEure" in draft.text:
         for position in range(draft.headline + 2, len(draft.roles)):
             start, end = draft.spans[position]
             if end - start <= _LONGEST_HEADING and _CLOSES_LETTER.fullmatch(draft.text, start, end):
                 draft.roles[position] = "signature"
+
+
+def _is_code(draft: Draft, position: int) -> bool:
+    return draft.length(position) <= _LONGEST_CODE and _CODE.fullmatch(draft.text, *draft.spans[position]) is not None
 
 
 def _credit_at_end(draft: Draft) -> None:

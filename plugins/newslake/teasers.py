@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from newslake import guesses
 from newslake.given_names import is_given
 from newslake.marks import Draft
 from newslake.paragraphs import trimmed
@@ -58,10 +59,11 @@ def take_teaser(draft: Draft, caption: int) -> None:
     if len(open_ones) < 2:
         return  # a single paragraph is the article itself
     first = open_ones[0]
-    if caption >= 0 and (first < caption or draft.layout.teaser != "guess"):
+    is_guessed = draft.layout.teaser == "guess"
+    if caption >= 0 and not (is_guessed and guesses.is_far(draft, first, caption)):
         is_teaser = first < caption
     else:  # no image, or it stands above the teaser
-        kind = _teaser_kind(draft, first)
+        kind = guesses.teaser_kind(draft, first) if is_guessed else draft.layout.teaser
         fits = draft.length(first) <= _LONGEST_TEASER[kind] and not _DATELINE.match(draft.text, *draft.spans[first])
         is_teaser = fits and (kind == "paragraph" or _is_shorter(draft, kind, open_ones))
     if is_teaser:
@@ -130,20 +132,12 @@ def _begins_text(text: str, start: int, begin: int, end: int) -> bool:
     return text.find(name[0], start, begin) >= 0 or (is_long and end - begin < _SHORT_FIRST)
 
 
-def _teaser_kind(draft: Draft, first: int) -> str:
-    """Return the layout's kind of teaser; to guess: behind a byline a short paragraph, under a section line any."""
-    if draft.layout.teaser != "guess":
-        return draft.layout.teaser
-    if draft.roles[first - 1] == "byline":
-        return "short"
-    return "paragraph" if "section" in draft.roles else "guess"
-
-
 def _is_shorter(draft: Draft, kind: str, open_ones: list[int]) -> bool:
     """Say whether the first paragraph is so short, beside those after it, that it is a teaser."""
     length, second = draft.length(open_ones[0]), draft.length(open_ones[1])
+    longest = max(map(draft.length, open_ones[1:5] if kind == "short" else open_ones[1:4]))
     if kind == "guess":
-        longest = max(map(draft.length, open_ones[1:4]))
         return longest > _SHORT_PARAGRAPH or length < _ANY_SHARE * longest
-    is_short = _SHORTEST_TEASER <= length < _TEASER_SHARE * second
+    beside = longest if draft.layout.teaser == "guess" else second
+    is_short = _SHORTEST_TEASER <= length < _TEASER_SHARE * beside
     return is_short and _ENDS_SENTENCE.search(draft.part(open_ones[0])) is not None

@@ -1,0 +1,133 @@
+"""Guesses about the head of an article whose layout nobody described: sections, bare names, captions, teasers."""
+
+from __future__ import annotations
+
+import re
+
+from newslake.given_names import is_given
+from newslake.marks import Draft
+
+_NEAR = 9  # paragraphs from the headline on among which names are looked for
+_LONGEST_NAMES = 70
+_LONGEST_CAPTION = 220
+_LONGEST_SENTENCE = 140  # characters of a caption with a full stop
+_LONGEST_CREDIT = 90
+_LONGEST_HEADLINE = 115  # characters of a line under an unknown section
+_NAME = r"[A-ZÄÖÜ][\w’'-]+(?: (?:von|van|de|der|zu|[A-ZÄÖÜ]\.|[A-ZÄÖÜ][\w’'-]+)){1,3}"
+_NAMES = re.compile(
+    rf"{_NAME}(?:(?:, | und | & | ?/ ?){_NAME})*(?:, (?:[A-ZÄÖÜ][\w/ -]{{2,30}}|dpa|epd))?(?: \([^()]{{2,30}}\))?"
+)
+_CODES = re.compile(r"[a-z]{2,4}(?:/[a-z]{2,4})*/(?:dpa|afp|AFP|apa|APA|epd|kna|KNA|sid|SID|reuters|Reuters)")
+_LEADS = frozenset(("Von", "von", "VON", "Von:", "Autor:", "Autorin:", "Text:"))  # alone on their line
+_PATH = re.compile(r"[^\n›»>]{2,30}(?: ?[›»>] ?[^\n›»>]{2,40}){1,5}")
+_SENTENCE_INSIDE = re.compile(r"[a-zäöüß\d][.?!] [A-ZÄÖÜ]")
+_LIST = "•-–*+"
+_SHORTEST_TEASER = 40
+_LONGEST_TEASER = 320
+_PLACE = re.compile(r"[A-ZÄÖÜ][\w.-]+(?:[ /][A-ZÄÖÜ][\w.-]+){0,2} [–—] (?=[A-ZÄÖÜ„\"»])")  # "Hamburg – Ein Kapitän …"
+_STOP = (".", "!", "?", "…", '."', ".“", "!“", "?“")
+
+
+def is_guessed(draft: Draft) -> bool:
+    """Say whether the layout leaves the head to be guessed."""
+    return draft.layout.section == "guess" and draft.layout.teaser == "guess"
+
+
+def is_path(part: str) -> bool:
+    """Say whether a line is the path to the page, which ends with its section.
+
+    >>> is_path("Startseite › Region › Küste")
+    True
+    """
+    return len(part) <= _LONGEST_CREDIT and _PATH.fullmatch(part) is not None
+
+
+def may_be_section(part: str, below: str) -> bool:
+    """Say whether a short line can be a section that nobody knows, over a headline: it is no headline itself.
+
+    >>> [may_be_section(part, "Halligen in Not") for part in ("Sturm über der Nordsee", "Rat will Bad retten")]
+    [True, False]
+    """
+    is_sentence = part.rpartition(" ")[2][0].islower() and " " in part
+    return (
+        not is_sentence
+        and not below[0].islower()
+        and len(below) <= _LONGEST_HEADLINE
+        and not _SENTENCE_INSIDE.search(below)
+    )
+
+
+def find_head(draft: Draft) -> None:
+    """Find bylines that are nothing but names, and captions over their credit."""
+    _join_leads(draft)
+    for position in range(draft.headline + 1, min(draft.headline + _NEAR, len(draft.spans))):
+        if draft.roles[position] in ("", "signature") and _are_names(draft, position):
+            draft.roles[position] = "byline"
+    _join_captions(draft)
+
+
+def _join_leads(draft: Draft) -> None:
+    """Make a line that is only `Von` and the names on the next one a byline."""
+    for position in range(min(draft.headline + _NEAR, len(draft.spans) - 1) - 1, draft.headline, -1):
+        if draft.part(position) in _LEADS and _are_names(draft, position + 1):
+            draft.spans[position : position + 2] = [(draft.spans[position][0], draft.spans[position + 1][1])]
+            draft.roles[position : position + 2] = ["byline"]
+
+
+def _are_names(draft: Draft, position: int) -> bool:
+    """Say whether a line is nothing but names of people, or the codes of authors and agencies."""
+    part = draft.part(position) if draft.length(position) <= _LONGEST_NAMES else ""
+    return (_NAMES.fullmatch(part) is not None and is_given(part.split(maxsplit=1)[0])) or _CODES.fullmatch(
+        part
+    ) is not None
+
+
+def _join_captions(draft: Draft) -> None:
+    """Give a line without a full stop that stands over an image's credit to the credit: it is the caption."""
+    for position in range(len(draft.roles) - 1, draft.headline + 1, -1):
+        if not _is_credit(draft, position):
+            continue
+        start, end = draft.spans[position - 1]
+        if draft.roles[position - 1] or end - start > _LONGEST_CAPTION:
+            continue
+        is_second = draft.roles[draft.headline + 1 : position - 1].count("") == 1 and end - start <= _LONGEST_SENTENCE
+        if is_second or not draft.text.endswith(_STOP, start, end):
+            draft.spans[position - 1 : position + 1] = [(start, draft.spans[position][1])]
+            draft.roles[position - 1 : position + 1] = ["caption"]
+
+
+def _is_credit(draft: Draft, position: int) -> bool:
+    """Say whether a line is nothing but an image's credit: `Foto: Ada Lund/dpa`, `APA/ADA LUND`."""
+    start, end = draft.spans[position]
+    if end - start > _LONGEST_CREDIT:
+        return False
+    if draft.roles[position] == "caption":
+        return draft.rules.credit.match(draft.text, start, end) is not None or draft.text[start] == "©"
+    source, sign, name = draft.text[start:end].partition("/")
+    return (
+        bool(sign)
+        and not draft.roles[position]
+        and name.isupper()
+        and source.strip().casefold() in draft.rules.agencies
+    )
+
+
+def is_far(draft: Draft, first: int, caption: int) -> bool:
+    """Say whether a caption tells nothing about the teaser: it stands before the first paragraph, or among the text."""
+    return caption < first or not all(draft.roles[first + 1 : caption]) or _PLACE.match(draft.part(first)) is not None
+
+
+def teaser_kind(draft: Draft, first: int) -> str:
+    """Return what the first paragraph must be for a teaser: any paragraph, a short one, one of the right length, none.
+
+    A byline or a date under it says that it is one; where something stands between it and the headline, it must be
+    short; so it must without a section line.
+    """
+    part = draft.part(first)
+    if part[0] in _LIST or (len(part) < _SHORTEST_TEASER and not part.endswith(_STOP)) or _PLACE.match(part):
+        return "none"
+    if draft.roles[first - 1] in ("headline", "section"):
+        if draft.roles[first + 1] in ("byline", "other", "caption"):
+            return "guess" if len(part) > _LONGEST_TEASER else "paragraph"
+        return "paragraph" if "section" in draft.roles else "guess"
+    return "short"

@@ -1,0 +1,183 @@
+"""Remains: what a page or an agency leaves around its article, beyond single lines that a marker names.
+
+Dates of publication, readers' comments, contacts of a press office, an agency's notes to its customers, offers of
+newsletters.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+
+from newslake.marks import Draft
+
+_NEAR = 8  # lines of the beginning, and of the end, among which a date is looked for
+_NEAR_END = 6
+_LONGEST_DATE = 100
+_LONGEST_CONTACT = 120
+_LONGEST_OFFER = 400
+_LONGEST_NOTES = 2000  # characters of all that an agency adds for its customers
+_LONG = 100  # characters of a paragraph of the text
+_FEWEST_LONG = 2  # of them stand before comments
+_TEXT = frozenset(("", "body", "quote", "subheading"))
+_MONTH = "Jan|Jän|Feb|März|Mrz|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
+_DAY = rf"\d{{1,2}}\. ?(?:\d{{1,2}}\. ?|(?:{_MONTH})[a-zä]*\.? )\d{{2,4}}|\d{{4}}-\d\d-\d\d"
+_TIME = r"\d{1,2}[:.]\d\d(?: ?Uhr| ?h)?"
+_WHEN = (
+    r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So)[a-z]*\.?,? (?:den |der )?)?" rf"(?:{_DAY})(?:[ ,|/·•–-]*(?:um |[Uu]hrzeit )?{_TIME})?"
+)
+_PUBLISHED = (
+    r"(?:(?:Stand|Datum|[Aa]ktualisiert|Veröffentlicht|Erstellt|Publiziert|Update|Letztes Update|Letzte Aktualisierung"
+    r"|[Zz]uletzt aktualisiert|[Aa]ktualisierte Version|Artikel vom|Beitrag vom|Vom|vom|Online seit|Erschienen"
+    r"|Gepostet|Posted)"
+    r"(?: am| um)?:? ?)"
+)
+# When it was published: "8. März 2024, 14:25 Uhr", "Stand: 08.03.2024", "Aktualisiert um 18:40 Uhr"; what else the page
+# says of it may stand behind: "04.03.2024 | Ada Lund | 3 Kommentare".
+_DATE_LINE = re.compile(
+    rf"\(?(?:{_PUBLISHED}?{_WHEN}|{_PUBLISHED}{_TIME})\)?(?:[ ,;|/·•(–-]+[A-ZÄÖÜ\da][^.!?]{{0,60}}(?:\.|{_TIME})?)?\)?"
+)
+_TWO_DATES = re.compile(
+    r"(?:Erstellt|Veröffentlicht|Publiziert):? ?[\d.]{8,10},? (?:Aktualisiert|Geändert):? ?[\d.]{8,10}.{0,14}"
+)
+_COMMENTS = re.compile(
+    r"(?:\d+ (?:Leser-?)?[Kk]ommentare?|(?:Leserk|K)ommentare? ?\(\d+\)|\d+ Gedanken? zu .{3,120}"
+    r"|\d+ (?:Antworten|Ergänzungen|Postings)|(?:Leserk|K)ommentare(?: zu diesem (?:Artikel|Beitrag))?)"
+)
+# Of an agency: "# Notizblock", "## Internet", in front of its customers' eyes only.
+_AGENCY_NOTES = re.compile(
+    r"#{1,3} (?:dpa-)?(?:Notizblock|Internet|Orte?|Kontakte|dpa-Kontakte|Redaktionelle|Hinweise?)\b"
+)
+_RULE = re.compile(r"\* ?\* ?\*[* ]*")
+_CONTACT = re.compile(
+    r"(?:Presse|Medien)?[Kk]ontakt(?:e|daten|informationen)?\b|Rückfragen\b|Ansprechpartner|Spendenkonto\b|Impressum\b|Bankverbindung\b"
+    r"|Pressestelle\b|Weitere Informationen(?: und)? "
+)
+_ABOUT = re.compile(r"(?:Über|Ueber|About) (?:die |das |den |uns\b|unsere )?[^.!?]{0,80}:?")
+# Words that are in every such paragraph, by which it is found fast.
+_BY_MAIL_WORDS = ("ewsletter", "WhatsApp-Kanal")
+_MONEY_WORDS = ("PayPal", "IBAN", "pende")
+_BY_MAIL = r"(?:[Nn]ewsletter|WhatsApp-Kanal)\b"
+_SUBSCRIBE = r"(?:Postfach|[Aa]bonnier|[Aa]nmeld|[Kk]ostenlos|[Bb]estell|[Rr]egistrier|melden Sie sich)"
+_OFFER = re.compile(rf"{_BY_MAIL}[^\n]*{_SUBSCRIBE}|{_SUBSCRIBE}[^\n]*{_BY_MAIL}")
+_OURS = re.compile(r"\b(?:[Uu]ns(?:er\w*)?|[Ww]ir)\b")
+_SUPPORT = re.compile(r"\b[Uu]nser\w* (?:\w+ )?(?:Journalismus|Berichterstattung|Arbeit)\b")
+# Of authors and guests: what they think need not be what the paper thinks.
+_OPINION = re.compile(
+    r"\b(?:muss|müssen|entspr(?:icht|echen)|spiegel)\w*[^.\n]{0,80}(?:Meinung|Ansicht|Sichtweise|Auffassung|Haltung|Position)"
+    r"[^.\n]{0,40}Redaktion\b"
+)
+_TO_READERS = re.compile(
+    r"\b(?:Sie|Ihre?[mnrs]?|Ihnen|[Dd]u|[Dd]eine?[mnrs]?|[Dd]ich|[Ee]uch|[Ee]ure?[mnrs]?|Leser\S*|Jetzt)\b"
+)
+_NEAR_END_OF_ALL = 12  # paragraphs from the end among which an appeal for money is looked for
+
+
+def find_remains(draft: Draft) -> None:
+    """Find them, before anything else is known of the text."""
+    _find_dates(draft)
+    text, last = draft.text, len(draft.spans) - 1
+    is_signed = last > 2 and not draft.roles[last] and text[draft.spans[last][0]] == "©"
+    if is_signed and draft.length(last) <= _LONGEST_CONTACT:
+        draft.roles[last] = "disclaimer"  # whose text it is, not whose image
+    for position, role in enumerate(draft.roles[:2]):
+        if role == "other" and draft.part(position) in draft.rules.sections:
+            draft.roles[position] = ""  # "Kommentar" is a button only further down
+    _find_comments(draft)
+    if text.find("\n# ", max(0, len(text) - _LONGEST_NOTES)) >= 0:
+        _find_agency_notes(draft)
+    _find_offers(draft)
+
+
+def _find_dates(draft: Draft) -> None:
+    """Call the lines that say when it was published `other`, near the beginning and at the end."""
+    count = len(draft.spans)
+    for position in (*range(min(_NEAR, count)), *range(max(_NEAR, count - _NEAR_END), count)):
+        start, end = draft.spans[position]
+        is_short = end - start <= _LONGEST_DATE and not draft.roles[position]
+        if is_short and any(pattern.fullmatch(draft.text, start, end) for pattern in (_DATE_LINE, _TWO_DATES)):
+            draft.roles[position] = "other"
+
+
+def _find_comments(draft: Draft) -> None:
+    """Call what readers wrote under a text `other`: what follows `3 Kommentare`."""
+    before = 0
+    for position, (start, end) in enumerate(draft.spans):
+        if end - start > _LONG:
+            before += not draft.roles[position]
+        elif (
+            draft.text[end - 1] not in '.:?"“'
+            and before >= _FEWEST_LONG
+            and _COMMENTS.fullmatch(draft.text, start, end)
+        ):
+            for after in range(position, len(draft.spans)):
+                draft.roles[after] = draft.roles[after] or "other"
+            return
+
+
+def _find_agency_notes(draft: Draft) -> None:
+    """Call an agency's notes to its customers, at the end of its text, `other`, and what it links sources."""
+    is_in = False
+    for position in range(2, len(draft.spans)):
+        part = draft.part(position)
+        is_in = is_in or _AGENCY_NOTES.match(part) is not None
+        is_code = position == len(draft.spans) - 1 and part[0].isalpha()
+        if is_in and not is_code and draft.roles[position] not in ("disclaimer", "signature"):
+            draft.roles[position] = "sources" if "](http" in part or part.startswith("http") else "other"
+
+
+def _find_offers(draft: Draft) -> None:
+    """Call offers of newsletters disclaimers, and at the end appeals for money and remarks on whose opinion it is."""
+    text = draft.text
+    for position, start, end in _with_words(draft, _BY_MAIL_WORDS, 2):
+        if _OFFER.search(text, start, end) and _TO_READERS.search(text, start, end):
+            draft.roles[position] = "disclaimer"
+    first = max(2, len(draft.spans) - _NEAR_END_OF_ALL)
+    for position, start, end in _with_words(draft, _MONEY_WORDS, first):
+        if _OURS.search(text, start, end) and _TO_READERS.search(text, start, end):
+            draft.roles[position] = "disclaimer"
+    for position, start, end in _with_words(draft, ("nterstütz",), first):
+        if _SUPPORT.search(text, start, end) and _TO_READERS.search(text, start, end):
+            draft.roles[position] = "disclaimer"
+    for position, start, end in _with_words(draft, ("Redaktion",), first):
+        if _OPINION.search(text, start, end):
+            draft.roles[position] = "disclaimer"
+
+
+def _with_words(draft: Draft, words: Sequence[str], first: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the open paragraphs, from `first` on, that hold one of the words: position, start and end."""
+    begin = draft.spans[first][0] if first < len(draft.spans) else len(draft.text)
+    for word in words:
+        at = draft.text.find(word, begin)
+        while at >= 0:
+            position = bisect_right(draft.spans, at, key=itemgetter(0)) - 1
+            start, end = draft.spans[position]
+            if not draft.roles[position] and end - start <= _LONGEST_OFFER:
+                yield position, start, end
+            at = draft.text.find(word, max(at + 1, end))
+
+
+def spread_contacts(draft: Draft) -> None:
+    """Give the lines under the head of a contact its role, and a few words on a company over it."""
+    for position in range(draft.headline + 2, len(draft.roles)):
+        if draft.roles[position] != "disclaimer" or not _CONTACT.match(draft.text, *draft.spans[position]):
+            continue
+        if "disclaimer" not in draft.roles[draft.headline + 2 : position]:
+            _take_company(draft, position)
+        for after in range(position + 1, len(draft.roles)):
+            is_line = draft.length(after) <= _LONGEST_CONTACT and draft.part(after)[-1] not in ".!?"
+            if not is_line or draft.roles[after] not in (*_TEXT, "bio", "sources", "signature"):
+                break
+            draft.roles[after] = "disclaimer"
+
+
+def _take_company(draft: Draft, contact: int) -> None:
+    """Call what a press release says of its company right before the contact a disclaimer: heading and paragraph."""
+    for heading in (contact - 2, contact - 3):
+        if heading <= draft.headline or draft.roles[heading] not in _TEXT:
+            return
+        if draft.length(heading) <= _LONG and _ABOUT.fullmatch(draft.text, *draft.spans[heading]):
+            draft.roles[heading:contact] = ["disclaimer"] * (contact - heading)
+            return
