@@ -8,6 +8,7 @@ from newslake import credits
 from newslake.bios import STRANGER
 from newslake.marks import Draft
 from newslake.paragraphs import trimmed
+from newslake.wording import has_any
 
 _LONGEST = 140  # characters of a sentence on who worked on a text
 _LONGEST_BIO = 500
@@ -24,16 +25,16 @@ _NOTE = re.compile(
 _INITIALS = re.compile(r"[a-zäöüß]{2}[.!?][\"“”»]? (?P<code>[A-ZÄÖÜ]{2,3})$")
 _LONGEST_CODE = 12
 _BREAK = re.compile(r"[a-zäöüß][.!?][\"“”]?(?=[A-ZÄÖÜ]\w+ [A-ZÄÖÜ])")  # a full stop without a blank behind it
-_LEADS = ("führte", "Die Fragen stellte", "Aufgezeichnet", "Protokoll", "Interview:", "Mitarbeit:")  # found fast
-_NOTES = ("(Anm", "(Übersetz", "(Aus dem", "(Korrektur", "(Redaktion", "(Die Redaktion")
+_LEADS = (" führte", "Fragen stellte", "Aufgezeichnet", "Protokoll", "Interview:", "Mitarbeit:")  # found fast
+_MAYBE_NOTE = re.compile(r"\((?:Anm|Übersetz|Aus dem|Korrektur|Redaktion|Die Redaktion)")
 
 
 def cut_endings(draft: Draft) -> None:
     """Make what is glued to the end of a paragraph one of its own."""
     text = draft.text
-    if any(lead in text for lead in _LEADS):
+    if has_any(text, _LEADS):
         _cut_all(draft, _CREDIT, _LONGEST, "byline")
-    if any(note in text for note in _NOTES):
+    if _MAYBE_NOTE.search(text):
         _cut_all(draft, _NOTE, _LONGEST_NOTE, "note")
     _cut_code(draft)
     last = len(draft.roles) - 1

@@ -24,6 +24,7 @@ _GLUED_BYLINE = re.compile(
 )
 _ARCHIVE = re.compile(r"\((?:Archiv|Symbol)(?:bild|foto|aufnahme)?\)\.?$")
 _LONGEST_ARCHIVE = 18  # characters
+_ARCHIVED = ("d)", "o)", "e)", "v)", ").")
 _NAMELESS = re.compile(
     r"Von unsere[mnr] \w*(?:[Kk]orrespondent|[Mm]itarbeiter|[Rr]edakteur|[Rr]eporter)\w*(?: (?:in|aus) [A-ZÄÖÜ]\w+)?"
 )
@@ -130,7 +131,9 @@ def _is_caption(draft: Draft, position: int) -> bool:
         return False
     if draft.roles[position] or end - start > _LONGEST_CAPTION:
         return bool(draft.roles[position])
-    if _ends_with_credit(draft, draft.text[start:end]) or _ARCHIVE.search(draft.text, end - _LONGEST_ARCHIVE, end):
+    if draft.text[end - 2 : end] in _ARCHIVED and _ARCHIVE.search(draft.text, end - _LONGEST_ARCHIVE, end):
+        return True
+    if _ends_with_credit(draft, draft.text[start:end]):
         return True
     if draft.layout.section == "none":
         return False  # a publisher without captions repeats its headline only over a part of the text

@@ -9,6 +9,7 @@ from newslake import credits
 from newslake.markers import Beginnings, any_of
 from newslake.paragraphs import Glue, cut, paragraphs, trimmed
 from newslake.publishers import Layout, Profile
+from newslake.wording import has_any
 from newslake.wrapping import Span
 
 _GLUED = 14  # characters from which on a marker is also looked for inside a line
@@ -45,7 +46,7 @@ class Rules:
 
     def may_credit(self, part: str) -> bool:
         """Say, cheaply, whether an image credit can be in `part`."""
-        return len(self.credit_words) < len(self.markers["credit"]) or any(word in part for word in self.credit_words)
+        return len(self.credit_words) < len(self.markers["credit"]) or has_any(part, self.credit_words)
 
 
 _RULES: dict[str, Rules] = {}

@@ -10,6 +10,7 @@ from newslake import headings, quotes
 from newslake.german import ADVERBIALS, sentences
 from newslake.marks import Draft
 from newslake.verbs import CUES_BEFORE, STRONG, SUBJUNCTIVES
+from newslake.wording import has_any
 
 _TEXT = ("body", "quote")
 _LONGEST_LABEL = 5  # words of a line such as `Ada Lund:` that announces nothing
@@ -73,7 +74,7 @@ def _is_marked(part: str, kinds: Sequence[str], marks: int, is_unmarked: bool) -
 
 def _is_speech(draft: Draft, part: str, lead: str) -> bool:
     """Say whether a paragraph without marks that nothing announces is direct speech, by its words alone."""
-    if _has_any(part, _MAYBE_FIRST) and _speaks(draft, part):
+    if has_any(part, _MAYBE_FIRST) and _speaks(draft, part):
         return True
     return lead != "" and "an " in part and _generalises(draft, part, lead)
 
@@ -93,13 +94,6 @@ def _has_lead(draft: Draft, position: int, before: int, part: str) -> bool:
     last = draft.text[draft.spans[before][1] - 1]
     goes_on = last == ":" or (last.isalpha() and part[0].islower() and draft.layout.quote == "unmarked")
     return goes_on and draft.roles[before] in _TEXT
-
-
-def _has_any(part: str, signs: Sequence[str]) -> bool:
-    for sign in signs:  # noqa: SIM110 (any() costs more than what it looks for)
-        if sign in part:
-            return True
-    return False
 
 
 def _is_whole(part: str) -> bool:
@@ -145,7 +139,7 @@ def _speaks(draft: Draft, part: str) -> bool:
     """Say whether a paragraph is in the first person, in a text that is not."""
     if part[-1] in ":?" or not _FIRST_PERSON.search(part) or _REPORTED.search(part):
         return False
-    if _has_any(part, quotes.OPENING) and (_INTERRUPTED.match(part) or not _SPEAKER.search(_MARKED.sub("", part))):
+    if has_any(part, quotes.OPENING) and (_INTERRUPTED.match(part) or not _SPEAKER.search(_MARKED.sub("", part))):
         return False
     if _begins_as_report(part):
         return False
@@ -171,7 +165,7 @@ def _generalises(draft: Draft, part: str, lead: str) -> bool:
         return False
     last = sentences(lead[-_LONGEST_GENERAL:])[-1]
     says = ", so " in last or not STRONG.isdisjoint(words := _WORD.findall(last)) or _is_reported(words)
-    return says and not _has_any(part, quotes.OPENING) and not _has_own_voice(draft)
+    return says and not has_any(part, quotes.OPENING) and not _has_own_voice(draft)
 
 
 def _is_reported(words: list[str]) -> bool:
@@ -187,7 +181,7 @@ def _has_own_voice(draft: Draft) -> bool:
         first = draft.headline + 1
         opening = " ".join(_MARKED.sub("", draft.part(at)) for at in range(first, min(first + 2, len(draft.spans))))
         text = [draft.part(at) for at in range(first, len(draft.spans)) if draft.roles[at] in ("", *_TEXT)]
-        speaking = sum(_has_any(part, _MAYBE_FIRST) for part in text)
+        speaking = sum(has_any(part, _MAYBE_FIRST) for part in text)
         is_told = "byline" in draft.roles or _FIRST_PERSON.search(opening) is not None
         draft.has_own_voice = is_told or speaking > _SHARE_OF_OWN * len(text) or headings.is_interview(draft)
     return draft.has_own_voice
@@ -197,7 +191,7 @@ def fill_open(draft: Draft, kinds: Sequence[str]) -> None:
     """Give the paragraphs between one that opens a quotation and one that closes it their role."""
     opened = -1
     for position, role in enumerate(draft.roles):
-        if role == "body" and _opens(draft.part(position)):
+        if role == "body" and draft.text[draft.spans[position][0]] == '"' and _opens(draft.part(position)):
             opened = position
         if role != "quote" or sum(map((part := draft.part(position)).count, kinds)) != 1:
             continue
@@ -209,11 +203,11 @@ def fill_open(draft: Draft, kinds: Sequence[str]) -> None:
 
 
 def _opens(part: str) -> bool:
-    """Say whether a paragraph opens a quotation that it does not close, with others inside."""
-    return part[0] == '"' and part[-1] != '"' and part.count('"') % 2 == 1 and _FIRST_PERSON.search(part) is not None
+    """Say whether a paragraph that begins with a mark opens a quotation that it does not close, others inside."""
+    return part[-1] != '"' and part.count('"') % 2 == 1 and _FIRST_PERSON.search(part) is not None
 
 
 def _is_plain(draft: Draft, first: int, last: int, kinds: Sequence[str]) -> bool:
     """Say whether the paragraphs from `first` to before `last` are text without a mark."""
     between = range(first, last)
-    return all(draft.roles[position] in _TEXT and not _has_any(draft.part(position), kinds) for position in between)
+    return all(draft.roles[position] in _TEXT and not has_any(draft.part(position), kinds) for position in between)

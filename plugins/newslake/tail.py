@@ -9,6 +9,7 @@ from newslake.endings import cut_endings
 from newslake.head import is_byline
 from newslake.marks import Draft
 from newslake.remains import spread_contacts
+from newslake.wording import has_any
 
 # A heading gives its role to paragraphs under it: role → how many at most, and the longest of them, in characters.
 _UNDER = {"sources": (50, 300), "bio": (4, 2000), "note": (2, 1000), "related": (10, 160)}
@@ -28,7 +29,7 @@ _LONGEST_CODE = 80
 _LONGEST_LINK_TITLE = 120
 _PART = re.compile(r"\d{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
 _ITEM = re.compile(r"[A-ZÄÖÜ\"„»][^\n]{3,90} \([A-Z]{1,4}\+\) – ")  # a title behind a paywall, and what it is about
-_CLOSES_LETTER = re.compile(r"(?:Ihre?|Eure?)(?: [A-ZÄÖÜ][\w.-]+){2,3}")
+_CLOSES_LETTER = re.compile(r"Ihre?(?: [A-ZÄÖÜ][\w.-]+){2,3}")
 _FEWEST_PARTS = 2
 _LONGEST_LINE = 90
 _NEAR_END = 4  # paragraphs from the end among which a byline is looked for
@@ -46,6 +47,7 @@ _RENAMED = re.compile(
     r"|\W*(?:(?:Der|Die|Alle|Beide|Einige|Ihr|Sein)e? )?(?:\w+ )?Namen? [^.!?\n]{0,60}"
     r"\b(?:geändert|verändert|erfunden)\b"
 )
+_RENAMING = ("*", "ändert", "erfunden", " anders")  # found fast
 _STAR = re.compile(r"\w\*(?!\w)")
 # A publisher asks for money, under a heading or a salutation of its own.
 _SUPPORT = re.compile(r"\b(?:Abos?\b|Abonn|abonnier|unterstütz|Spende)")
@@ -186,7 +188,7 @@ def _sign_with_code(draft: Draft) -> None:
         last -= 1
     if last > draft.headline + 1 and draft.roles[last] in _TEXT and _is_code(draft, last):
         draft.roles[last] = "signature"
-    if "\nIhr" in draft.text or "\nEure" in draft.text:
+    if "\nIhr" in draft.text:
         for position in range(draft.headline + 2, len(draft.roles)):
             start, end = draft.spans[position]
             if end - start <= _LONGEST_HEADING and _CLOSES_LETTER.fullmatch(draft.text, start, end):
@@ -234,9 +236,9 @@ def _take_appeal(draft: Draft, last: int) -> None:
 
 def _note_renamed(draft: Draft) -> None:
     """Call a footnote near the end that says whose name was changed a note, and what stands behind it."""
-    if "*" not in draft.text and "ändert" not in draft.text and "anders" not in draft.text:
-        return
     first = max(draft.headline + 2, len(draft.roles) - _NEAR_END)
+    if first >= len(draft.roles) or not has_any(draft.text[draft.spans[first][0] :], _RENAMING):
+        return
     for position in range(first, len(draft.roles)):
         part = draft.part(position)
         if draft.roles[position] not in _TEXT or len(part) > _LONGEST_FOOTNOTE:
