@@ -204,6 +204,8 @@ def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str)
         ("Die Opposition warnt vor Eile.", 'Man habe "noch sehr viel Zeit dafür".', "Opposition"),
         ("Ada Lund warnte. Dafür sprach auch Geld.", 'Das sei "wirklich sehr ärgerlich".', "Ada Lund"),
         ("Ole Reet kam. Lob kam von Ada-Zarka Thoma-Lund.", '"Wir fahren morgen", sagte sie.', "Ada-Zarka Thoma-Lund"),
+        ("Die Fischer lobten Ada Lund.", 'Den Fang nennen sie "einen sehr großen Erfolg".', "Fischer"),
+        ("Die Verbände warnten. Ada Lund lacht.", '"Wir fahren morgen", schreiben sie.', "Verbände"),
         ("Ole Reet kam. Zarko Thoma, 29, ist da.", '"Wir fahren morgen", sagte er.', "Zarko Thoma"),
         ("Jo Kurz ist da. Kurzarbeit traf auch Ole Reet.", '"Wir fahren morgen", sagte er.', "Ole Reet"),
         ("Ole Reet kam. Horacio Thoma ist da.", '"Wir fahren morgen", sagte er.', "Horacio Thoma"),

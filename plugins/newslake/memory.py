@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from newslake import attribution, clauses, given_names
 from newslake.frames import Paragraph
 from newslake.german import LINKS, OBLIQUE, is_body, is_office
-from newslake.names import Names, place_of
+from newslake.names import Names, gender_of, place_of
 from newslake.sources import Cue
 from newslake.speakers import Who, is_document, is_institution, is_mute, subject
 from newslake.verbs import SUBJUNCTIVES
@@ -18,8 +18,6 @@ _INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
 _CLAUSE = re.compile(r"[^,:;]*")
 # What leads away from the subject: a bracket, a relative clause; a sentence that begins with a clause.
 _AWAY = re.compile(r"\($|, (?:d(?:er|ie|as|en|em|eren|essen)|wie|welche[rns]?) [^,]*$|^(?:Weil|Wenn|Als|Da|Obwohl|Ob) ")
-# A pronoun as the subject of the main clause; `sie` beside a verb in -n would be several people.
-_PRONOUN = re.compile(r"(?:(Er)|Sie \w+[^\Wn])\b|[^,:]*?\w[et] (?:(er)|sie)\b")
 # What begins with its subject: Aber auch die Fischer … But a message, or what somebody has, does not speak.
 _BEGINS = re.compile(r"(?:Aber |Und |Doch )?(?:[Aa]uch )?(?:[Dd](?:ie|er|as) (?!\w+:)|[Ee]ine? )")
 _PARAGRAPHS = 3  # before the present one in which a speaker is looked for
@@ -118,11 +116,11 @@ class Memory:
 
     def _before(self, paragraph: Paragraph, before: int, lead: str, gender: str | None) -> str | None:
         """Look for the newest subject, first in the sentence itself. `gender` None takes bodies as well as people."""
-        gender = gender or (None if _is_reported(lead) else _gender_of(lead))
+        gender = gender or (None if _is_reported(lead) else gender_of(lead))
         if lead:
             offset = paragraph.start + before
             found = self._topic(lead, offset, gender) if lead[-1] == ":" else self._subject_of(lead, offset, gender)
-            if found is None and gender and lead[-1] == ":":
+            if found is None and gender and gender != "p" and lead[-1] == ":":
                 found = self.names.mentioned_in(lead, gender, is_any=True)  # für Ada Lund ist das gut: "…"
             elif found is None and lead[-1] == ":" and _BEGINS.match(lead):
                 found = self.spoke(paragraph.start, offset) or _unnamed(lead)
@@ -133,7 +131,7 @@ class Memory:
             found = found or self._topic(place.frame[start:end], place.start + start, gender)
             if found:
                 return found
-        if gender:
+        if gender and gender != "p":
             for place, start, end in self._sentences(paragraph, before):
                 if found := self.names.mentioned_in(place.frame[start:end], gender, is_any=True):
                     return found
@@ -191,6 +189,9 @@ class Memory:
         """Return whom a sentence is about: the subject of its verb of speech, else its first subject."""
         cue = self._cue_of(sentence)
         who = cue.who if cue else None
+        if gender == "p":
+            who = who or subject(sentence)
+            return who.name if who and who.kind != "pronoun" and self.names.fits(who.name, gender) else None
         if cue and who and who.kind in ("pronoun", "office"):
             return self._meant(cue, who, sentence, offset, gender)
         if who and who.kind == "name" and not self.names.may_speak(who.name, gender):
@@ -281,12 +282,6 @@ def _unnamed(lead: str) -> str | None:
 def _is_reported(sentence: str) -> bool:
     """Say whether a sentence begins in reported speech: whom it names is spoken of, and somebody else speaks."""
     return not SUBJUNCTIVES.isdisjoint(_CLAUSE.match(sentence)[0].split())  # type: ignore[index]
-
-
-def _gender_of(sentence: str) -> str | None:
-    """Return the gender of the person whom a pronoun means that is the subject of a sentence; None if none is."""
-    found = _PRONOUN.match(sentence)
-    return None if found is None else "m" if found[1] or found[2] else "f"
 
 
 def _begins(sentence: str, who: Who) -> bool:

@@ -17,7 +17,8 @@ _ADJECTIVE = re.compile(
 _FULL_NAME = re.compile(
     r"([A-ZÄÖÜ][a-zß-ž]+(?:-[A-ZÄÖÜ][a-zß-ž]+)?) ([A-ZÄÖÜŠŽĆČ][a-zß-ž]{2,}(?:[-’'][A-ZÄÖÜ]\w+)*)(?![\w-]| [A-ZÄÖÜ])"
 )
-_SENTENCE_ENDS = '.!?:\n"“”„»«'
+# A pronoun as the subject of the main clause; `sie` beside a verb in -n would be several people.
+_PRONOUN = re.compile(r"(?:(Er)|Sie \w+[^\Wn])\b|[^,:]*?\w[et] (?:(er)|sie)\b")
 _NOUN_ARTICLES = ARTICLES | frozenset(("den", "dem", "einen", "einem", "einer", "im", "zum", "zur", "vom"))
 
 
@@ -97,6 +98,8 @@ class Names:
         """Say whether a pronoun of a gender can mean a name."""
         if not gender:
             return True
+        if gender == "p":
+            return _is_plural(name.split(" ", 1)[0]) and not self.is_person(name)
         known = self._genders.get(name)
         if known is None:
             known = self._genders[name] = _gender(name)
@@ -213,6 +216,12 @@ class Names:
         return False
 
 
+def gender_of(sentence: str) -> str | None:
+    """Return the gender of the person whom a pronoun means that is the subject of a sentence; None if none is."""
+    found = _PRONOUN.match(sentence)
+    return None if found is None else "m" if found[1] or found[2] else "f"
+
+
 def _is_speaker(before: str, behind: str) -> bool:
     """Say whether the words beside a word show that it speaks."""
     return (
@@ -234,6 +243,11 @@ def place_of(word: str, sentence: str) -> int:
             return at
         at = sentence.find(word, at + 1)
     return -1
+
+
+def _is_plural(noun: str) -> bool:
+    """Say whether a noun may mean several people or bodies: Forscher, Verbände, Liberale."""
+    return noun.endswith(("en", "er", "e", "s")) and not is_thing(noun) and not given_names.is_given(noun)
 
 
 def _gender(name: str) -> str:

@@ -53,7 +53,7 @@ FEMININE = re.compile(r"(?:in|[Ff]rau|[Mm]utter|[Ss]chwester|[Tt]ochter)$")
 
 
 class Who(NamedTuple):
-    """A speaker as one phrase names them: `kind` is person, name, body, office or pronoun; `gender` is m, f or "".
+    """A speaker as one phrase names them: `kind` is person, name, body, office or pronoun; `gender` is m, f, p or "".
 
     An office `is_open` if it refers to somebody who was named before (die Ministerin, but not ein Sprecher des Amtes).
     """

@@ -25,6 +25,7 @@ from newslake.frames import BLOT, Paragraph
 from newslake.memory import Memory
 from newslake.quotes import MARKS, Quote, closes, marked, marks_in, places
 from newslake.sources import Cue
+from newslake.speakers import Who
 
 _SPEAKING = frozenset(("body", "teaser", "quote"))
 _GOING_ON = _SPEAKING | {"subheading"}  # what a quotation over several paragraphs may hold
@@ -212,7 +213,7 @@ class _Listener:
     ) -> str | None:
         """Return who speaks: the subject of the cue, or somebody named before the sentence."""
         if cue and cue.who:
-            name = self.memory.resolve(cue.who, paragraph, before, lead)
+            name = self.memory.resolve(_agreeing(cue.who, cue.word, paragraph.frame), paragraph, before, lead)
             return self._in_full(name, paragraph) if name and cue.who.kind == "body" else name
         if is_reported:
             return self.memory.nearest(paragraph, before, lead)
@@ -242,6 +243,14 @@ class _Listener:
                 "end": quote.end,
             }
         )
+
+
+def _agreeing(who: Who, verb: str, frame: str) -> Who:
+    """Return a pronoun with the gender p if the verb beside it is in the plural: schreiben sie."""
+    is_they = (
+        who.gender == "f" and verb.endswith("en") and (f"{verb} {who.name}" in frame or f"{who.name} {verb}" in frame)
+    )
+    return who._replace(gender="p") if is_they and who.kind == "pronoun" else who
 
 
 def _inside(text: str, start: int, end: int, marks: list[int]) -> Quote:
