@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from newslake.clauses import subject_around, subject_of_clause, with_nominative
-from newslake.german import ARTICLES, OBLIQUE, is_body, is_office, is_thing
+from newslake.german import ARTICLES, OBLIQUE, is_body, is_office, is_thing, words
 from newslake.sources import SOURCES, Cue, nominative, read_in, source, written_in
 from newslake.speakers import Who, subject
 from newslake.verbs import AUXILIARIES, CUES, CUES_BEFORE, NAMING, PARTICIPLES, STRONG, WEAK
@@ -36,7 +36,8 @@ _FINITE = re.compile(
 _AT_ONCE = re.compile(r"\s*(?:er\b|sie\b|der\s|die\s|das\s|eine?\s|[A-ZÄÖÜ])")
 _CONVINCED = re.compile(r"\b(?:überzeugt|sicher|zuversichtlich|gewiss)\b")
 _ATTRIBUTED = re.compile(r" [A-ZÄÖÜ]")
-_DETERMINERS = (OBLIQUE | ARTICLES) - {"er", "sie"}
+_NUMERALS = words("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf weitere alle")
+_DETERMINERS = (OBLIQUE | ARTICLES | _NUMERALS) - {"er", "sie"}
 _TO_OTHERS = frozenset(("versprach", "verspricht", "bat", "bittet", "verlangt", "rät", "äußert"))  # er bat, "…" zu tun
 _CLAUSES = re.compile("[:;] ")
 _SEPARABLE = frozenset(

@@ -32,9 +32,12 @@ _MEDIA = re.compile(
     r"|Times|Deutsch|[Mm]ediengruppe|[Ss]endung|Nachrichten|Allgemeinen|Rundschau|ARD|SZ|taz|TASS|Deutschen)$"
 )
 
-# Papers that an article makes masculine, as it does a person.
-PAPERS = words(
-    "Spiegel Stern Focus Kicker Falter Guardian Economist Kurier Standard Tagesspiegel Merkur Telegraph Freitag"
+# Papers, countries and the like that an article makes masculine, as it does a person.
+NO_PEOPLE = words(
+    """
+    Spiegel Stern Focus Kicker Falter Guardian Economist Kurier Standard Tagesspiegel Merkur Telegraph Iran Irak Libanon
+    Sudan Jemen Kongo Kosovo Vatikan Bund Staat Freistaat Westen Osten Norden Süden Fall Titel Bericht Text Film Song
+    """
 )
 
 # Adverbs and adjectives that are put in marks to doubt them, hardly to cite them.
@@ -64,6 +67,7 @@ FOCUS = words(
 NO_NAMES = (
     words(
         """
+    Bezüglich Hinsichtlich Seitens Mithilfe Anhand Tags Überall Nirgends Irgendwo Irgendwann Zumal Wohin Woher
     Ausgehend Hilfreich Gibt Wirklich
     Demgegenüber Aufgrund Darüber Demzufolge Hierbei Hierfür Davon Dadurch Daran Darum Dafür Warum Weshalb Welche
     Welcher Solche Sollte Könnte Müsste Würde Hätte Wäre Eigentlich Ihnen Ihm Mehr Weniger Hunderte Tausende

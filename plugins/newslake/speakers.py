@@ -21,8 +21,8 @@ from newslake.german import (
     ARTICLES,
     DOCUMENTS,
     LINKS,
+    NO_PEOPLE,
     OBLIQUE,
-    PAPERS,
     PARTICLES,
     PRONOUNS,
     is_body,
@@ -30,6 +30,9 @@ from newslake.german import (
     is_no_name,
     is_office,
     is_thing,
+)
+from newslake.german import (
+    words as words_of,
 )
 from newslake.given_names import is_given
 from newslake.phrases import (
@@ -47,6 +50,7 @@ from newslake.phrases import (
 _FARTHEST = 16  # words before a subject that are looked at
 _APPOSITION = re.compile(r"[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de|al|el|bin|[A-ZÄÖÜ][\w.'’-]*)){1,3}$")
 _ONE, _OF_THEM = ("einer", "eine"), ("der", "von", "seiner", "ihrer", "dieser")  # einer der Reeder
+_AWAY = words_of("aus in im auf an am bei beim für mit nach zu zum zur gegen")  # a noun phrase does not go on like that
 _SPEAKS_FOR = re.compile(r"(?:sprecher|vertreter|mitarbeiter|mitglied)(?:in)?$", re.I)  # an office has several of them
 _OF_NOUNS = frozenset(("um", "über", "gegen", "wegen"))  # a noun before one of these has a complement: no surname
 FEMININE = re.compile(r"(?:in|[Ff]rau|[Mm]utter|[Ss]chwester|[Tt]ochter)$")
@@ -104,7 +108,10 @@ def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
     """Return what a noun phrase names that begins with an article or a noun."""
     article = words[at].lower() if words[at].lower() in ARTICLES else ""
     if article:
-        at = behind_participle(words, at + 1) or behind_adjectives(words, at + 1)
+        behind = behind_participle(words, at + 1)
+        if not behind and words[at + 1 : at + 2] and words[at + 1] in _AWAY:
+            return None  # die aus Sicht der Werft …
+        at = behind or behind_adjectives(words, at + 1)
     head, at = run_of_nouns(words, at)
     if not head:
         return None
@@ -178,7 +185,7 @@ def _is_bodys(head: Sequence[str]) -> bool:
 
 def _gender_of_noun(article: str, noun: str) -> str:
     """Return m or f for a noun that may mean a person by its article (der Rektor, die Rektorin), else ""."""
-    if is_body(noun) or is_thing(noun) or is_medium(noun) or noun in PAPERS:
+    if is_body(noun) or is_thing(noun) or is_medium(noun) or noun in NO_PEOPLE:
         return ""
     return "m" if article == "der" else "f" if article == "die" and noun.endswith("in") else ""
 
@@ -213,6 +220,8 @@ def _described(article: str, head: list[str], words: Sequence[str], at: int, gen
 
 def _is_name_behind(run: Sequence[str]) -> bool:
     """Say whether the last two nouns of a complement are a name: der Chef des Amtes Jo Lund."""
+    if len(run) > 3 and is_office(run[-3]) and not is_office(run[-2]):
+        return True  # der Chef der Werft Kapitän Jo Lund
     if any(is_office(word) for word in run[-3:]) or is_body(run[-1]):
         return False
     return is_given(run[-2]) or not (run[-2].endswith("en") or is_body(run[-2]) or is_body(run[-3]))
@@ -227,7 +236,10 @@ def _apposed(words: Sequence[str], at: int) -> str | None:
     if at < len(words) and words[at] in ("der", "die"):
         at = behind_adjectives(words, at + 1)
     run, behind = run_of_nouns(words, at)
-    return " ".join(run[-2:]) if len(run) > 1 and is_given(run[-2]) and ends(words, behind) else None
+    if len(run) < 2 or not ends(words, behind):
+        return None
+    is_name = is_given(run[-2]) or (len(run) == 2 and words[behind - 1][-1] == ",")
+    return " ".join(run[-2:]) if is_name else None
 
 
 def is_institution(name: str) -> bool:

@@ -31,6 +31,9 @@ CUES = words(
     verwies verweist unterstreicht freute freut hofft hoffte rät riet wünscht vermutet vermutete begründen
     begründeten erläuterten ergänzten erzählten verkündeten versicherten schilderten argumentierten riefen kündigten
     würdigte würdigt hält hielt halten hielten empfiehlt plädiert begrüßt begrüßte begrüßten begrüßen
+    dankte dankt vermerkt vermerkte notiert bekundet bekundete beschied erwiderten konterten witzelt raunt raunte
+    brüllt brüllte schreit schrie murmelt murmelte nuschelt scherzt frohlockt frohlockte lästert lästerte frotzelt
+    schwärmt schwärmte erörtert erörterte insistiert insistierte
     plädierte spekulierte witzelte erinnerte erinnert lachte seufzt befand dementierte gestand zeigte
 """
 )
