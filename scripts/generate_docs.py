@@ -27,8 +27,8 @@ MODULES = (
     ("From the landing zone to raw bytes", "landing naming entries reading archives unpacking zips stores bucket"),
     (
         "From bytes to blocks",
-        "decoding paragraphs wrapping blocks markers marks remains head guesses teasers headings setoff posts reactions"
-        " tail endings bios",
+        "decoding paragraphs wrapping widths blocks markers marks remains head guesses teasers headings setoff posts"
+        " reactions tail endings bios",
     ),
     ("From blocks to fields", "rows articles credits sidecars language dates datewords datefigures"),
     (

@@ -7,12 +7,14 @@ sentence goes on in the next, unless it is a heading; a line that ends one goes 
 from __future__ import annotations
 
 import re
-from itertools import accumulate, pairwise
-from typing import NamedTuple
+from itertools import islice, pairwise
 
+from newslake import widths
 from newslake.german import words
+from newslake.widths import IMPOSSIBLE, NEVER, Line
 
 Span = tuple[int, int]
+Costs = tuple[float, float]
 
 SENTENCE_ENDS = frozenset('.!?:;…"“”»«)]*')
 _STOPS = frozenset(".!?:")
@@ -21,16 +23,19 @@ _OPENING = frozenset('"„“»([')
 _BULLETS = frozenset("•*-")
 _LONGEST_HEADING = 80  # characters
 _LONGEST_SALUTATION = 60
+_CAPITALS = 8  # characters of a heading of one word
 _SHORTEST_GOING_ON = 20  # of a line that begins with a bracket: a shorter one is a signature
 _MANY_BREAKS = 4  # from which on a short line without a full stop is broken off, and no heading
 _WIDEST = 120  # characters: no line of a text that is wrapped throughout is wider
-_SHARE = 0.6  # of the broken lines that must fit a width
-_SHORT = 0.6  # of the width: a shorter line that breaks off begins a paragraph
+_FREE = (0.0, 0.0)
+_TURN = 2.0  # what it costs to go on in a line that begins with somebody's name and a colon,
+_SMALL_LETTER = 5.0  # to end a paragraph before a small letter,
+_COLON = 1.0  # or behind a colon,
+_QUESTION = 1.0  # (a question alone in a line is a paragraph rather than another sentence is)
+_HEADING = 0.5  # to take a first line that breaks off for a heading, if a sentence may begin behind it,
+_NO_HEADING = 6.0  # and not to, if it has more than a word
 
-_INDENT = 6  # characters, at least, of the tag before a paragraph: its first line is shorter by them
-_EDITED = 1.3  # times the width: words were put into a line after the wrapping; a longer one was never wrapped
-
-_SPEAKER = re.compile(r"[A-ZÄÖÜ][\w .-]{1,30}:(?= )")
+_SPEAKER = re.compile(r"[A-ZÄÖÜ][\w\s.-]{1,30}:(?=\s)")
 _CLOSES = re.compile(r'[^"]*[^\s"(]"(?!\w)')
 _ITEM = "+) –"  # as in "Titel (Z+) – Worte": an item behind the paywall
 _ORDINAL = re.compile(r"\d\.$")
@@ -46,6 +51,8 @@ _UNFINISHED_WORDS = words(
 _UNFINISHED = re.compile(rf"(?:[,–-]|\b(?:{'|'.join(sorted(_UNFINISHED_WORDS))}))$")
 # A line that needs no full stop at its end: an address, a name behind `Von`, the end of a letter.
 _CLOSED = re.compile(r"(?:\S@\S+|www\.\S+|\.de\S*|\bVon(?: [A-ZÄÖÜ][\w.-]+){2,3}|^Ihre?(?: [A-ZÄÖÜ][\w-]+){2}|[•|])$")
+# The end of a letter, and who overheard what was said.
+_SIGNED = re.compile(r"(?:Ihre?|Gehört von)(?: [A-ZÄÖÜ][\w.-]+){2,3}")
 # A capital that begins a sentence; a noun in the middle of one is another word.
 _SENTENCE_STARTS = re.compile(
     r"[\"„“»(]|(?:Der|Die|Das|Den|Dem|Ein|Eine|Es|Er|Sie|Wir|Ich|In|Im|Am|An|Auf|Bei|Für|Mit|Nach|Seit|Von|Vor|Zu|Zum|Zur|Aber|Auch|Doch"
@@ -63,25 +70,37 @@ def unwrapped(text: str, lines: list[Span]) -> list[Span]:
     breaks = _breaks(text, lines)
     if breaks < 2:
         return lines
-    wrap = _wrap(text, lines, breaks)
-    joined = lines[:2]
-    is_open = False  # a quotation of this paragraph is not yet closed
-    for line, after, beyond in zip(lines[1:], lines[2:], [*lines[3:], (len(text), len(text))], strict=False):
-        is_text = joined[-1][0] < line[0] or line[1] - line[0] >= _LONGEST_HEADING  # it is no heading
-        is_text = is_text or _is_answer(text, line)
-        is_next = _is_next(text, line[1], after[0])
-        if line is lines[1] and (line[1] - line[0] > _WIDEST or _is_ended(text, line[1])):
-            is_next = is_next and text[after[0]].islower()  # a teaser, which may end without a full stop
-        if wrap.is_throughout:
-            is_open ^= text.count('"', *line) % 2 == 1
-        goes_on = is_next and _goes_on(text, line, after, wrap, is_text)
-        goes_on = goes_on and not _is_indented(text, line, after, beyond, wrap)
-        if goes_on or (is_next and is_open and _CLOSES.match(text, *after)):
-            joined[-1] = (joined[-1][0], after[1])
+    is_measured = breaks >= _MANY_BREAKS and _has_many_broken(text, lines)
+    described = [_described(text, line, after, is_measured) for line, after in pairwise(lines[1:])]
+    described.append(widths.Line.last(text.count('"', *lines[-1]) % 2 == 1, lines[-1][1] - lines[-1][0]))
+    described[0] = _teaser(text, lines, described[0])
+    joined = lines[:1]
+    goes_on = False
+    for line, joins in zip(lines[1:], widths.joins(described, is_measured), strict=True):
+        if goes_on:
+            joined[-1] = (joined[-1][0], line[1])
         else:
-            joined.append(after)
-            is_open = False
+            joined.append(line)
+        goes_on = joins
     return joined
+
+
+def _teaser(text: str, lines: list[Span], line: Line) -> Line:
+    """Return the second line, which may be a teaser: a long one goes on only before a small letter."""
+    is_teaser = line.is_ended or (line.length > _WIDEST and not text[lines[2][0]].islower())
+    return line._replace(join=IMPOSSIBLE, cut=_FREE, closes=False) if is_teaser else line
+
+
+def _has_many_broken(text: str, lines: list[Span]) -> bool:
+    """Say whether enough lines break off, and are short enough, to tell the width."""
+    broken = (
+        end - start <= _WIDEST
+        and not _is_ended(text, end)
+        and _is_next(text, end, after[0])
+        and _goes_on(text, (start, end), after, is_text=False)
+        for (start, end), after in pairwise(lines[1:])
+    )
+    return sum(islice(filter(None, broken), _MANY_BREAKS)) == _MANY_BREAKS
 
 
 def _breaks(text: str, lines: list[Span]) -> int:
@@ -121,45 +140,60 @@ def _continues(text: str, start: int, end: int) -> bool:
     return not text.startswith(("http", "www."), start) and "/" not in text[start : min(end, start + 12)]
 
 
-class _Wrap(NamedTuple):
-    """How a text is wrapped: lines of `narrowest` to `widest` characters had no room for the next word."""
-
-    is_throughout: bool
-    width: int  # at which most broken lines were broken; 0: there is none, they are ragged
-    narrowest: int
-    widest: int
-
-
-def _wrap(text: str, lines: list[Span], breaks: int) -> _Wrap:
-    """Measure the broken lines: find the width that explains most of them, or else their median."""
-    if breaks < _MANY_BREAKS:
-        return _Wrap(False, 0, len(text), 0)
-    fitting = [0] * (_WIDEST + 2)  # for each width: how many lines it explains, as differences first
-    lengths = []
-    for (start, end), after in pairwise(lines[1:]):
-        if end - start <= _WIDEST and not _is_ended(text, end) and _is_next(text, end, after[0]):
-            lengths.append(end - start)
-            fitting[end - start] += 1
-            fitting[min(end - start + 1 + _first_word(text, after), _WIDEST + 1)] -= 1
-    fitting = list(accumulate(fitting))
-    if len(lengths) < _MANY_BREAKS:
-        return _Wrap(False, 0, len(text), 0)
-    width = fitting.index(max(fitting)) if max(fitting) >= _SHARE * len(lengths) else 0
-    typical = sorted(lengths)[len(lengths) // 2]
-    return _Wrap(True, width, int(typical * 0.95), int(typical * 1.4))
-
-
 def _first_word(text: str, line: Span) -> int:
     """Return the length of a line's first word."""
     blank = text.find(" ", *line)
     return (blank if blank >= 0 else line[1]) - line[0]
 
 
-def _goes_on(text: str, line: Span, after: Span, wrap: _Wrap, is_text: bool) -> bool:
-    """Say whether a paragraph goes on behind `line`; `is_text`: it is too long for a heading."""
+def _described(text: str, line: Span, after: Span, is_measured: bool) -> Line:
+    """Return what decides whether a paragraph goes on behind `line`."""
     start, end = line
-    if _is_ended(text, end):
-        return _is_full(text, line, after, wrap)
+    is_ended, is_next = _is_ended(text, end), _is_next(text, end, after[0])
+    join, cut = (IMPOSSIBLE, _FREE)
+    if is_next:
+        join, cut = (_behind_sentence if is_ended else _within_sentence)(text, line, after, is_measured)
+    return Line(
+        length=end - start,
+        room=end - start + 2 + _first_word(text, after),
+        is_ended=is_ended,
+        has_blank=after[0] - end > 1,
+        is_next=is_next,
+        is_odd=text.count('"', *line) % 2 == 1,
+        closes=is_next and is_measured and _CLOSES.match(text, *after) is not None,
+        join=join,
+        cut=cut,
+    )
+
+
+def _behind_sentence(text: str, line: Span, after: Span, is_measured: bool) -> tuple[Costs, Costs]:
+    """Return what it costs to join, and to cut, where a line ends a sentence."""
+    if _ORDINAL.match(text, line[1] - 2, line[1]) and _MONTH.match(text, *after):
+        return _FREE, IMPOSSIBLE
+    if not is_measured or _is_answer(text, after) or _is_set_apart(text, after):
+        return IMPOSSIBLE, _FREE
+    join = _TURN if _SPEAKER.match(text, after[0]) else 0.0
+    cut = _SMALL_LETTER * text[after[0]].islower() + _COLON * (text[line[1] - 1] == ":")
+    return (join, join), (cut - _QUESTION * (text[line[1] - 1] == "?"), cut)
+
+
+def _within_sentence(text: str, line: Span, after: Span, is_measured: bool) -> tuple[Costs, Costs]:
+    """Return what it costs to join, and to cut, where a line ends no sentence."""
+    if _is_in_capitals(text, line) or _is_in_capitals(text, after) or not _goes_on(text, line, after, is_text=True):
+        return (
+            (_FREE, IMPOSSIBLE) if _is_in_capitals(text, line) and _is_in_capitals(text, after) else (IMPOSSIBLE, _FREE)
+        )
+    is_text = line[1] - line[0] >= _LONGEST_HEADING or _is_answer(text, line)
+    if is_text or _goes_on(text, line, after, is_text=False, is_measured=is_measured):
+        return _FREE, IMPOSSIBLE
+    if not is_measured:
+        return (NEVER, 0.0), (0.0, NEVER)
+    return (_NO_HEADING if " " in text[slice(*line)] else _HEADING, 0.0), (_HEADING, NEVER)
+
+
+def _goes_on(text: str, line: Span, after: Span, is_text: bool, is_measured: bool = True) -> bool:
+    """Say whether a sentence goes on behind `line`; `is_text`: it is no heading."""
+    start, end = line
     first = text[after[0]]
     if first.islower() or (first == "(" and _continues(text, *after)):
         return _continues(text, *after)
@@ -174,16 +208,7 @@ def _goes_on(text: str, line: Span, after: Span, wrap: _Wrap, is_text: bool) -> 
     if is_list or first in _BULLETS or (_has_closing(tail) and _CLOSED.search(tail)):
         return False
     starts = first in _OPENING or _SENTENCE_STARTS.match(text, *after) is not None
-    return not starts or tail[-1] not in _CLOSING if is_text else wrap.is_throughout and not starts
-
-
-def _is_indented(text: str, line: Span, after: Span, beyond: Span, wrap: _Wrap) -> bool:
-    """Say whether a line behind the end of a sentence was broken though it had room: a tag stood in front of it."""
-    is_edited = line[1] - line[0] > wrap.width  # then the next line may be as well
-    if is_edited or not _is_ended(text, line[1]) or _is_ended(text, after[1]):
-        return False
-    room = after[1] - after[0] + 1 + _first_word(text, beyond)
-    return _is_next(text, after[1], beyond[0]) and room <= wrap.width - _INDENT
+    return not starts or tail[-1] not in _CLOSING if is_text else is_measured and not starts
 
 
 def _is_unfinished(tail: str) -> bool:
@@ -203,25 +228,18 @@ def _has_closing(tail: str) -> bool:
 
 def _is_answer(text: str, line: Span) -> bool:
     """Say whether a line begins with the name of somebody who speaks more than once: it begins a paragraph."""
-    speaker = _SPEAKER.match(text, *line)
+    speaker = _SPEAKER.match(text, line[0])  # the name may be broken itself
     return speaker is not None and text.count(f"\n{speaker[0]}") > 1
 
 
-def _is_marked_heading(text: str, line: Span) -> bool:
-    """Say whether a whole line is in quotation marks and no sentence, as a heading is."""
-    return text[line[0]] in _OPENING and text[line[1] - 1] in _CLOSING and not _is_ended(text, line[1])
-
-
-def _is_full(text: str, line: Span, after: Span, wrap: _Wrap) -> bool:
-    """Say whether a line that ends a sentence had no room for the next word, and so ends no paragraph."""
-    length = line[1] - line[0]
-    if _ORDINAL.match(text, line[1] - 2, line[1]) and _MONTH.match(text, *after):
+def _is_set_apart(text: str, line: Span) -> bool:
+    """Say whether a line shows that it is a paragraph: a heading in marks or capitals, the end of a letter."""
+    if text[line[0]] in _OPENING and text[line[1] - 1] in _CLOSING and not _is_ended(text, line[1]):
         return True
-    if after[1] - after[0] < _SHORT * (wrap.width or wrap.narrowest) and not _is_ended(text, after[1]):
-        return False  # a short line that breaks off begins a paragraph
-    if wrap.width and after[1] - after[0] > wrap.width * 2:
-        return False  # a paragraph that was not wrapped
-    if wrap.width:
-        is_full = length <= wrap.width * _EDITED and wrap.width < length + 1 + _first_word(text, after)
-        return is_full and not _is_answer(text, after) and not _is_marked_heading(text, after)
-    return wrap.narrowest <= length <= wrap.widest
+    return _is_in_capitals(text, line) or (text[line[0]] in "IG" and _SIGNED.fullmatch(text, *line) is not None)
+
+
+def _is_in_capitals(text: str, line: Span) -> bool:
+    """Say whether a line is set in capitals, as headings are; a word of few letters may be an abbreviation."""
+    part = text[slice(*line)]
+    return part.isupper() and (len(part) >= _CAPITALS or " " in part) and part[-1] not in ".:,"
