@@ -18,6 +18,7 @@ from itertools import pairwise
 from typing import Any
 
 from newslake import entries, lake, landing, late, naming, planning, publishers, reading, replay, rows, settings, stores
+from newslake.abreast import Steps, few, finished
 from newslake.archives import Found
 from newslake.commit import Outcome, commit
 from newslake.errors import ProfileError, Rejected, UnitLockedError, UnitsRefusedError
@@ -94,16 +95,19 @@ def split(run: Run, shard: int) -> Json:
         found = entries.read(path, entry, limits, pauses, str(run.landing))
         return index, found if naming.is_archive(entry.name) else list(found)
 
-    for index, contents in stores.map_files(run.landing, read, files):
-        for number, found in enumerate(contents):
-            if number and "replaces" not in plan["units"][index]:
-                inside[index][MEMBERS] += 1
-            if found.rule:
-                inside[index][found.rule] += 1
-                continue
-            table, row = _row(found, units[index], profiles[units[index].publisher])
-            writers[table].write(row | {"unit": index})
-            size += row["raw_bytes"] or 0
+    def texts() -> Iterator[tuple[int, Found]]:
+        for index, contents in stores.map_files(run.landing, read, files):
+            for number, found in enumerate(contents):
+                if number and "replaces" not in plan["units"][index]:
+                    inside[index][MEMBERS] += 1
+                if found.rule:
+                    inside[index][found.rule] += 1
+                else:
+                    yield index, found
+
+    for index, table, row in _rows(texts(), units, profiles):
+        writers[table].write(row | {"unit": index})
+        size += row["raw_bytes"] or 0
     for writer in writers.values():
         writer.close()
     run.write_json(f"inside-{shard:04d}.json", inside)
@@ -240,11 +244,21 @@ def _profiles(plan: Json) -> dict[str, Profile]:
     return profiles
 
 
-def _row(found: Found, unit: Unit, profile: Profile) -> tuple[str, Row]:
-    """(table, row) of one text: an article, or what the quarantine keeps of it."""
+def _rows(
+    texts: Iterable[tuple[int, Found]], units: list[Unit], profiles: dict[str, Profile]
+) -> Iterator[tuple[int, str, Row]]:
+    """(index of its unit, table, row) of each text, in order; a few of them go abreast."""
+    for some in few(texts, lambda text: len(text[1].raw or b"")):
+        steps = [_row(found, units[index], profiles[units[index].publisher]) for index, found in some]
+        for (index, _), (table, row) in zip(some, finished(steps), strict=True):
+            yield index, table, row
+
+
+def _row(found: Found, unit: Unit, profile: Profile) -> Steps[tuple[str, Row]]:
+    """Make (table, row) of one text, step by step: an article, or what the quarantine keeps of it."""
     source = rows.Source(found.name, unit.day, profile)
     try:
-        row = _article(source, found)
+        row = yield from _article(source, found)
         if found.known:
             row |= {**found.known, "flags": sorted({*row["flags"], *found.known.get("flags", ())})}
         return "articles", row | {"raw": found.raw, "sidecar": found.sidecar}
@@ -253,12 +267,12 @@ def _row(found: Found, unit: Unit, profile: Profile) -> tuple[str, Row]:
         return "quarantine", row | {name: found.known[name] for name in found.known if name in row}
 
 
-def _article(source: rows.Source, found: Found) -> Row:
-    """The row of one text. Raises `Rejected`, also where a rule of ours breaks on it: one text ends no run."""
+def _article(source: rows.Source, found: Found) -> Steps[Row]:
+    """Make the row of one text. Raises `Rejected`, also where a rule of ours breaks on it: one text ends no run."""
     if found.rejected or found.raw is None:
         raise found.rejected or Rejected("E_UNREADABLE", "nothing was read")
     try:
-        return rows.article(source, found.raw, found.sidecar).row
+        return (yield from rows.steps(source, found.raw, found.sidecar)).row
     except (Rejected, MemoryError):
         raise
     except Exception as error:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from newslake import articles, blocks, dates, decoding, language, sidecars
+from newslake.abreast import Steps, finished
 from newslake.articles import BODY_ROLES
 from newslake.blocks import Block
 from newslake.errors import Rejected
@@ -37,15 +38,24 @@ class Split(NamedTuple):
 
 def article(source: Source, raw: bytes, sidecar: bytes | None = None) -> Split:
     """Split one raw file into its row, with the facts that the rules need. Raises `Rejected`."""
+    return finished([steps(source, raw, sidecar)])[0]
+
+
+def steps(source: Source, raw: bytes, sidecar: bytes | None = None) -> Steps[Split]:
+    """Do the same step by step, so that several files may go abreast."""
     decoded = decoding.decode(raw)
     text = decoded.text
+    yield
     found = blocks.split(text, source.profile, source.day)
+    yield
     row: Row = articles.build(text, found, source.profile)
+    yield
     for heading in ("section", "headline"):
         if row[heading] is not None:
             row[heading] = decoding.clean_line(row[heading]) or None
     row |= _identity(source, raw, decoded.encoding)
     own_language, embed_languages = language.languages(text, found)
+    yield
     said, sidecar_flags = sidecars.read(sidecar, text, own_language, source.profile)
     days_to_landing = _days_to_landing(said["published_at"], source.day)
     if days_to_landing is not None and days_to_landing < 0:  # W_PUBLISHED_AFTER_LANDING says so
