@@ -186,7 +186,19 @@ def test_layouts_change_with_the_day(tmp_path: object) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["articles", "credits", "german", "markers", "paragraphs", "posts", "publishers", "quotes", "speech", "wrapping"],
+    [
+        "abreast",
+        "articles",
+        "credits",
+        "german",
+        "markers",
+        "paragraphs",
+        "posts",
+        "publishers",
+        "quotes",
+        "speech",
+        "wrapping",
+    ],
 )
 def test_examples_in_docstrings(name: str) -> None:
     results = doctest.testmod(importlib.import_module(f"newslake.{name}"))

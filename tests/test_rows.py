@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newslake import publishers, rows
+from newslake.abreast import Steps, abreast
 from newslake.blocks import ROLES, Block
 from newslake.errors import Rejected
 from newslake.reading import MAX_SIDECAR_BYTES
@@ -199,3 +200,25 @@ def test_every_sample_file_is_split_or_rejected(seeds: Path) -> None:
         except Rejected:
             continue
         assert split.row["is_lossless"] and not split.row["uncovered_chars"], path
+
+
+def test_texts_that_go_abreast_have_the_rows_that_they_have_alone() -> None:
+    source = Source("a.txt", DAY, PROFILES["nordblick"])
+    raws = [RAW * number for number in range(1, 20)]
+    made = list(abreast(lambda raw: rows.steps(source, raw), raws, len))
+    assert [raw for raw, _ in made] == raws
+    assert [split for _, split in made] == [rows.article(source, raw) for raw in raws]
+
+
+def test_so_many_texts_go_abreast_as_are_held_at_once() -> None:
+    begun: list[int] = []
+
+    def steps(size: int) -> Steps[int]:
+        begun.append(size)
+        yield
+        return size
+
+    sizes = [2**19, 2**19, 2**30, *[1] * 20]
+    seen = [(size, len(begun)) for size, _ in abreast(steps, sizes, lambda size: size)]
+    assert [size for size, _ in seen] == sizes
+    assert [number for _, number in seen] == [2, 2, 3, *[19] * 16, *[23] * 4]

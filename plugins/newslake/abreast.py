@@ -12,17 +12,42 @@ from typing import TypeAlias, TypeVar
 _MOST = 16
 _MOST_BYTES = 2**20  # what is read of one text may be large; several large ones are not held at once
 
-T = TypeVar("T")
-Steps: TypeAlias = Generator[None, None, T]  # yields between two steps, and returns what they made
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+Steps: TypeAlias = Generator[None, None, Made]  # yields between two steps, and returns what they made
 
 
-def few(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
-    """Cut a stream of items into pieces that go abreast; `size` of an item is in bytes.
+def abreast(
+    function: Callable[[Item], Steps[Made]], items: Iterable[Item], size: Callable[[Item], int]
+) -> Iterator[tuple[Item, Made]]:
+    """Yield (item, what the function's steps made of it) in order; `size` of an item is in bytes.
 
-    >>> list(few([3, 2**20, 5], lambda item: item))
+    Raises what a step raises; of the items that went with it nothing is yielded then.
+    """
+    for some in _few(items, size):
+        yield from zip(some, finished([function(item) for item in some]), strict=True)
+
+
+def finished(runs: Sequence[Steps[Made]]) -> list[Made]:
+    """Go on with all of them by turns, to their ends: what each has returned."""
+    made: dict[int, Made] = {}
+    while len(made) < len(runs):
+        for number, run in enumerate(runs):
+            if number not in made:
+                try:
+                    next(run)
+                except StopIteration as end:
+                    made[number] = end.value
+    return [made[number] for number in range(len(runs))]
+
+
+def _few(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """Cut a stream of items into pieces that go abreast.
+
+    >>> list(_few([3, 2**20, 5], lambda item: item))
     [[3, 1048576], [5]]
     """
-    some: list[T] = []
+    some: list[Item] = []
     total = 0
     for item in items:
         some.append(item)
@@ -32,16 +57,3 @@ def few(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
             some, total = [], 0
     if some:
         yield some
-
-
-def finished(runs: Sequence[Steps[T]]) -> list[T]:
-    """Go on with all of them by turns, to their ends: what each has returned. Raises what the first one raises."""
-    ends: dict[int, T] = {}
-    while len(ends) < len(runs):
-        for number, run in enumerate(runs):
-            if number not in ends:
-                try:
-                    next(run)
-                except StopIteration as end:
-                    ends[number] = end.value
-    return [ends[number] for number in range(len(runs))]

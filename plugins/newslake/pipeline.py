@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import Any
 
 from newslake import entries, lake, landing, late, naming, planning, publishers, reading, replay, rows, settings, stores
-from newslake.abreast import Steps, few, finished
+from newslake.abreast import Steps, abreast
 from newslake.archives import Found
 from newslake.commit import Outcome, commit
 from newslake.errors import ProfileError, Rejected, UnitLockedError, UnitsRefusedError
@@ -95,17 +95,12 @@ def split(run: Run, shard: int) -> Json:
         found = entries.read(path, entry, limits, pauses, str(run.landing))
         return index, found if naming.is_archive(entry.name) else list(found)
 
-    def texts() -> Iterator[tuple[int, Found]]:
-        for index, contents in stores.map_files(run.landing, read, files):
-            for number, found in enumerate(contents):
-                if number and "replaces" not in plan["units"][index]:
-                    inside[index][MEMBERS] += 1
-                if found.rule:
-                    inside[index][found.rule] += 1
-                else:
-                    yield index, found
+    def row_of(text: tuple[int, Found]) -> Steps[tuple[str, Row]]:
+        index, found = text
+        return _row(found, units[index], profiles[units[index].publisher])
 
-    for index, table, row in _rows(texts(), units, profiles):
+    texts = _texts(stores.map_files(run.landing, read, files), plan["units"], inside)
+    for (index, _), (table, row) in abreast(row_of, texts, lambda text: len(text[1].raw or b"")):
         writers[table].write(row | {"unit": index})
         size += row["raw_bytes"] or 0
     for writer in writers.values():
@@ -244,14 +239,18 @@ def _profiles(plan: Json) -> dict[str, Profile]:
     return profiles
 
 
-def _rows(
-    texts: Iterable[tuple[int, Found]], units: list[Unit], profiles: dict[str, Profile]
-) -> Iterator[tuple[int, str, Row]]:
-    """(index of its unit, table, row) of each text, in order; a few of them go abreast."""
-    for some in few(texts, lambda text: len(text[1].raw or b"")):
-        steps = [_row(found, units[index], profiles[units[index].publisher]) for index, found in some]
-        for (index, _), (table, row) in zip(some, finished(steps), strict=True):
-            yield index, table, row
+def _texts(
+    read: Iterable[tuple[int, Iterable[Found]]], planned: list[Json], inside: dict[int, Counter[str]]
+) -> Iterator[tuple[int, Found]]:
+    """(index of its unit, text) of all that was read; archives' members and what is ignored are counted `inside`."""
+    for index, contents in read:
+        for number, found in enumerate(contents):
+            if number and "replaces" not in planned[index]:
+                inside[index][MEMBERS] += 1
+            if found.rule:
+                inside[index][found.rule] += 1
+            else:
+                yield index, found
 
 
 def _row(found: Found, unit: Unit, profile: Profile) -> Steps[tuple[str, Row]]:
