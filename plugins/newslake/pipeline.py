@@ -9,8 +9,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import itertools
-import os
-import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
@@ -21,12 +19,11 @@ from newslake import entries, lake, landing, late, naming, planning, publishers,
 from newslake.abreast import Steps, abreast
 from newslake.archives import Found
 from newslake.commit import Outcome, commit
-from newslake.errors import ProfileError, Rejected, UnitLockedError, UnitsRefusedError
+from newslake.errors import ProfileError, UnitLockedError, UnitsRefusedError
 from newslake.lake import SUMS
 from newslake.landing import Listing, Unit
 from newslake.planning import MEMBERS, Json, planned_unit, read_plan
 from newslake.publishers import Profile
-from newslake.rows import Row
 from newslake.shards import ShardWriter
 from newslake.units import RunRows, assemble
 from newslake.validation import Validation
@@ -81,6 +78,7 @@ def split(run: Run, shard: int) -> Json:
     units, profiles = [planned_unit(unit) for unit in plan["units"]], _profiles(plan)
     writers = {table: ShardWriter(run, shard, table) for table in lake.TABLES}
     inside: dict[int, Counter[str]] = defaultdict(Counter)
+    unread: Counter[str] = Counter()
     files, limits = run.read_json(f"shard-{shard:04d}.json"), settings.archive_limits()
     size = 0
 
@@ -91,15 +89,15 @@ def split(run: Run, shard: int) -> Json:
             return index, replay.read(run.lake, units[index], entry.name)
         path = landing.place(run.landing, units[index], entry.name)
         # Waiting cures a file that is being written, not a folder that nobody may read.
-        pauses = reading.PAUSES if writers["quarantine"].count < PATIENCE_FILES else ()
+        pauses = reading.PAUSES if unread.total() < PATIENCE_FILES else ()
         found = entries.read(path, entry, limits, pauses, str(run.landing))
         return index, found if naming.is_archive(entry.name) else list(found)
 
-    def row_of(text: tuple[int, Found]) -> Steps[tuple[str, Row]]:
-        index, found = text
-        return _row(found, units[index], profiles[units[index].publisher])
+    def row_of(text: tuple[int, Found]) -> Steps[tuple[str, rows.Row]]:
+        unit, found = units[text[0]], text[1]
+        return rows.row_of(rows.Source(found.name, unit.day, profiles[unit.publisher]), found)
 
-    texts = _texts(stores.map_files(run.landing, read, files), plan["units"], inside)
+    texts = _texts(stores.map_files(run.landing, read, files), plan["units"], inside, unread)
     for (index, _), (table, row) in abreast(row_of, texts, lambda text: len(text[1].raw or b"")):
         writers[table].write(row | {"unit": index})
         size += row["raw_bytes"] or 0
@@ -240,9 +238,12 @@ def _profiles(plan: Json) -> dict[str, Profile]:
 
 
 def _texts(
-    read: Iterable[tuple[int, Iterable[Found]]], planned: list[Json], inside: dict[int, Counter[str]]
+    read: Iterable[tuple[int, Iterable[Found]]],
+    planned: list[Json],
+    inside: dict[int, Counter[str]],
+    unread: Counter[str],
 ) -> Iterator[tuple[int, Found]]:
-    """(index of its unit, text) of all that was read; archives' members and what is ignored are counted `inside`."""
+    """(index of its unit, text) of each text; archives' members, what is ignored and what is unread are counted."""
     for index, contents in read:
         for number, found in enumerate(contents):
             if number and "replaces" not in planned[index]:
@@ -250,34 +251,8 @@ def _texts(
             if found.rule:
                 inside[index][found.rule] += 1
             else:
+                unread.update([found.rejected.code] if found.rejected else ())
                 yield index, found
-
-
-def _row(found: Found, unit: Unit, profile: Profile) -> Steps[tuple[str, Row]]:
-    """Make (table, row) of one text, step by step: an article, or what the quarantine keeps of it."""
-    source = rows.Source(found.name, unit.day, profile)
-    try:
-        row = yield from _article(source, found)
-        if found.known:
-            row |= {**found.known, "flags": sorted({*row["flags"], *found.known.get("flags", ())})}
-        return "articles", row | {"raw": found.raw, "sidecar": found.sidecar}
-    except Rejected as error:
-        row = rows.rejected(source, error, found.raw, found.size, found.sidecar)
-        return "quarantine", row | {name: found.known[name] for name in found.known if name in row}
-
-
-def _article(source: rows.Source, found: Found) -> Steps[Row]:
-    """Make the row of one text. Raises `Rejected`, also where a rule of ours breaks on it: one text ends no run."""
-    if found.rejected or found.raw is None:
-        raise found.rejected or Rejected("E_UNREADABLE", "nothing was read")
-    try:
-        return (yield from rows.steps(source, found.raw, found.sidecar)).row
-    except (Rejected, MemoryError):
-        raise
-    except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__} in {os.path.basename(place.filename)}, line {place.lineno}"
-        raise Rejected("E_SPLITTER_FAILED", f"{where}; please report it") from error
 
 
 def _refusals(planned: list[Json], verdicts: Verdicts) -> list[str]:

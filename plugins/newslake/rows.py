@@ -6,8 +6,10 @@ Rows are plain dictionaries whose keys are the columns of `newslake.columns`; th
 from __future__ import annotations
 
 import hashlib
+import os
+import traceback
 from datetime import UTC, date, datetime, time
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from newslake import articles, blocks, dates, decoding, language, sidecars
@@ -16,6 +18,9 @@ from newslake.articles import BODY_ROLES
 from newslake.blocks import Block
 from newslake.errors import Rejected
 from newslake.publishers import Profile
+
+if TYPE_CHECKING:
+    from newslake.archives import Found
 
 Row = dict[str, Any]
 
@@ -73,6 +78,32 @@ def steps(source: Source, raw: bytes, sidecar: bytes | None = None) -> Steps[Spl
         "flags": sorted(decoded.flags + sidecar_flags),
     }
     return Split(text, found, row | _facts(text, found, row, source))
+
+
+def row_of(source: Source, found: Found) -> Steps[tuple[str, Row]]:
+    """Make (table, row) of what was read of a text, step by step: an article, or what the quarantine keeps of it."""
+    try:
+        row = yield from _article(source, found)
+        if found.known:
+            row |= {**found.known, "flags": sorted({*row["flags"], *found.known.get("flags", ())})}
+        return "articles", row | {"raw": found.raw, "sidecar": found.sidecar}
+    except Rejected as error:
+        row = rejected(source, error, found.raw, found.size, found.sidecar)
+        return "quarantine", row | {name: found.known[name] for name in found.known if name in row}
+
+
+def _article(source: Source, found: Found) -> Steps[Row]:
+    """Make the row of one text. Raises `Rejected`, also where a rule of ours breaks on it: one text ends no run."""
+    if found.rejected or found.raw is None:
+        raise found.rejected or Rejected("E_UNREADABLE", "nothing was read")
+    try:
+        return (yield from steps(source, found.raw, found.sidecar)).row
+    except (Rejected, MemoryError):
+        raise
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in {os.path.basename(place.filename)}, line {place.lineno}"
+        raise Rejected("E_SPLITTER_FAILED", f"{where}; please report it") from error
 
 
 def rejected(source: Source, error: Rejected, raw: bytes | None, size: int | None, sidecar: bytes | None) -> Row:
