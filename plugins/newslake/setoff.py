@@ -23,6 +23,8 @@ _LONGEST_GENERAL = 500  # characters of a paragraph that speaks of what one must
 _OURS = frozenset(("ich", "wir", "mich", "mir", "uns"))
 _ONE = re.compile(r"\b[Mm]an\b")
 _MODAL = re.compile(r"\b(?:kann|muss|darf|soll|sollte|braucht)\b")
+_CLAUSES = ("Dass ", "Wenn ", "Wer ", "Was ", "Wo ")
+_CLAUSE = re.compile(r"(?:Dass|Wenn|Wer|Was|Wo) [^.!?:]{60,260}[.!]")
 _PAST = re.compile(r"\b(?:wurden?|waren?|hatten?)\b")
 _WORD = re.compile(r"\w+")
 _LIST = re.compile(r"(?:\d{1,2}[.)]|[-–•*]|[A-ZÄÖÜ]{3})\s")
@@ -76,7 +78,8 @@ def _is_speech(draft: Draft, part: str, lead: str) -> bool:
     """Say whether a paragraph without marks that nothing announces is direct speech, by its words alone."""
     if has_any(part, _MAYBE_FIRST) and _speaks(draft, part):
         return True
-    return lead != "" and "an " in part and _generalises(draft, part, lead)
+    may_generalise = "an " in part or part.startswith(_CLAUSES)
+    return may_generalise and lead != "" and _generalises(draft, part, lead)
 
 
 def _answers(draft: Draft, part: str, before: int) -> bool:
@@ -157,8 +160,12 @@ def _begins_as_report(part: str) -> bool:
 
 
 def _generalises(draft: Draft, part: str, lead: str) -> bool:
-    """Say whether a paragraph speaks of what one can or must do, under one that reports what somebody said."""
-    if len(part) > _LONGEST_GENERAL or part[-1] in ":?" or not (_ONE.search(part) and _MODAL.search(part)):
+    """Say whether a paragraph speaks of what one can or must do, under one that reports what somebody said.
+
+    So does a single sentence that begins with its clause: `Wenn das so bleibt, ist das ein Fehler.`
+    """
+    is_rule = _ONE.search(part) is not None and _MODAL.search(part) is not None
+    if len(part) > _LONGEST_GENERAL or part[-1] in ":?" or not (is_rule or _CLAUSE.fullmatch(part)):
         return False
     words = _WORD.findall(part)
     if _PAST.search(part) or _REPORTED.search(part) or not CUES_BEFORE.isdisjoint(words) or _is_reported(words):
