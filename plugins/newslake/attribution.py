@@ -38,8 +38,9 @@ _CONVINCED = re.compile(r"\b(?:überzeugt|sicher|zuversichtlich|gewiss)\b")
 _ATTRIBUTED = re.compile(r" [A-ZÄÖÜ]")
 _NUMERALS = words("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf weitere alle")
 _DETERMINERS = (OBLIQUE | ARTICLES | _NUMERALS) - {"er", "sie"}
+_FEELING = words("erinnert freut freute hofft hoffte rät glaubt glaubte seufzt lachte beschreibt beschrieb")
 _TO_OTHERS = frozenset(("versprach", "verspricht", "bat", "bittet", "verlangt", "rät", "äußert"))  # er bat, "…" zu tun
-_CLAUSES = re.compile("[:;] ")
+_CLAUSES = re.compile(r"[:;] | – (?=[A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)?\s*$)")
 _SEPARABLE = frozenset(
     ("teilt", "teilte", "teilten", "fügte", "räumte", "gab", "gaben", "stellte", "sicherte", "führte")
 )
@@ -277,7 +278,11 @@ def aside(rest: str) -> Cue | None:
                 return Cue(cue[0], read_in(clause) if cue[0] in _WRITTEN else subject(f"{found[2]} {clause}"))
         elif verb == "so" and _FINITE.match(clause.split(maxsplit=1)[0] if clause.strip() else ""):
             continue  # so klang das nach Eile
-        elif verb in STRONG or verb in _ALONE or (verb in WEAK and _PREFIX.search(clause)):
+        elif (
+            verb in STRONG
+            or verb in _ALONE
+            or (verb in WEAK and (_PREFIX.search(clause) or (verb in _FEELING and found.start() == 0)))
+        ):
             who = _subject_of(verb, clause)
             if who:
                 return Cue(verb, who)

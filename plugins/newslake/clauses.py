@@ -26,8 +26,8 @@ _SUBORDINATE = re.compile(
     r" (?=[^,]*(?:, [^,]*,[^,]*)?$)"
 )
 _RELATIVE = re.compile(
-    r"((?:[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de))? ?)*)(?:\([^)]*\))?, (?:der|die|das|den|welche[rs]?)"
-    r" (?=[^,]*(?:, [A-ZÄÖÜ][^,]*,[^,]*)?$)"
+    r"((?:[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de))? ?)*)(?:\([^)]*\))?, (?:(?:in|mit|auf|bei|von|zu|aus|nach|an|für|vor) )?"
+    r"(?:der|die|das|den|dem|denen|welche[rs]?) (?=[^,]*(?:, [A-ZÄÖÜ][^,]*,[^,]*)?$)"
 )
 
 

@@ -67,7 +67,8 @@ FOCUS = words(
 NO_NAMES = (
     words(
         """
-    Bezüglich Hinsichtlich Seitens Mithilfe Anhand Tags Überall Nirgends Irgendwo Irgendwann Zumal Wohin Woher
+    Ähnliches Gleiches Dasselbe Folgendes Laufend Bezüglich Hinsichtlich Seitens Mithilfe Anhand Tags Überall Nirgends
+    Irgendwo Irgendwann Zumal Wohin Woher
     Ausgehend Hilfreich Gibt Wirklich
     Demgegenüber Aufgrund Darüber Demzufolge Hierbei Hierfür Davon Dadurch Daran Darum Dafür Warum Weshalb Welche
     Welcher Solche Sollte Könnte Müsste Würde Hätte Wäre Eigentlich Ihnen Ihm Mehr Weniger Hunderte Tausende

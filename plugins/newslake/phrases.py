@@ -11,7 +11,9 @@ from newslake.given_names import is_given
 from newslake.verbs import AUXILIARIES
 
 EDGES = "\"„“”»«‚‘›‹'’(),.;:!?…–-[]\x02"
-_NAMED = re.compile(r"(?:[Pp]ortal|[Ss]ender|[Mm]agazin|[Dd]ienst|[Bb]latt|[Mm]edium)s?$")  # its name follows
+_NAMED = re.compile(
+    r"(?:[Zz]eitung|[Zz]eitschrift|[Aa]gentur|[Pp]ortal|[Ss]ender|[Mm]agazin|[Dd]ienst|[Bb]latt|[Mm]edium)s?$"
+)  # its name follows
 _INFLECTED = ("e", "en", "er", "es", "em")
 _EVEN = ("auch", "noch", "bereits", "ebenfalls", "erst")  # before the words that a participle has of its own
 _LONGEST_ATTRIBUTE = 8  # words between an article and the participle before its noun

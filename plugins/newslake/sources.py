@@ -40,7 +40,10 @@ _CASES = {
     "einer": "eine",
     "eines": "ein",
 }
-_FOR = re.compile(r"(Für) (den |die )?(?=[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ])")
+_FOR = re.compile(
+    r"(Für) (den |die )?"
+    r"(?=[A-ZÄÖÜ][\w-]+ (?:[A-ZÄÖÜ]|(?:ist|sind|war|waren|steht|bleibt|bedeutet|sei|entstand|klingt)\b))"
+)
 _ACCORDING = re.compile(r"([A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)?) (zufolge)\b")
 
 
@@ -93,6 +96,8 @@ def _behind(found: re.Match[str], sentence: str) -> Cue | None:
     who = subject(f"{nominative(article.strip())} {phrase}")
     if who and who.is_open and not is_office(who.name):
         who = Who(who.name, "body")  # laut dem Gesetz: a dative tells no gender
+    if who and who.name.endswith("erichten"):
+        return None  # laut Medienberichten: what they report, somebody else has said
     if who and found[1] in ("laut", "Laut") and who.name.lower().endswith(_LAWS):
         who = who._replace(kind="office")  # laut Verfassung: what is written there, and nobody else
     if who and found.re is _FOR and article and who.kind != "person":

@@ -33,7 +33,7 @@ CUES = words(
     würdigte würdigt hält hielt halten hielten empfiehlt plädiert begrüßt begrüßte begrüßten begrüßen
     dankte dankt vermerkt vermerkte notiert bekundet bekundete beschied erwiderten konterten witzelt raunt raunte
     brüllt brüllte schreit schrie murmelt murmelte nuschelt scherzt frohlockt frohlockte lästert lästerte frotzelt
-    schwärmt schwärmte erörtert erörterte insistiert insistierte
+    verriet verrieten wirbt warb werben gestehen schwärmt schwärmte erörtert erörterte insistiert insistierte
     plädierte spekulierte witzelte erinnerte erinnert lachte seufzt befand dementierte gestand zeigte
 """
 )
