@@ -67,9 +67,14 @@ FOCUS = words(
 NO_NAMES = (
     words(
         """
-    Ähnliches Gleiches Dasselbe Folgendes Laufend Bezüglich Hinsichtlich Seitens Mithilfe Anhand Tags Überall Nirgends
-    Irgendwo Irgendwann Zumal Wohin Woher
-    Ausgehend Hilfreich Gibt Wirklich
+    Gleiches Dasselbe Folgendes Laufend
+    Bezüglich Hinsichtlich Seitens Mithilfe Anhand Tags Überall Nirgends Irgendwo Irgendwann Zumal Wohin Woher
+    Ausgehend Hilfreich Gibt Wirklich Also Früher Deswegen Darunter Hatte Hatten Befragt Angesprochen Gefragt
+    Stundenlang Tagelang Jahrelang Ähnliches Na Davor Seither Selten Längst Sehr Bald Wann Plötzlich Dahinter Hingegen
+    Dementsprechend Folglich Somit Ansonsten Sonst Überhaupt Überdies Ungeachtet Entgegen Mitten Rund Knapp
+    Sechs Sieben Acht Neun Zehn Elf Zwölf Gleichwohl Nichtsdestotrotz Konnte Konnten Wollte Wollten Musste Mussten
+    Durfte Soll Sollen Darf Dürfen Wurde Wurden Ging Geht Gab Kommt Kam Macht Machte Lässt Bleibt Blieb Steht Heißt
+    Hieß Seien
     Demgegenüber Aufgrund Darüber Demzufolge Hierbei Hierfür Davon Dadurch Daran Darum Dafür Warum Weshalb Welche
     Welcher Solche Sollte Könnte Müsste Würde Hätte Wäre Eigentlich Ihnen Ihm Mehr Weniger Hunderte Tausende
     Dutzende Mehrere Wenige Verschiedene Zahlreiche Weitere Derzeit Aktuell Sollten Hat Haben Habe Wird Werden Kann
@@ -210,7 +215,9 @@ _THINGS = tuple(
     words(
         """
     azit ilanz ung ungen heit heiten keit keiten tion tionen nis nisse nissen tät täten ismus gabe gaben nahme nahmen
-    aussage aussagen sätze liste listen
+    aussage aussagen sätze liste listen gefahr Gefahr gefahren Gefahren Arbeit Zusammenarbeit videnz Geduld Mut
+    andemie andemien rotest roteste eschichte lltag verlauf verläufe stoffe Hass Besuch Angriff Angriffe Versuch
+    Versuche Funde Spuk Langeweile Hausarrest Jahres Monats Sicht Stil
 """
     )
 )
