@@ -25,6 +25,9 @@ _ONE = re.compile(r"\b[Mm]an\b")
 _MODAL = re.compile(r"\b(?:kann|muss|darf|soll|sollte|braucht)\b")
 _CLAUSES = ("Dass ", "Wenn ", "Wer ", "Was ", "Wo ")
 _CLAUSE = re.compile(r"(?:Dass|Wenn|Wer|Was|Wo) [^.!?:]{60,260}[.!]")
+_NAMED = re.compile(
+    r"Das (?:sag|schreib|erzähl|mein|berichte)t(?:e|en)? (?:der |die |das )?(?:[a-zäöüß]+ ){0,2}[A-ZÄÖÜ]"
+)
 _PAST = re.compile(r"\b(?:wurden?|waren?|hatten?)\b")
 _WORD = re.compile(r"\w+")
 _LIST = re.compile(r"(?:\d{1,2}[.)]|[-–•*]|[A-ZÄÖÜ]{3})\s")
@@ -60,7 +63,10 @@ def is_set_off(draft: Draft, position: int, before: int, part: str, kinds: Seque
             return is_opened and _has_lead(draft, position, before, part) and _is_whole(part)
     if _has_lead(draft, position, before, part):
         return _is_announced(draft, part, draft.part(before))
-    return is_unmarked and _is_speech(draft, part, draft.part(before) if 0 <= before == position - 1 else "")
+    if not is_unmarked:
+        return False
+    lead = draft.part(before) if 0 <= before == position - 1 else ""
+    return _is_speech(draft, part, lead) or _is_named_below(draft, position)
 
 
 def _is_marked(part: str, kinds: Sequence[str], marks: int, is_unmarked: bool) -> bool:
@@ -80,6 +86,14 @@ def _is_speech(draft: Draft, part: str, lead: str) -> bool:
         return True
     may_generalise = "an " in part or part.startswith(_CLAUSES)
     return may_generalise and lead != "" and _generalises(draft, part, lead)
+
+
+def _is_named_below(draft: Draft, position: int) -> bool:
+    """Say whether the next paragraph begins with who said this one: `Das erzählt Ada Lund, die Kapitänin.`"""
+    if position + 1 >= len(draft.spans):
+        return False
+    start, end = draft.spans[position + 1]
+    return draft.text.startswith("Das ", start) and _NAMED.match(draft.text, start, end) is not None
 
 
 def _answers(draft: Draft, part: str, before: int) -> bool:
