@@ -83,9 +83,10 @@ def _authors(bylines: list[str], signature: str | None, profile: Profile) -> lis
 
 def _named(byline: str, lead: re.Match[str] | None) -> list[str]:
     """Return the authors that a byline names; one without a lead such as `Von` is names, or codes of authors."""
-    if lead:
-        return credits.authors_in(byline[lead.end() :], place_follows=lead[0].rstrip().endswith("von"))
-    return [name for name in credits.authors_in(byline) if " " in name]
+    if not lead:
+        return [name for name in credits.authors_in(byline) if " " in name]
+    names = credits.authors_in(byline[lead.end() :].rstrip("."), place_follows=lead[0].rstrip().endswith("von"))
+    return [name for name in names if " " in name or not name.islower()]
 
 
 def _caption(caption: str | None, profile: Profile) -> dict[str, object]:

@@ -8,8 +8,10 @@ from newslake.given_names import is_given
 from newslake.marks import Draft
 
 _NEAR = 9  # paragraphs from the headline on among which names are looked for
+_LONGEST_SECTION = 40
 _LONGEST_NAMES = 70
 _LONGEST_CAPTION = 220
+_SHORT_SENTENCE = 80  # characters of one above a credit in brackets
 _LONGEST_SENTENCE = 140  # characters of a caption with a full stop
 _LONGEST_CREDIT = 90
 _LONGEST_HEADLINE = 115  # characters of a line under an unknown section
@@ -17,7 +19,11 @@ _NAME = r"[A-ZÄÖÜ][\w’'-]+(?: (?:von|van|de|der|zu|[A-ZÄÖÜ]\.|[A-ZÄÖÜ
 _NAMES = re.compile(
     rf"{_NAME}(?:(?:, | und | & | ?/ ?){_NAME})*(?:, (?:[A-ZÄÖÜ][\w/ -]{{2,30}}|dpa|epd))?(?: \([^()]{{2,30}}\))?"
 )
-_CODES = re.compile(r"[a-z]{2,4}(?:/[a-z]{2,4})*/(?:dpa|afp|AFP|apa|APA|epd|kna|KNA|sid|SID|reuters|Reuters)")
+_AGENCY = "(?:dpa|afp|AFP|apa|APA|epd|kna|KNA|sid|SID|reuters|Reuters)"
+_NAME_ONLY = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?")
+_CODES = re.compile(
+    rf"[Vv]on {_AGENCY}(?:[,/] ?[a-z]{{2,4}})*|(?:[a-z]{{2,4}}[,/] ?)+{_AGENCY}|{_AGENCY}(?:[,/] ?[a-z]{{2,4}})+"
+)
 _LEADS = frozenset(("Von", "von", "VON", "Von:", "Autor:", "Autorin:", "Text:"))  # alone on their line
 _PATH = re.compile(r"[^\n›»>]{2,30}(?: ?[›»>] ?[^\n›»>]{2,40}){1,5}")
 _SENTENCE_INSIDE = re.compile(r"[a-zäöüß\d][.?!] [A-ZÄÖÜ]")
@@ -45,10 +51,11 @@ def is_path(part: str) -> bool:
 def may_be_section(part: str, below: str) -> bool:
     """Say whether a short line can be a section that nobody knows, over a headline: it is no headline itself.
 
-    >>> [may_be_section(part, "Halligen in Not") for part in ("Sturm über der Nordsee", "Rat will Bad retten")]
+    >>> below = "Wieder stehen die Halligen unter Wasser, und der Wind nimmt zu"
+    >>> [may_be_section(part, below) for part in ("Sturm über der Nordsee", "Rat will Bad retten")]
     [True, False]
     """
-    is_sentence = part.rpartition(" ")[2][0].islower() and " " in part
+    is_sentence = part.rpartition(" ")[2][0].islower() and " " in part and len(below) > _LONGEST_SECTION
     return (
         not is_sentence
         and not below[0].islower()
@@ -61,6 +68,8 @@ def find_head(draft: Draft) -> None:
     """Find bylines that are nothing but names, and captions over their credit."""
     _join_leads(draft)
     for position in range(draft.headline + 1, min(draft.headline + _NEAR, len(draft.spans))):
+        if position > draft.headline + 1 and draft.text.find("(ots) ", *draft.spans[position]) >= 0:
+            _take_sender(draft, position - 1)
         if draft.roles[position] in ("", "signature") and _are_names(draft, position):
             draft.roles[position] = "byline"
     _join_captions(draft)
@@ -74,9 +83,18 @@ def _join_leads(draft: Draft) -> None:
             draft.roles[position : position + 2] = ["byline"]
 
 
+def _take_sender(draft: Draft, position: int) -> None:
+    """Call the line over a press release, in which its sender stands, a byline."""
+    is_open = draft.roles[position] == "" and draft.length(position) <= _LONGEST_NAMES
+    if is_open and not draft.text.endswith(_STOP, *draft.spans[position]):
+        draft.roles[position] = "byline"
+
+
 def _are_names(draft: Draft, position: int) -> bool:
     """Say whether a line is nothing but names of people, or the codes of authors and agencies."""
     part = draft.part(position) if draft.length(position) <= _LONGEST_NAMES else ""
+    if _NAME_ONLY.fullmatch(part) and "other" in draft.roles[position + 1 : position + 2]:
+        return True  # a date or the like is under it
     return (_NAMES.fullmatch(part) is not None and is_given(part.split(maxsplit=1)[0])) or _CODES.fullmatch(
         part
     ) is not None
@@ -90,8 +108,9 @@ def _join_captions(draft: Draft) -> None:
         start, end = draft.spans[position - 1]
         if draft.roles[position - 1] or end - start > _LONGEST_CAPTION:
             continue
+        is_bracketed = draft.text[draft.spans[position][0]] == "(" and end - start <= _SHORT_SENTENCE
         is_second = draft.roles[draft.headline + 1 : position - 1].count("") == 1 and end - start <= _LONGEST_SENTENCE
-        if is_second or not draft.text.endswith(_STOP, start, end):
+        if is_second or is_bracketed or not draft.text.endswith(_STOP, start, end):
             draft.spans[position - 1 : position + 1] = [(start, draft.spans[position][1])]
             draft.roles[position - 1 : position + 1] = ["caption"]
 
@@ -103,6 +122,8 @@ def _is_credit(draft: Draft, position: int) -> bool:
         return False
     if draft.roles[position] == "caption":
         return draft.rules.credit.match(draft.text, start, end) is not None or draft.text[start] == "©"
+    if draft.text[start] == "(" and draft.rules.credit.match(draft.text, start + 1, end):
+        return draft.roles[position] == "" and draft.text[end - 1] == ")"
     source, sign, name = draft.text[start:end].partition("/")
     return (
         bool(sign)

@@ -18,7 +18,7 @@ _LONGEST_HEADLINE = 250
 _LONGEST_CAPTION = 500
 _LONGEST_CREDIT = 100
 _LONGEST_BYLINE = 160
-_TALKS = ("Das Gespräch führte", "Das Interview führte", "Die Fragen stellte")
+_TALKS = ("Das Gespräch führte", "Das Interview führte", "Die Fragen stellte", "Ein Standpunkt", "Ein Artikel")
 _GLUED_BYLINE = re.compile(
     r"von(?: (?:von|van|de|Dr\.|Prof\.))*(?: [A-ZÄÖÜ][\w.’'-]+){2,4} (?=[A-ZÄÖÜ][\w-]* [a-zäöü])"
 )

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-_BEFORE = "[(*–—+-"  # what may stand before a marker: a bracket, a star, a dash
+_BEFORE = "[(*–—+-👉►▶→➡"  # what may stand before a marker: a bracket, a star, a dash
 _LOOKED_AT = 3  # first characters of a paragraph
 _MOST_KNOWN = 4096  # beginnings that are remembered
 _NEVER = "(?!)"

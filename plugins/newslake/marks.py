@@ -165,7 +165,7 @@ def _cut_signatures(draft: Draft) -> None:
     for position, (start, end) in enumerate(draft.spans):
         if position and credits.may_sign(text, start, end):
             at = credits.signature_start(text, start, end, agencies)
-            if at >= 0:
+            if at >= 0 and not (text[at] == "(" and draft.rules.credit.match(text, at + 1, end)):
                 found[position] = at
     for position in sorted(found, reverse=True):
         start, end = draft.spans[position]

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
+from newslake import posts
 from newslake.marks import Draft
 
 _NEAR = 8  # lines of the beginning, and of the end, among which a date is looked for
@@ -24,12 +25,15 @@ _FEWEST_LONG = 2  # of them stand before comments
 _TEXT = frozenset(("", "body", "quote", "subheading"))
 _MONTH = "Jan|Jän|Feb|März|Mrz|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
 _DAY = rf"\d{{1,2}}\. ?(?:\d{{1,2}}\. ?|(?:{_MONTH})[a-zä]*\.? )\d{{2,4}}|\d{{4}}-\d\d-\d\d"
-_TIME = r"\d{1,2}[:.]\d\d(?: ?Uhr| ?h)?"
+_DAY += rf"|(?:{_MONTH})[a-zä]* \d{{1,2}}, \d{{4}}"
+_TIME = r"(?:\d{1,2}[:.]\d\d(?: ?Uhr| ?h)?|vor \d{1,2} (?:Minuten?|Stunden?|Tagen?))"
+_READING = r" ?Lese(?:dauer|zeit):? ?\d{1,2} ?Min[a-z]*\.?"
 _WHEN = (
     r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So)[a-z]*\.?,? (?:den |der )?)?" rf"(?:{_DAY})(?:[ ,|/·•–-]*(?:um |[Uu]hrzeit )?{_TIME})?"
 )
 _PUBLISHED = (
-    r"(?:(?:Stand|Datum|[Aa]ktualisiert|Veröffentlicht|Erstellt|Publiziert|Update|Letztes Update|Letzte Aktualisierung"
+    r"(?:(?:Stand|(?:Erscheinungsd|D)atum|[Aa]ktualisiert|Veröffentlicht|Erstellt|Publiziert|Update|Letztes Update"
+    r"|Letzte Aktualisierung"
     r"|[Zz]uletzt aktualisiert|[Aa]ktualisierte Version|Artikel vom|Beitrag vom|Vom|vom|Online seit|Erschienen"
     r"|Gepostet|Posted)"
     r"(?: am| um)?:? ?)"
@@ -37,7 +41,9 @@ _PUBLISHED = (
 # When it was published: "8. März 2024, 14:25 Uhr", "Stand: 08.03.2024", "Aktualisiert um 18:40 Uhr"; what else the page
 # says of it may stand behind: "04.03.2024 | Ada Lund | 3 Kommentare".
 _DATE_LINE = re.compile(
-    rf"\(?(?:{_PUBLISHED}?{_WHEN}|{_PUBLISHED}{_TIME})\)?(?:[ ,;|/·•(–-]+[A-ZÄÖÜ\da][^.!?]{{0,60}}(?:\.|{_TIME})?)?\)?"
+    rf"\(?(?:{_PUBLISHED}?{_WHEN}|{_PUBLISHED}{_TIME})\)?"
+    rf"(?:[ ,;|/·•(–-]+[A-ZÄÖÜ\da][^.!?]{{0,60}}(?:\.|{_TIME})?|{_READING})?\)?"
+    rf"|{_TIME}|(?:von|Von|by) [\w. -]{{2,40}} [|·•–-] (?:{_WHEN})"
 )
 _TWO_DATES = re.compile(
     r"(?:Erstellt|Veröffentlicht|Publiziert):? ?[\d.]{8,10},? (?:Aktualisiert|Geändert):? ?[\d.]{8,10}.{0,14}"
@@ -46,22 +52,24 @@ _COMMENTS = re.compile(
     r"(?:\d+ (?:Leser-?)?[Kk]ommentare?|(?:Leserk|K)ommentare? ?\(\d+\)|\d+ Gedanken? zu .{3,120}"
     r"|\d+ (?:Antworten|Ergänzungen|Postings)|(?:Leserk|K)ommentare(?: zu diesem (?:Artikel|Beitrag))?)"
 )
+_MESSAGE = re.compile(r"[^\n\[\]]{2,60}, \[\d{1,2}\.\d{1,2}\.\d{2,4},? \d{1,2}:\d\d(?::\d\d)?\]")
 # Of an agency: "# Notizblock", "## Internet", in front of its customers' eyes only.
 _AGENCY_NOTES = re.compile(
     r"#{1,3} (?:dpa-)?(?:Notizblock|Internet|Orte?|Kontakte|dpa-Kontakte|Redaktionelle|Hinweise?)\b"
 )
-_RULE = re.compile(r"\* ?\* ?\*[* ]*")
 _CONTACT = re.compile(
-    r"(?:Presse|Medien)?[Kk]ontakt(?:e|daten|informationen)?\b|Rückfragen\b|Ansprechpartner|Spendenkonto\b|Impressum\b|Bankverbindung\b"
-    r"|Pressestelle\b|Weitere Informationen(?: und)? "
+    r"(?:Presse|Medien)?[Kk]ontakt(?:e|daten|informationen)?\b|Rückfragen\b|(?:Wissenschaftliche[rn]? )?Ansprechpartner"
+    r"|Spendenkonto\b"
+    r"|Impressum\b|Bankverbindung\b"
+    r"|Pressestelle\b"
 )
 _ABOUT = re.compile(r"(?:Über|Ueber|About) (?:die |das |den |uns\b|unsere )?[^.!?]{0,80}:?")
 # Words that are in every such paragraph, by which it is found fast.
-_BY_MAIL_WORDS = ("ewsletter", "WhatsApp-Kanal")
+_BY_MAIL_WORDS = ("ewsletter", "WhatsApp-Kanal", "kostenlose App")
 _MONEY_WORDS = ("PayPal", "IBAN", "pende")
 _BY_MAIL = r"(?:[Nn]ewsletter|WhatsApp-Kanal)\b"
 _SUBSCRIBE = r"(?:Postfach|[Aa]bonnier|[Aa]nmeld|[Kk]ostenlos|[Bb]estell|[Rr]egistrier|melden Sie sich)"
-_OFFER = re.compile(rf"{_BY_MAIL}[^\n]*{_SUBSCRIBE}|{_SUBSCRIBE}[^\n]*{_BY_MAIL}")
+_OFFER = re.compile(rf"kostenlose App\b|{_BY_MAIL}[^\n]*{_SUBSCRIBE}|{_SUBSCRIBE}[^\n]*{_BY_MAIL}")
 _OURS = re.compile(r"\b(?:[Uu]ns(?:er\w*)?|[Ww]ir)\b")
 _SUPPORT = re.compile(r"\b[Uu]nser\w* (?:\w+ )?(?:Journalismus|Berichterstattung|Arbeit)\b")
 # Of authors and guests: what they think need not be what the paper thinks.
@@ -70,7 +78,7 @@ _OPINION = re.compile(
     r"[^.\n]{0,40}Redaktion\b"
 )
 _TO_READERS = re.compile(
-    r"\b(?:Sie|Ihre?[mnrs]?|Ihnen|[Dd]u|[Dd]eine?[mnrs]?|[Dd]ich|[Ee]uch|[Ee]ure?[mnrs]?|Leser\S*|Jetzt)\b"
+    r"\b(?:Sie|Ihre?[mnrs]?|Ihnen|[Dd]u|[Dd]eine?[mnrs]?|[Dd]ich|[Ee]uch|[Ee]ure?[mnrs]?|Leser\S*|Jetzt|Unterstützt)\b"
 )
 _NEAR_END_OF_ALL = 12  # paragraphs from the end among which an appeal for money is looked for
 
@@ -86,6 +94,8 @@ def find_remains(draft: Draft) -> None:
         if role == "other" and draft.part(position) in draft.rules.sections:
             draft.roles[position] = ""  # "Kommentar" is a button only further down
     _find_comments(draft)
+    if "[" in text and _MESSAGE.search(text):
+        _find_messages(draft)
     if text.find("\n# ", max(0, len(text) - _LONGEST_NOTES)) >= 0:
         _find_agency_notes(draft)
     _find_offers(draft)
@@ -115,6 +125,16 @@ def _find_comments(draft: Draft) -> None:
             for after in range(position, len(draft.spans)):
                 draft.roles[after] = draft.roles[after] or "other"
             return
+
+
+def _find_messages(draft: Draft) -> None:
+    """Call messages that were copied from a messenger embedded: the line with sender and time, and what is under it."""
+    for position in range(2, len(draft.spans) - 1):
+        if not draft.roles[position] and _MESSAGE.fullmatch(draft.text, *draft.spans[position]):
+            draft.roles[position : position + 2] = ["embed", "embed"]
+            after = position + 2
+            if after < len(draft.spans) and draft.length(after) <= _LONG and posts.is_social(draft.part(after)):
+                draft.roles[after] = "embed"
 
 
 def _find_agency_notes(draft: Draft) -> None:

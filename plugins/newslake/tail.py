@@ -12,7 +12,7 @@ from newslake.remains import spread_contacts
 from newslake.wording import has_any
 
 # A heading gives its role to paragraphs under it: role → how many at most, and the longest of them, in characters.
-_UNDER = {"sources": (50, 300), "bio": (4, 2000), "note": (2, 1000), "related": (10, 160)}
+_UNDER = {"sources": (50, 300), "bio": (4, 2000), "note": (2, 1000), "related": (10, 160), "other": (1, 120)}
 _LONGEST_HEADING = 40
 _PERSON = re.compile(r"Zur Person:? [A-ZÄÖÜ][\w.-]*(?: [\w.-]+){1,3}")  # a box at the end, up to the last paragraph
 _MOST_OF_BOX = 12
@@ -20,7 +20,8 @@ _TEXT = frozenset(("body", "subheading", "quote"))
 _LINK = re.compile(r"(?:https?://|www\.)\S+$")
 # Of one or several authors, of an agency's desk, of a broadcaster's programme: "alu/jth/dpa", "dpa/lno al yyno n1 jth".
 _CODE = re.compile(
-    r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}(?:/[a-zäöü]{2,5})*\)?|dpa(?:[/-]\w{2,4})?(?: \w{1,4}){3,7}"
+    r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}(?:/[a-zäöü]{2,5})*\)?|(?:dpa|epd|kna|sid|apa)(?:[/-]\w{2,4})?(?: \w{1,4}){3,7}"
+    r"|(?:[A-Z]{2,5}|[a-zäöü]{2,5})(?:/[\w-]{2,5})* mit (?:Material (?:von|der) )?(?:dpa|AFP|epd|KNA|Reuters|Agenturen)"
     r"|(?:[Rr]ed(?:aktion)?|[a-zäöü]{2,5})(?:[,/] ?(?:[\w-]+\.)*(?:ORF\.at|[a-zäöü]{2,5}|Agenturen|AFP|APA|KNA|SID))+"
     r"|[A-ZÄÖÜ][^.!?]{2,40}, \d{1,2}\.\d{1,2}\.\d{4}, \d{1,2}[:.]\d\d Uhr; ?[a-zäöü]{2,6}(?:/[a-zäöü]{2,6})*"
 )
@@ -114,16 +115,20 @@ def _is_under(draft: Draft, position: int, role: str) -> bool:
     """Say whether a paragraph can belong to the heading over it; a sub-headline heads what follows it."""
     if role == "related" and (draft.roles[position] == "subheading" or _is_code(draft, position)):
         return False
-    return draft.roles[position] in _TEXT
+    is_reference = role == "sources" and draft.roles[position] == "embed" and "http" in draft.part(position)
+    return draft.roles[position] in _TEXT or is_reference
 
 
 def _is_heading(draft: Draft, position: int) -> bool:
     """Say whether a marked paragraph is only a heading over others: `Quellen:`, `Mehr zum Thema`."""
     part = draft.part(position)
-    if len(part) > _LONGEST_HEADING or part[-1] in ".!?)]":
+    longest = _LONGEST_HEADING * 2 if part[-1] == ":" and draft.roles[position] == "sources" else _LONGEST_HEADING
+    if len(part) > longest or part[-1] in ".!?)]":
         return False
+    if part[-1] == ":" or draft.roles[position] == "other":
+        return part[-1] == ":"
     found = draft.rules.begins.match(part)
-    return part[-1] == ":" or (found is not None and found.end() == len(part) and draft.roles[position] != "note")
+    return found is not None and found.end() == len(part) and draft.roles[position] != "note"
 
 
 def _title_links(draft: Draft) -> None:

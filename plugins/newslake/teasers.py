@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from newslake import guesses
 from newslake.given_names import is_given
@@ -135,9 +136,12 @@ def _begins_text(text: str, start: int, begin: int, end: int) -> bool:
 def _is_shorter(draft: Draft, kind: str, open_ones: list[int]) -> bool:
     """Say whether the first paragraph is so short, beside those after it, that it is a teaser."""
     length, second = draft.length(open_ones[0]), draft.length(open_ones[1])
-    longest = max(map(draft.length, open_ones[1:5] if kind == "short" else open_ones[1:4]))
+    longest = max(map(draft.length, open_ones[1:4]))
     if kind == "guess":
         return longest > _SHORT_PARAGRAPH or length < _ANY_SHARE * longest
-    beside = longest if draft.layout.teaser == "guess" else second
+    beside = second
+    if draft.layout.teaser == "guess":
+        lengths = (draft.length(position) for position in open_ones[1:])
+        beside = max(islice((some for some in lengths if some > _SHORTEST_TEASER), 4), default=second)
     is_short = _SHORTEST_TEASER <= length < _TEASER_SHARE * beside
     return is_short and _ENDS_SENTENCE.search(draft.part(open_ones[0])) is not None
