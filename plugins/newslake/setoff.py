@@ -28,6 +28,7 @@ _CLAUSE = re.compile(r"(?:Dass|Wenn|Wer|Was|Wo) [^.!?:]{60,260}[.!]")
 _NAMED = re.compile(
     r"Das (?:sag|schreib|erzähl|mein|berichte)t(?:e|en)? (?:der |die |das )?(?:[a-zäöüß]+ ){0,2}[A-ZÄÖÜ]"
 )
+_INSERTED = re.compile(r"\[(?!\d)[^\[\]]{2,60}\]|[(\[](?:\.\.\.|…)[)\]]")
 _PAST = re.compile(r"\b(?:wurden?|waren?|hatten?)\b")
 _WORD = re.compile(r"\w+")
 _LIST = re.compile(r"(?:\d{1,2}[.)]|[-–•*]|[A-ZÄÖÜ]{3})\s")
@@ -84,8 +85,17 @@ def _is_speech(draft: Draft, part: str, lead: str) -> bool:
     """Say whether a paragraph without marks that nothing announces is direct speech, by its words alone."""
     if has_any(part, _MAYBE_FIRST) and _speaks(draft, part):
         return True
+    if ("[" in part or "(" in part) and _is_edited(draft, part):
+        return True
     may_generalise = "an " in part or part.startswith(_CLAUSES)
     return may_generalise and lead != "" and _generalises(draft, part, lead)
+
+
+def _is_edited(draft: Draft, part: str) -> bool:
+    """Say whether an editor left something out of somebody's words, or put something in: `(…)`, `[in Husum]`."""
+    if part[0] == "[" or not _INSERTED.search(part) or has_any(part, quotes.OPENING):
+        return False
+    return not _begins_as_report(part) and not headings.is_interview(draft)
 
 
 def _is_named_below(draft: Draft, position: int) -> bool:
