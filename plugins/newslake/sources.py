@@ -47,7 +47,7 @@ _FOR = re.compile(
 _ACCORDING = re.compile(r"([A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)?) (zufolge)\b")
 
 
-_READ = re.compile(r"\b(?:[Ii]n|[Aa]us|[Vv]on|bei|auf|[Ii]m|[Vv]om|beim|[Ss]eitens)\s+(?=\w)")
+_READ = re.compile(r"\b(?:[Ii]n|[Aa]us|[Vv]on|[Bb]ei|auf|[Ii]m|[Vv]om|[Bb]eim|[Ss]eitens)\s+(?=\w)")
 
 
 class Cue(NamedTuple):
