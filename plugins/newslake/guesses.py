@@ -16,17 +16,23 @@ _LONGEST_SENTENCE = 140  # characters of a caption with a full stop
 _LONGEST_CREDIT = 90
 _LONGEST_HEADLINE = 115  # characters of a line under an unknown section
 _NAME = r"[A-ZÄÖÜ][\w’'-]+(?: (?:von|van|de|der|zu|[A-ZÄÖÜ]\.|[A-ZÄÖÜ][\w’'-]+)){1,3}"
-_NAMES = re.compile(
-    rf"{_NAME}(?:(?:, | und | & | ?/ ?){_NAME})*(?:, (?:[A-ZÄÖÜ][\w/ -]{{2,30}}|dpa|epd))?(?: \([^()]{{2,30}}\))?"
-)
+_WORK = r"(?: \((?:Text|Texte|Foto|Fotos|Bild|Bilder|Video|Grafik)[^()]{0,20}\))?"
+_PLACED = r"(?:, (?:[A-ZÄÖÜ][\w/ -]{2,30}|dpa|epd))?(?: \([^()]{2,30}\))?"
+_NAMES = re.compile(rf"{_NAME}{_WORK}(?:(?:, | und | & | ?/ ?){_NAME}{_WORK})*{_PLACED}")
 _AGENCY = "(?:dpa|afp|AFP|apa|APA|epd|kna|KNA|sid|SID|reuters|Reuters)"
 _NAME_ONLY = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?")
 _CODES = re.compile(
     rf"[Vv]on {_AGENCY}(?:[,/] ?[a-z]{{2,4}})*|(?:[a-z]{{2,4}}[,/] ?)+{_AGENCY}|{_AGENCY}(?:[,/] ?[a-z]{{2,4}})+"
 )
+_LEADLESS = frozenset(("Redaktion", "Die Redaktion", "red", "Von der Redaktion"))
 _LEADS = frozenset(("Von", "von", "VON", "Von:", "Autor:", "Autorin:", "Text:"))  # alone on their line
 _PATH = re.compile(r"[^\n›»>]{2,30}(?: ?[›»>] ?[^\n›»>]{2,40}){1,5}")
 _SENTENCE_INSIDE = re.compile(r"[a-zäöüß\d][.?!] [A-ZÄÖÜ]")
+_SHORT_LEAD = 180  # characters of a report's first paragraph, which says when and from whom
+_DAY = re.compile(r"\b(?:am|in der Nacht (?:zu|zum|auf)) (?:Mon|Diens|Mitt|Donners|Frei|Sams|Sonn)\w+")
+_ATTRIBUTED = re.compile(
+    r"\b(?:teilten?\b[^.]* mit\b|mitteilten?|sagte|[Nn]ach Angaben|Angaben zufolge|erklärte|hieß es)\b"
+)
 _LIST = "•-–*+"
 _SHORTEST_TEASER = 40
 _LONGEST_TEASER = 320
@@ -92,6 +98,8 @@ def _take_sender(draft: Draft, position: int) -> None:
 
 def _are_names(draft: Draft, position: int) -> bool:
     """Say whether a line is nothing but names of people, or the codes of authors and agencies."""
+    if draft.part(position) in _LEADLESS:
+        return True
     part = draft.part(position) if draft.length(position) <= _LONGEST_NAMES else ""
     if _NAME_ONLY.fullmatch(part) and "other" in draft.roles[position + 1 : position + 2]:
         return True  # a date or the like is under it
@@ -150,5 +158,7 @@ def teaser_kind(draft: Draft, first: int) -> str:
     if draft.roles[first - 1] in ("headline", "section"):
         if draft.roles[first + 1] in ("byline", "other", "caption"):
             return "guess" if len(part) > _LONGEST_TEASER else "paragraph"
-        return "paragraph" if "section" in draft.roles else "guess"
+        if "section" in draft.roles:
+            return "paragraph"
+        return "none" if len(part) > _SHORT_LEAD and _DAY.search(part) and _ATTRIBUTED.search(part) else "guess"
     return "short"

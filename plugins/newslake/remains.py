@@ -94,7 +94,7 @@ def find_remains(draft: Draft) -> None:
         if role == "other" and draft.part(position) in draft.rules.sections:
             draft.roles[position] = ""  # "Kommentar" is a button only further down
     _find_comments(draft)
-    if "[" in text and _MESSAGE.search(text):
+    if ", [" in text:
         _find_messages(draft)
     if text.find("\n# ", max(0, len(text) - _LONGEST_NOTES)) >= 0:
         _find_agency_notes(draft)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from newslake import guesses
 from newslake.given_names import is_given
@@ -20,6 +19,7 @@ _LONGEST_GAPPED = 240  # characters of one that two blanks part from the text
 _LONGEST_BIO = 500
 _SHORTEST_SENTENCE = 10  # with the blank behind it: "Ja." answers a question of the headline's: the text has begun
 _SHORTEST_TEASER = 40  # where shortness is all that speaks for a teaser
+_SHORT_LINE = 120
 _SHORT_PARAGRAPH = 200  # characters of the paragraphs after it; where all are as short as teasers, compare them
 _TEASER_SHARE = 0.75  # of the length of the paragraph after it, at most
 _ANY_SHARE = 0.9  # where it is guessed whether there is a teaser
@@ -140,8 +140,7 @@ def _is_shorter(draft: Draft, kind: str, open_ones: list[int]) -> bool:
     if kind == "guess":
         return longest > _SHORT_PARAGRAPH or length < _ANY_SHARE * longest
     beside = second
-    if draft.layout.teaser == "guess":
-        lengths = (draft.length(position) for position in open_ones[1:])
-        beside = max(islice((some for some in lengths if some > _SHORTEST_TEASER), 4), default=second)
+    if draft.layout.teaser == "guess":  # short lines may stand between: the claim of a fact check, times of a live blog
+        beside = next((some for some in map(draft.length, open_ones[1:6]) if some > _SHORT_LINE), second)
     is_short = _SHORTEST_TEASER <= length < _TEASER_SHARE * beside
     return is_short and _ENDS_SENTENCE.search(draft.part(open_ones[0])) is not None
