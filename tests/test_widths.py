@@ -79,6 +79,6 @@ def test_the_name_alone_in_a_line_goes_on_in_the_answer() -> None:
 
 def test_headings_in_capitals_and_the_end_of_a_letter_stand_alone() -> None:
     parts = [textwrap.fill(part, 66) for part in BODY]
-    parts[2:2] = ["Ihre Ada Lund", "WAS HEUTE SONST\nIM TURM GESCHAH"]
+    parts[2:2] = ["Ihre Ada Lund", "WAS HEUTE SONST IM\nTURM GESCHAH"]
     parts += ["Gehört von Jens Thoma", "MEIN TURM"]
     assert found("\n".join([*HEAD, *parts])) == [" ".join(part.split()) for part in parts]

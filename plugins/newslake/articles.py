@@ -101,11 +101,11 @@ def _caption(caption: str | None, profile: Profile) -> dict[str, object]:
 
 
 def _titles(related: str) -> list[str]:
-    """Return the titles that a related link names.
+    """Return the titles that a related link names: a line each in brackets, one if its lines were broken.
 
-    >>> _titles("Mehr zum Thema - Hafen wieder offen")
+    >>> _titles("Mehr zum Thema - Hafen wieder\\noffen")
     ['Hafen wieder offen']
     """
-    first, *rest = related.strip("[] ").split("\n")
+    first, *rest = related.strip("[] ").split("\n") if related[0] == "[" else [" ".join(related.split())]
     titles = (line.strip() for line in (_RELATED_LEAD.sub("", first, count=1), *rest))
     return [title for title in titles if title]

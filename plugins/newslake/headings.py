@@ -28,8 +28,10 @@ _RESULT = re.compile(r"\S [–-] \S.* \d{1,2}:\d{1,2}(?!\d| Uhr)")  # of a match
 _PULLED = re.compile(
     r"[\"„»][^\"„“”»«]*\w[\"“”«]"
 )  # a line that was pulled out of the text, in marks and without a stop
-_BY = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+[nt] von(?: (?:[A-ZÄÖÜ][\w.-]+|van|von|de)){2,4}")  # "Gehört von Ada Lund"
-_SAYS = re.compile(r"\b(?:sag|frag|mein|erklär)te?(?:st|n|t)?(?: sich)?: [\"„»]")
+_BY = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+[nt]\svon(?:\s(?:[A-ZÄÖÜ][\w.-]+|van|von|de)){2,4}")  # "Gehört von Ada Lund"
+_SAYS = re.compile(
+    r"\b(?:sag|frag|mein|erklär)te?(?:st|n|t)?(?: sich)?: [\"„»]|^(?:Ich|Er|Sie|Wir)\b[^:]{0,30}: [\"„»]"
+)
 _RHETORICAL = re.compile(r"(?:Und|Doch|Aber|Oder|Nur|Nun|Ob|Wenn)\b.*\?$")
 _SPEAKER = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
 _ADDRESS = re.compile(
@@ -58,11 +60,11 @@ def _is_no_heading(part: str) -> bool:
     """Say whether a short line is two sentences, an address, a result, without a word, or somebody says something."""
     if (". " in part or "? " in part or "! " in part) and _is_two_sentences(part):
         return not _PULLED.fullmatch(part)
-    if part[-1] == "!" and " " not in part:
+    if part[-1] == "!" and (" " not in part or "\n" in part):
         return True
     if ":" in part and (_RESULT.search(part) or _SAYS.search(part)):
         return True
-    if " von " in part and _BY.fullmatch(part):
+    if "von " in part and _BY.fullmatch(part):
         return True
     is_address = _TELEPHONE.search(part) is not None or ("@" in part and _MAIL.search(part) is not None)
     return is_address or _NO_WORD.fullmatch(part) is not None

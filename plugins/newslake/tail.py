@@ -8,6 +8,7 @@ from newslake.bios import find_bios
 from newslake.endings import cut_endings
 from newslake.head import is_byline
 from newslake.marks import Draft
+from newslake.pointers import relate_items, relate_parts
 from newslake.remains import spread_contacts
 from newslake.wording import has_any
 
@@ -28,11 +29,7 @@ _CODE = re.compile(
 _BEHIND = frozenset(("disclaimer", "related", "other", "sources", "bio", "note", "caption", "embed"))
 _LONGEST_CODE = 80
 _LONGEST_LINK_TITLE = 120
-_PART = re.compile(r"\d{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
-_ITEM = re.compile(r"[A-ZÄÖÜ\"„»][^\n]{3,90} \([A-Z]{1,4}\+\) – ")  # a title behind a paywall, and what it is about
-_CLOSES_LETTER = re.compile(r"Ihre?(?: [A-ZÄÖÜ][\w.-]+){2,3}")
-_FEWEST_PARTS = 2
-_LONGEST_LINE = 90
+_CLOSES_LETTER = re.compile(r"Ihre?(?:\s[A-ZÄÖÜ][\w.-]+){2,3}")
 _NEAR_END = 4  # paragraphs from the end among which a byline is looked for
 _LONGEST_END = 220  # characters of a paragraph behind the text
 _ASKS = re.compile(r"\b[Ss]chreiben Sie (?:uns|mir|an|ihr|ihm|eine)\b")
@@ -82,11 +79,12 @@ def read_tail(draft: Draft) -> None:
     if "sources" in draft.roles:
         _title_links(draft)
     _sign_with_code(draft)
+    relate_items(draft)
     if "disclaimer" in draft.roles:
         spread_contacts(draft)
     if draft.is_over:
         _settle_after_disclaimer(draft)
-    _relate_parts(draft)
+    relate_parts(draft)
     _credit_at_end(draft)
     find_bios(draft)
     _note_works(draft)
@@ -159,33 +157,6 @@ def _settle_after_disclaimer(draft: Draft) -> None:
                 draft.roles[position] = "other"
 
 
-def _relate_parts(draft: Draft) -> None:
-    """Call the short lines of a box that lists the parts of a series pointers to them, and a newsletter's items."""
-    if "+) –" in draft.text:
-        for position in range(draft.headline + 1, len(draft.roles)):
-            if draft.roles[position] in _TEXT and _ITEM.match(draft.text, *draft.spans[position]):
-                draft.roles[position] = "related"
-    if draft.text.count("Teil") >= _FEWEST_PARTS or draft.text.count("Folge ") >= _FEWEST_PARTS:
-        _relate_series(draft)
-
-
-def _relate_series(draft: Draft) -> None:
-    first = draft.headline + 1
-    for position in range(first, len(draft.roles) + 1):
-        is_in = position < len(draft.roles) and draft.roles[position] in _TEXT and _is_line(draft, position)
-        if is_in:
-            continue
-        run = range(first, position)
-        if sum(_PART.match(draft.text, *draft.spans[at]) is not None for at in run) >= _FEWEST_PARTS:
-            draft.roles[first:position] = ["related"] * len(run)
-        first = position + 1
-
-
-def _is_line(draft: Draft, position: int) -> bool:
-    start, end = draft.spans[position]
-    return end - start <= _LONGEST_LINE and draft.text[end - 1] not in '.!:“”"'
-
-
 def _sign_with_code(draft: Draft) -> None:
     """Call a last line of two to four letters, the author's code, a signature, and the name that closes a letter."""
     last = len(draft.roles) - 1
@@ -205,8 +176,9 @@ def _is_code(draft: Draft, position: int) -> bool:
 
 
 def _credit_at_end(draft: Draft) -> None:
-    """Call a line near the end that names who worked on the text a byline: `Mitarbeit: Ada Lund`."""
-    for position in range(max(draft.headline + 1, len(draft.roles) - _NEAR_END), len(draft.roles)):
+    """Call a line that names who worked on the text a byline: near the end, or who wrote down what somebody said."""
+    first = draft.headline + 1 if "Protokoll" in draft.text else len(draft.roles) - _NEAR_END
+    for position in range(max(draft.headline + 1, first), len(draft.roles)):
         if draft.roles[position] in _TEXT and is_byline(draft, position):
             draft.roles[position] = "byline"
 

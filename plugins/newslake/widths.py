@@ -151,7 +151,7 @@ class _Widths:
             first = inner = NEVER
         cut = 0.0 if is_exact else self.blank_at_end[line.has_blank]
         cut += self.last[self.last_kind(line)] - _MORE_ENDS + (self.near_end if line.is_next else 0)
-        alone = cut + self.one_line if line.length < self.width else cut
+        alone = cut + self.one_line if line.is_ended and line.length < self.width else cut
         return (line.join[0] + first, line.join[1] + inner), (line.cut[0] + alone, line.cut[1] + cut)
 
 

@@ -11,10 +11,9 @@ from itertools import islice, pairwise
 
 from newslake import widths
 from newslake.german import words
-from newslake.widths import IMPOSSIBLE, NEVER, Line
+from newslake.widths import IMPOSSIBLE, NEVER, Costs, Line
 
 Span = tuple[int, int]
-Costs = tuple[float, float]
 
 SENTENCE_ENDS = frozenset('.!?:;…"“”»«)]*')
 _STOPS = frozenset(".!?:")
@@ -33,11 +32,14 @@ _SMALL_LETTER = 5.0  # to end a paragraph before a small letter,
 _COLON = 1.0  # or behind a colon,
 _QUESTION = 1.0  # (a question alone in a line is a paragraph rather than another sentence is)
 _HEADING = 0.5  # to take a first line that breaks off for a heading, if a sentence may begin behind it,
-_NO_HEADING = 6.0  # and not to, if it has more than a word
+_NO_HEADING = 6.0  # and not to, if it has more than a word,
+_NO_STOP = 3.9  # to end a paragraph without a full stop before what may begin a sentence,
+_CAPITAL = 2.8  # and not to
 
 _SPEAKER = re.compile(r"[A-ZÄÖÜ][\w\s.-]{1,30}:(?=\s)")
 _CLOSES = re.compile(r'[^"]*[^\s"(]"(?!\w)')
-_ITEM = "+) –"  # as in "Titel (Z+) – Worte": an item behind the paywall
+_BULLET = "•"
+_NEXT_BULLET = 500  # characters up to the next bullet of a run
 _ORDINAL = re.compile(r"\d\.$")
 _MONTH = re.compile(r"(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert|Lebensjahr)")
 # A line that ends with one of these, or in the middle of a sentence with a mark, goes on in the next.
@@ -50,9 +52,15 @@ _UNFINISHED_WORDS = words(
 )
 _UNFINISHED = re.compile(rf"(?:[,–-]|\b(?:{'|'.join(sorted(_UNFINISHED_WORDS))}))$")
 # A line that needs no full stop at its end: an address, a name behind `Von`, the end of a letter.
-_CLOSED = re.compile(r"(?:\S@\S+|www\.\S+|\.de\S*|\bVon(?: [A-ZÄÖÜ][\w.-]+){2,3}|^Ihre?(?: [A-ZÄÖÜ][\w-]+){2}|[•|])$")
-# The end of a letter, and who overheard what was said.
-_SIGNED = re.compile(r"(?:Ihre?|Gehört von)(?: [A-ZÄÖÜ][\w.-]+){2,3}")
+_CLOSED = re.compile(r"(?:\S@\S+|www\.\S+|\.de\S*|\bVon(?: [A-ZÄÖÜ][\w.-]+){2,3}|\|)$")
+# What is a paragraph of its own, maybe broken itself: the end of a letter, who overheard something or wrote it down.
+_APART = re.compile(
+    r"^[ \t]*((?:(?:Ihre?|Eure?)|(?:Gehört|Protokolliert|Aufgezeichnet|Protokoll)\s+von|Protokoll:)"
+    r"(?:\s+(?:(?:van|von|de|der)\s+)?[A-ZÄÖÜ][\w.-]+){2,3})[ \t]*$",
+    re.MULTILINE,
+)
+# A newsletter's item: a title behind the paywall, and what it is about.
+_ITEM = re.compile(r"^[ \t]*(\S[^\n]{3,90}\s\([A-Z]{1,4}\+\)\s+[–-]\s)", re.MULTILINE)
 # A capital that begins a sentence; a noun in the middle of one is another word.
 _SENTENCE_STARTS = re.compile(
     r"[\"„“»(]|(?:Der|Die|Das|Den|Dem|Ein|Eine|Es|Er|Sie|Wir|Ich|In|Im|Am|An|Auf|Bei|Für|Mit|Nach|Seit|Von|Vor|Zu|Zum|Zur|Aber|Auch|Doch"
@@ -71,9 +79,10 @@ def unwrapped(text: str, lines: list[Span]) -> list[Span]:
     if breaks < 2:
         return lines
     is_measured = breaks >= _MANY_BREAKS and _has_many_broken(text, lines)
-    described = [_described(text, line, after, is_measured) for line, after in pairwise(lines[1:])]
+    apart = _Apart(text)
+    described = [_described(text, line, after, is_measured, apart) for line, after in pairwise(lines[1:])]
     described.append(widths.Line.last(text.count('"', *lines[-1]) % 2 == 1, lines[-1][1] - lines[-1][0]))
-    described[0] = _teaser(text, lines, described[0])
+    described[0] = _teaser(text, lines, described[0], is_measured)
     joined = lines[:1]
     goes_on = False
     for line, joins in zip(lines[1:], widths.joins(described, is_measured), strict=True):
@@ -85,10 +94,10 @@ def unwrapped(text: str, lines: list[Span]) -> list[Span]:
     return joined
 
 
-def _teaser(text: str, lines: list[Span], line: Line) -> Line:
-    """Return the second line, which may be a teaser: a long one goes on only before a small letter."""
-    is_teaser = line.is_ended or (line.length > _WIDEST and not text[lines[2][0]].islower())
-    return line._replace(join=IMPOSSIBLE, cut=_FREE, closes=False) if is_teaser else line
+def _teaser(text: str, lines: list[Span], line: Line, is_measured: bool) -> Line:
+    """Return the second line, which may be a teaser: a long one goes on, if at all, before a small letter."""
+    is_long = line.length > _WIDEST and (is_measured or not text[lines[2][0]].islower())
+    return line._replace(join=IMPOSSIBLE, cut=_FREE, closes=False) if line.is_ended or is_long else line
 
 
 def _has_many_broken(text: str, lines: list[Span]) -> bool:
@@ -146,12 +155,29 @@ def _first_word(text: str, line: Span) -> int:
     return (blank if blank >= 0 else line[1]) - line[0]
 
 
-def _described(text: str, line: Span, after: Span, is_measured: bool) -> Line:
+class _Apart:
+    """Where a text has what is a paragraph of its own, whatever the width of its lines."""
+
+    def __init__(self, text: str) -> None:
+        found = [match.span(1) for match in _APART.finditer(text)]
+        self.ends = {end for _, end in found}
+        self.starts = {start for start, _ in found}
+        self.starts.update(match.start(1) for match in (_ITEM.finditer(text) if "+)" in text else ()))
+        self._broken = found
+
+    def holds(self, place: int) -> bool:
+        """Say whether a place lies inside such a paragraph."""
+        return any(start < place < end for start, end in self._broken)
+
+
+def _described(text: str, line: Span, after: Span, is_measured: bool, apart: _Apart) -> Line:
     """Return what decides whether a paragraph goes on behind `line`."""
     start, end = line
     is_ended, is_next = _is_ended(text, end), _is_next(text, end, after[0])
     join, cut = (IMPOSSIBLE, _FREE)
-    if is_next:
+    if is_next and apart.holds(end):
+        join, cut = _FREE, IMPOSSIBLE
+    elif is_next and end not in apart.ends and after[0] not in apart.starts:
         join, cut = (_behind_sentence if is_ended else _within_sentence)(text, line, after, is_measured)
     return Line(
         length=end - start,
@@ -166,29 +192,45 @@ def _described(text: str, line: Span, after: Span, is_measured: bool) -> Line:
     )
 
 
-def _behind_sentence(text: str, line: Span, after: Span, is_measured: bool) -> tuple[Costs, Costs]:
+def _behind_sentence(text: str, line: Span, after: Span, is_measured: bool) -> Costs:
     """Return what it costs to join, and to cut, where a line ends a sentence."""
     if _ORDINAL.match(text, line[1] - 2, line[1]) and _MONTH.match(text, *after):
         return _FREE, IMPOSSIBLE
-    if not is_measured or _is_answer(text, after) or _is_set_apart(text, after):
+    if not is_measured or _is_answer(text, after) or _is_marked(text, after) or _is_in_capitals(text, after):
         return IMPOSSIBLE, _FREE
+    if text[line[1] - 1] == ":" and _is_answer(text, line):
+        speaker = _SPEAKER.match(text, line[0])
+        if speaker and speaker.end() == line[1]:
+            return _FREE, IMPOSSIBLE
     join = _TURN if _SPEAKER.match(text, after[0]) else 0.0
     cut = _SMALL_LETTER * text[after[0]].islower() + _COLON * (text[line[1] - 1] == ":")
     return (join, join), (cut - _QUESTION * (text[line[1] - 1] == "?"), cut)
 
 
-def _within_sentence(text: str, line: Span, after: Span, is_measured: bool) -> tuple[Costs, Costs]:
+def _within_sentence(text: str, line: Span, after: Span, is_measured: bool) -> Costs:
     """Return what it costs to join, and to cut, where a line ends no sentence."""
-    if _is_in_capitals(text, line) or _is_in_capitals(text, after) or not _goes_on(text, line, after, is_text=True):
-        return (
-            (_FREE, IMPOSSIBLE) if _is_in_capitals(text, line) and _is_in_capitals(text, after) else (IMPOSSIBLE, _FREE)
-        )
-    is_text = line[1] - line[0] >= _LONGEST_HEADING or _is_answer(text, line)
-    if is_text or _goes_on(text, line, after, is_text=False, is_measured=is_measured):
-        return _FREE, IMPOSSIBLE
-    if not is_measured:
+    part, below = text[slice(*line)], text[slice(*after)]
+    capitals = _is_in_capitals(text, line) + _is_in_capitals(text, after)
+    if part[-1] == _BULLET or below == _BULLET:
+        joins = below == _BULLET or text.find(_BULLET, line[1], line[1] + _NEXT_BULLET) >= 0
+    elif capitals == 2:
+        joins = _is_unfinished(part[-16:].lower())
+    elif capitals or not _goes_on(text, line, after, is_text=True):
+        joins = False
+    elif len(part) >= _LONGEST_HEADING or _is_answer(text, line) or not _may_head(text, line, after, is_measured):
+        joins = True
+    elif not is_measured:
         return (NEVER, 0.0), (0.0, NEVER)
-    return (_NO_HEADING if " " in text[slice(*line)] else _HEADING, 0.0), (_HEADING, NEVER)
+    else:
+        return (_NO_HEADING if " " in part else _HEADING, _CAPITAL), (_HEADING, _NO_STOP)
+    return (_FREE, IMPOSSIBLE) if joins else (IMPOSSIBLE, _FREE)
+
+
+def _may_head(text: str, line: Span, after: Span, is_measured: bool) -> bool:
+    """Say whether a paragraph's first line may be a heading: it is in marks, or a sentence may begin behind it."""
+    if _is_marked(text, line) and text[after[0]].isupper():
+        return True
+    return not _goes_on(text, line, after, is_text=False, is_measured=is_measured)
 
 
 def _goes_on(text: str, line: Span, after: Span, is_text: bool, is_measured: bool = True) -> bool:
@@ -202,9 +244,7 @@ def _goes_on(text: str, line: Span, after: Span, is_text: bool, is_measured: boo
     tail = text[max(start, end - 40) : end]
     if _is_unfinished(tail[-16:]):
         return True
-    is_list = _ITEM in text[slice(*after)] or (
-        tail[-1] == ")" and min(end - start, after[1] - after[0]) > _WIDEST
-    )  # neither line was ever wrapped
+    is_list = tail[-1] == ")" and min(end - start, after[1] - after[0]) > _WIDEST  # neither line was ever wrapped
     if is_list or first in _BULLETS or (_has_closing(tail) and _CLOSED.search(tail)):
         return False
     starts = first in _OPENING or _SENTENCE_STARTS.match(text, *after) is not None
@@ -223,7 +263,7 @@ def _is_unfinished(tail: str) -> bool:
 
 def _has_closing(tail: str) -> bool:
     """Say, cheaply, whether `_CLOSED` can match."""
-    return "@" in tail or "www" in tail or ".de" in tail or "Von " in tail or tail[-1] in "•|" or tail[:3] == "Ihr"
+    return "@" in tail or "www" in tail or ".de" in tail or "Von " in tail or tail[-1] == "|"
 
 
 def _is_answer(text: str, line: Span) -> bool:
@@ -232,11 +272,11 @@ def _is_answer(text: str, line: Span) -> bool:
     return speaker is not None and text.count(f"\n{speaker[0]}") > 1
 
 
-def _is_set_apart(text: str, line: Span) -> bool:
-    """Say whether a line shows that it is a paragraph: a heading in marks or capitals, the end of a letter."""
-    if text[line[0]] in _OPENING and text[line[1] - 1] in _CLOSING and not _is_ended(text, line[1]):
-        return True
-    return _is_in_capitals(text, line) or (text[line[0]] in "IG" and _SIGNED.fullmatch(text, *line) is not None)
+def _is_marked(text: str, line: Span) -> bool:
+    """Say whether a whole line stands in marks, or brackets, and is no sentence, as a heading may."""
+    last = text[line[1] - 1]
+    is_pair = (last in ")]") == (text[line[0]] in "([")
+    return text[line[0]] in _OPENING and last in _CLOSING and is_pair and not _is_ended(text, line[1])
 
 
 def _is_in_capitals(text: str, line: Span) -> bool:

@@ -1,0 +1,71 @@
+"""Pointers to other articles that no marker tells: the parts of a series, a newsletter's items, `lesen Sie hier`."""
+
+from __future__ import annotations
+
+import re
+
+from newslake.marks import Draft
+
+_TEXT = frozenset(("body", "subheading", "quote"))
+_PART = re.compile(r"\d{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
+_FEWEST_PARTS = 2
+_LONGEST_LINE = 90
+# Items of a newsletter: a title behind a paywall and what it is about; at its end, any title and what it is about.
+_ITEM = re.compile(r"\S[^\n]{3,90}\s\([A-Z]{1,4}\+\)\s+–\s")
+_TITLED = re.compile(r"[A-ZÄÖÜ\d\"„»][^.–]{11,120}(?:\s– [a-zäöüß][^.–]{3,80})?\s–\s[A-ZÄÖÜ\"„]")
+_FEWEST_ITEMS = 2
+# One sentence that leads to an article: "Warum …, lesen Sie hier auf …".
+_POINTS = re.compile(r"\blesen\sSie\b[^.!?]*\bhier\b[^.!?]*\.$|\bhier\b[^.!?]*\b(?:nachlesen|lesen\sSie)\b[^.!?]*\.$")
+_TWO_SENTENCES = re.compile(r"[a-zäöüß)\"“][.!?][\"“]?\s[A-ZÄÖÜ\"„]")
+_LONGEST_POINTER = 400
+
+
+def relate_parts(draft: Draft) -> None:
+    """Call the short lines of a box that lists the parts of a series pointers to them, and a sentence that is one."""
+    if "lesen" in draft.text:
+        for position in range(draft.headline + 2, len(draft.roles)):
+            if draft.roles[position] == "body" and _is_pointer(draft, position):
+                draft.roles[position] = "related"
+    if draft.text.count("Teil") >= _FEWEST_PARTS or draft.text.count("Folge ") >= _FEWEST_PARTS:
+        _relate_series(draft)
+
+
+def _is_pointer(draft: Draft, position: int) -> bool:
+    """Say whether a paragraph is one sentence that leads to another article of the publisher."""
+    start, end = draft.spans[position]
+    if end - start > _LONGEST_POINTER or draft.text.find("lesen", start, end) < 0:
+        return False
+    return _POINTS.search(draft.text, start, end) is not None and not _TWO_SENTENCES.search(draft.text, start, end)
+
+
+def relate_items(draft: Draft) -> None:
+    """Call a newsletter's items pointers: those behind a paywall, and the titles that its letter ends with."""
+    is_letter = "signature" in draft.roles
+    for position in range(draft.headline + 1, len(draft.roles) if "+)" in draft.text else 0):
+        if draft.roles[position] in _TEXT and _ITEM.match(draft.text, *draft.spans[position]):
+            draft.roles[position] = "related"
+            is_letter = True
+    if not is_letter or "–" not in draft.text:
+        return
+    first = len(draft.roles)
+    while first > draft.headline + 2 and _TITLED.match(draft.text, *draft.spans[first - 1]):
+        first -= 1
+    if len(draft.roles) - first >= _FEWEST_ITEMS:
+        draft.roles[first:] = ["related"] * (len(draft.roles) - first)
+
+
+def _relate_series(draft: Draft) -> None:
+    first = draft.headline + 1
+    for position in range(first, len(draft.roles) + 1):
+        is_in = position < len(draft.roles) and draft.roles[position] in _TEXT and _is_line(draft, position)
+        if is_in:
+            continue
+        run = range(first, position)
+        if sum(_PART.match(draft.text, *draft.spans[at]) is not None for at in run) >= _FEWEST_PARTS:
+            draft.roles[first:position] = ["related"] * len(run)
+        first = position + 1
+
+
+def _is_line(draft: Draft, position: int) -> bool:
+    start, end = draft.spans[position]
+    return end - start <= _LONGEST_LINE and draft.text[end - 1] not in '.!:“”"'
