@@ -422,3 +422,22 @@ def test_a_bodys_name_may_stand_in_marks() -> None:
     assert said('Das Bündnis "Rettet die Fähre" forderte, "mehr Geduld mit dem Wetter zu haben".') == [
         ("mehr Geduld mit dem Wetter zu haben", 'Bündnis "Rettet die Fähre"')
     ]
+
+
+def test_a_pronoun_may_mean_somebody_whose_gender_the_name_does_not_tell() -> None:
+    assert said("Klappo Lund sitzt am Kai. „Das Eis kommt“, sagt er.")[0][1] == "Klappo Lund"
+
+
+def test_what_somebody_calls_themselves_does_not_speak() -> None:
+    body = (
+        "Auch Jo Lund glaubt, dass er gewonnen hat, und erklärte sich vorab als Sieger. Er sagte: „Wir haben das Eis.“"
+    )
+    assert said(body)[0][1] == "Jo Lund"
+
+
+def test_a_sentence_may_end_with_an_initial() -> None:
+    assert said("„Das Eis kommt“, berichtet Jo L. Die Hilfen lösten das Problem nicht.")[0][1] == "Jo L"
+
+
+def test_a_given_name_that_ends_as_a_noun_does() -> None:
+    assert said("Ada Lund winkte. „Das Eis kommt“, sagt Janis Reet, Lotse in Nordhafen.")[0][1] == "Janis Reet"

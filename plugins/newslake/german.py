@@ -216,20 +216,21 @@ _THINGS = tuple(
         """
     azit ilanz ung ungen heit heiten keit keiten tion tionen nis nisse nissen tät täten ismus gabe gaben nahme nahmen
     aussage aussagen sätze liste listen gefahr Gefahr gefahren Gefahren Arbeit Zusammenarbeit videnz Geduld Mut
-    andemie andemien rotest roteste eschichte lltag verlauf verläufe stoffe Hass Besuch Angriff Angriffe Versuch
-    Versuche Funde Spuk Langeweile Hausarrest Jahres Monats Sicht Stil
+    pläne plänen andemie andemien rotest roteste eschichte lltag verlauf verläufe stoffe Hass Besuch Angriff Angriffe
+    Versuch Versuche Funde Spuk Langeweile Hausarrest Jahres Monats Sicht Stil
 """
     )
 )
+_NO_THINGS = words("Denis Dennis Janis Jannis Yannis Giannis Ioannis Jung Hartung Hornung Young Sung Chung Kung Hung")
 
 
 def is_thing(word: str) -> bool:
     """Say whether a noun is an abstract thing, as far as its ending tells: it does not speak.
 
-    >>> [is_thing(word) for word in ("Verspätung", "Regierung", "Lund")]
+    >>> [is_thing(word) for word in ("Verspätung", "Regierung", "Jung")]
     [True, False, False]
     """
-    return word.endswith(_THINGS) and not is_body(word)
+    return word.endswith(_THINGS) and word not in _NO_THINGS and not is_body(word)
 
 
 @functools.lru_cache(4096)

@@ -18,43 +18,43 @@ WOMEN = words(
     Brigitte Britt Britta Bärbel Camilla Candace Carina Carla Carlotta Carmen Carola Carolin Carolina Caroline Carolyn
     Carrie Caterina Catherine Cathrin Cecilia Celine Chantal Charlene Charlotte Chiara Christa Christel Christiane
     Christin Christina Christine Chrystia Claire Clara Clarissa Claudia Clementine Constanze Cordula Corinna Cornelia
-    Cynthia Cécile Dagmar Daisy Dana Daniela Daria Debbie Deborah Delcy Delia Denise Diana Dilek Dina Dolores Dominika
-    Donna Dora Doreen Doris Dorit Dorothea Dorothee Dunja Dörte Ebba Edda Edeltraud Edith Edna Eileen Eleanor Elena
-    Eleni Eleonora Elfriede Elif Elin Elina Elisa Elisabeth Elisabetta Elise Eliza Elizabeth Elke Ella Ellen Elsa
-    Elsbeth Elvira Emilia Emily Emine Emma Emmanuelle Enissa Erika Erna Ester Esther Eugenia Ev Eva Evelin Evelyn Ewa
-    Fatima Fatma Federica Felicia Felicitas Filiz Finja Fiona Flora Florence Francesca Franziska Françoise Frauke Frida
-    Frieda Friederike Gabi Gabriela Gabriele Galina Geraldine Gerda Gerlind Gerlinde Gertrud Gesa Gesine Giorgia
-    Giovanna Gisela Gitta Gitte Giulia Gloria Grace Greta Gudrun Gunda Gundula Gunna Hanna Hannah Hannelore Hatice
-    Heather Hedwig Heide Heidemarie Heidi Heidrun Heike Helen Helena Helene Helga Hella Henriette Herta Hertha Hilal
-    Hilary Hilde Hildegard Hildegund Hülya Ida Ifeoma Ilaria Ilka Ilona Ilse Imke Ina Indira Ines Inga Inge Ingeborg
-    Ingrid Insa Irene Irina Iris Irmgard Isabel Isabell Isabella Isabelle Ivana Ivanka Iwona Jacinda Jacqueline Jadwiga
-    Jana Jane Janet Janina Janine Janna Jasmin Jeanette Jeanine Jeannette Jelena Jen Jenna Jennie Jennifer Jenny
-    Jessica Jessika Jill Joana Joanna Johanna Johanne Josefine Josephine Joy Joyce Juana Judith Jule Julia Juliana
-    Juliane Julie Juliette Julija Julika June Jutta Jördis Kaja Kamala Kamila Karen Karima Karin Karina Karla Karoline
-    Katalin Katarina Katarzyna Kate Katharina Kathleen Kathrin Kathy Katie Katina Katja Katrin Katy Keira Kelly Kerstin
-    Khadija Kim Kira Kirsten Klara Klaudia Konstanze Kordula Kornelia Kristalina Kristiane Kristin Kristina Kyra Käthe
-    Lara Larissa Latifa Laura Lauren Laurence Lea Leila Lena Leni Lenka Leonie Leonore Leyla Lia Liane Lidia Lilian
-    Liliana Lilli Lilly Lily Linda Lioba Lisa Lise Lore Lorena Lorraine Lotta Lotte Louise Lucia Lucie Lucy Ludmila
-    Luisa Luise Luitgard Lydia Lynn Madeleine Madlen Magda Magdalena Maike Maja Malu Mandy Manja Manuela Mara Mareen
-    Mareike Mareile Maren Margaret Margareta Margarete Margaretha Margarita Margit Margot Margret Margrethe Margrit
-    Maria Mariam Mariana Marianne Marie Marieke Marielle Marija Marijke Marina Marion Marisa Marissa Marita Marjorie
-    Marlen Marlene Marlies Marliese Marta Martha Marthe Martina Mary Mathilda Mathilde Matilda Maureen Maya Mechthild
-    Meera Megan Meike Melanie Melina Melinda Melissa Meral Meryem Mette Mia Michaela Michelle Mihaela Mila Milena Mira
-    Miranda Miriam Mirjam Mona Monika Monique Muriel Myriam Nadia Nadine Nadja Nancy Naomi Natalia Natalie Natalja
-    Natasa Natascha Natasha Nathalie Neele Nele Nelli Nelly Nena Nicola Nicole Nicoletta Nilüfer Nina Ninia Noemi Noor
-    Nora Noreen Nouria Nuria Odile Oksana Olga Olivia Ottilie Pamela Paola Patricia Patrizia Paula Paulina Pauline
-    Peggy Penelope Petra Petya Philippa Phyllis Pia Priscilla Priya Rachel Rafaela Raffaela Rahel Ramona Rania Rebecca
-    Rebekka Reese Regina Regine Regula Reinhild Renate Renée Reyhan Ricarda Riccarda Rike Rima Rita Roberta Romina Romy
-    Rosa Rosalie Rosanna Rosemarie Roswitha Roxana Ruby Ruth Sabine Sabrina Sahra Sally Samantha Samira Sandra Sandrine
-    Sandy Sanja Sanna Sanne Sara Sarah Sarina Saskia Sawsan Selma Serap Serena Sevim Sharon Sheila Shirley Sibel
-    Sibylle Sieglinde Siegrid Sigrid Sigrun Silke Silvia Simona Simone Sina Sinem Siobhan Siri Sofia Sofie Solveig
-    Songül Sonja Sophia Sophie Stefani Stefania Stefanie Steffi Steffie Stella Stephanie Stephany Sue Susan Susanna
-    Susanne Suzanne Svenja Svetlana Swetlana Sybille Sylvia Sylvie Sylwia Tabea Tamar Tamara Tania Tanja Tara Tatiana
-    Tatjana Teresa Thea Theda Thekla Theodora Theresa Therese Theresia Tiina Tilda Tilly Tina Tine Tomma Tracy Trude
-    Trudi Ulla Ulrika Ulrike Ursel Ursina Ursula Uschi Uta Ute Valentina Valeria Valerie Vanessa Vanja Vera Verena
-    Veronika Vesna Vicky Victoria Viktoria Viola Vivian Viviane Waltraud Waltraut Wanda Wencke Wendy Wiebke Wiltrud
-    Xenia Yael Yasemin Yasmin Yildiz Ylva Yoko Yolanda Yuki Yulia Yuliya Yvette Yvonne Zadie Zara Zehra Zita Zoe Zoé
-    Zsuzsanna Zuzana Özlem Şebnem
+    Cynthia Cécile Dagmar Daisy Dana Daniela Danijela Danjela Daria Debbie Deborah Delcy Delia Denise Diana Dilek Dina
+    Dolores Dominika Donna Dora Doreen Doris Dorit Dorothea Dorothee Dunja Dörte Ebba Edda Edeltraud Edith Edna Eileen
+    Eleanor Elena Eleni Eleonora Elfriede Elif Elin Elina Elisa Elisabeth Elisabetta Elise Eliza Elizabeth Elke Ella
+    Ellen Elsa Elsbeth Elvira Emilia Emily Emine Emma Emmanuelle Enissa Erika Erna Ester Esther Eugenia Ev Eva Evelin
+    Evelyn Ewa Fatima Fatma Federica Felicia Felicitas Filiz Finja Fiona Flora Florence Francesca Franziska Françoise
+    Frauke Frida Frieda Friederike Gabi Gabriela Gabriele Galina Geraldine Gerda Gerlind Gerlinde Gertrud Gesa Gesine
+    Giorgia Giovanna Gisela Gitta Gitte Giulia Gloria Grace Greta Gudrun Gunda Gundula Gunna Hanna Hannah Hannelore
+    Hatice Heather Hedwig Heide Heidemarie Heidi Heidrun Heike Helen Helena Helene Helga Hella Henriette Herta Hertha
+    Hilal Hilary Hilde Hildegard Hildegund Hülya Ida Ifeoma Ilaria Ilka Ilona Ilse Imke Ina Indira Ines Inga Inge
+    Ingeborg Ingrid Insa Irene Irina Iris Irmgard Isabel Isabell Isabella Isabelle Ivana Ivanka Iwona Jacinda
+    Jacqueline Jadwiga Jana Jane Janet Janina Janine Janna Jasmin Jeanette Jeanine Jeannette Jelena Jen Jenna Jennie
+    Jennifer Jenny Jessica Jessika Jill Joana Joanna Johanna Johanne Josefine Josephine Joy Joyce Juana Judith Jule
+    Julia Juliana Juliane Julie Juliette Julija Julika June Jutta Jördis Kaja Kamala Kamila Karen Karima Karin Karina
+    Karla Karoline Katalin Katarina Katarzyna Kate Katharina Kathleen Kathrin Kathy Katie Katina Katja Katrin Katy
+    Keira Kelly Kerstin Khadija Kim Kira Kirsten Klara Klaudia Konstanze Kordula Kornelia Kristalina Kristiane Kristin
+    Kristina Kyra Käthe Lara Larissa Latifa Laura Lauren Laurence Lea Leila Lena Leni Lenka Leonie Leonore Leyla Lia
+    Liane Lidia Lilian Liliana Lilli Lilly Lily Linda Lioba Lisa Lise Lore Lorena Lorraine Lotta Lotte Louise Lucia
+    Lucie Lucy Ludmila Luisa Luise Luitgard Lydia Lynn Madeleine Madlen Magda Magdalena Maike Maja Malu Mandy Manja
+    Manuela Mara Mareen Mareike Mareile Maren Margaret Margareta Margarete Margaretha Margarita Margit Margot Margret
+    Margrethe Margrit Maria Mariam Mariana Marianne Marie Marieke Marielle Marija Marijke Marina Marion Marisa Marissa
+    Marita Marjorie Marlen Marlene Marlies Marliese Marta Martha Marthe Martina Mary Mathilda Mathilde Matilda Maureen
+    Maya Mechthild Meera Megan Meike Melanie Melina Melinda Melissa Meral Meryem Mette Mia Michaela Michelle Mihaela
+    Mila Milena Mira Miranda Miriam Mirjam Mona Monika Monique Muriel Myriam Nadia Nadine Nadja Nancy Naomi Natalia
+    Natalie Natalja Natasa Natascha Natasha Nathalie Neele Nele Nelli Nelly Nena Nicola Nicole Nicoletta Nilüfer Nina
+    Ninia Noemi Noor Nora Noreen Nouria Nuria Odile Oksana Olga Olivia Ottilie Pamela Paola Patricia Patrizia Paula
+    Paulina Pauline Peggy Penelope Petra Petya Philippa Phyllis Pia Priscilla Priya Rachel Rafaela Raffaela Rahel
+    Ramona Rania Rebecca Rebekka Reese Regina Regine Regula Reinhild Renate Renée Reyhan Ricarda Riccarda Rike Rima
+    Rita Roberta Romina Romy Rosa Rosalie Rosanna Rosemarie Roswitha Roxana Ruby Ruth Sabine Sabrina Sahra Sally
+    Samantha Samira Sandra Sandrine Sandy Sanja Sanna Sanne Sara Sarah Sarina Saskia Sawsan Selma Serap Serena Sevim
+    Sharon Sheila Shirley Sibel Sibylle Sieglinde Siegrid Sigrid Sigrun Silke Silvia Simona Simone Sina Sinem Siobhan
+    Siri Sofia Sofie Solveig Songül Sonja Sophia Sophie Stefani Stefania Stefanie Steffi Steffie Stella Stephanie
+    Stephany Sue Susan Susanna Susanne Suzanne Svenja Svetlana Swetlana Sybille Sylvia Sylvie Sylwia Tabea Tamar Tamara
+    Tania Tanja Tara Tatiana Tatjana Teresa Thea Theda Thekla Theodora Theresa Therese Theresia Tiina Tilda Tilly Tina
+    Tine Tomma Tracy Trude Trudi Ulla Ulrika Ulrike Ursel Ursina Ursula Uschi Uta Ute Valentina Valeria Valerie Vanessa
+    Vanja Vera Verena Veronika Vesna Vicky Victoria Viktoria Viola Vivian Viviane Waltraud Waltraut Wanda Wencke Wendy
+    Wiebke Wiltrud Xenia Yael Yasemin Yasmin Yildiz Ylva Yoko Yolanda Yuki Yulia Yuliya Yvette Yvonne Zadie Zara Zehra
+    Zita Zoe Zoé Zsuzsanna Zuzana Özlem Şebnem
 """
 )
 MEN = words(
@@ -103,29 +103,29 @@ MEN = words(
     Meir Menachem Mete Micha Michael Michail Michal Michał Micheil Michel Michele Miguel Mihai Mikael Mike Mikhail
     Miklós Milan Milos Miloš Milton Mirko Miro Miroslav Mitch Mitchell Moataz Mogens Mohamad Mohamed Mohammad Mohammed
     Mohsen Morgan Moritz Morten Moshe Muhammad Muhammed Murat Murray Mustafa Mustapha Nabil Naftali Narendra Nate
-    Nathan Nathaniel Neil Nelson Neville Niccolò Nicholas Nick Nico Nicolas Nicolaus Nicolás Niels Nigel Nikita Niklas
-    Niko Nikola Nikolai Nikolaj Nikolas Nikolaus Nikos Nils Noah Norbert Norman Nuno Octavio Olaf Olav Ole Oleg Oleh
-    Oleksandr Oleksij Oliver Olivier Olli Omar Omid Onno Onur Orhan Oriol Oskar Osman Oswald Otmar Ottmar Otto Pablo
-    Panagiotis Pankraz Paolo Pascal Pat Patrick Patrik Pau Paul Paulo Pavel Paweł Peder Pedro Peer Pekka Pete Peter
-    Petr Petro Petros Phil Philip Philipp Philippe Pier Pierluigi Pierre Pieter Pietro Piotr Pius Pjotr Plácido Quentin
-    Quim Raed Rafael Rafal Rafał Raffaele Rafi Raimond Raimund Rainer Raj Rajkummar Ralf Ralph Ramiro Ramon Ramón
-    Randolf Randy Raoul Raphael Rasmus Raul Ray Raymond Raúl Recep Reid Reimund Reiner Reinhard Reinhold Reint Remo
-    Renato Rene René Reuven Rex Reza Riad Ricardo Riccardo Richard Rick Rico Rob Robbie Robert Roberto Robin Rocco Rod
-    Roderich Rodney Rodrigo Roger Roland Rolf Romain Roman Ron Ronald Ronny Rory Ross Roy Ruben Rubén Rudi Rudolf
-    Rudolph Rui Rupert Ruprecht Russell Ruud Ryan Rüdiger Sadiq Said Salih Salim Salman Salvatore Sam Sami Samuel
-    Sandor Sandro Sarkis Sascha Saul Scott Sean Sebastian Sefton Selahattin Semjon Sepp Serdar Serge Sergei Sergej
-    Sergey Sergio Seth Severin Shane Shimon Shinzo Siegfried Siegmund Sigmar Sigurd Silvester Silvio Simeon Simon Sinan
-    Slavoj Slobodan Soner Spencer Spiros Stan Stanislaw Stanisław Stanley Stefan Stefano Steffen Stephan Stephen Steve
-    Steven Stewart Stig Stuart Stéphane Sulejman Sunil Sven Swen Sándor Sébastien Sönke Sören Søren Taha Tamas Tamim
-    Tamás Tarek Tarik Tariq Taylan Tayyip Ted Teemu Terry Thaddäus Thadeusz Theo Theodor Theodoros Thierry Thies Thilo
-    Thomas Thoralf Thorben Thore Thorsten Tibor Till Tilman Tilo Tim Timo Timon Timothy Timur Tino Titus Tiziano Tjark
-    Tobi Tobias Toby Todd Tom Tomas Tomasz Tommaso Tommy Tomáš Toni Tony Toralf Torben Tord Torsten Travis Trevor
-    Tristan Troy Tyler Udo Ugo Ugur Ulf Uli Ulrich Umberto Umut Urban Urs Uwe Uğur Vaclav Vadim Valdis Valentin Valerij
-    Valéry Vasco Vasily Veit Veli Viktor Vincent Vincenzo Vinzenz Virgil Vitali Vitalij Vito Vittorio Vitus Vlad
-    Vladimir Vladislav Volker Volkmar Václav Wadim Wael Waldemar Walter Warren Wassili Wayne Wendelin Wenzel Werner
-    Wieland Wiktor Wilfred Wilfried Wilhelm Wilko Willi William Willy Wim Winfried Witold Wjatscheslaw Wladimir Wlodek
-    Wolf Wolfgang Wolfram Woody Xavi Xavier Xi Yann Yannick Yannik Yannis Yascha Yasin Yassir Yoram Yossi Yoweri Yuri
-    Yusuf Yuval Yves Zacharias Zbigniew Zeljko Ziad Zoltán Zoran Álvaro Étienne Ömer Łukasz
+    Nathan Nathaniel Nebojsa Nebojša Neil Nelson Neville Niccolò Nicholas Nick Nico Nicolas Nicolaus Nicolás Niels
+    Nigel Nikita Niklas Niko Nikola Nikolai Nikolaj Nikolas Nikolaus Nikos Nils Noah Norbert Norman Nuno Octavio Olaf
+    Olav Ole Oleg Oleh Oleksandr Oleksij Oliver Olivier Olli Omar Omid Onno Onur Orhan Oriol Oskar Osman Oswald Otmar
+    Ottmar Otto Pablo Panagiotis Pankraz Paolo Pascal Pat Patrick Patrik Pau Paul Paulo Pavel Paweł Peder Pedro Peer
+    Pekka Pete Peter Petr Petro Petros Phil Philip Philipp Philippe Pier Pierluigi Pierre Pieter Pietro Piotr Pius
+    Pjotr Plácido Quentin Quim Raed Rafael Rafal Rafał Raffaele Rafi Raimond Raimund Rainer Raj Rajkummar Ralf Ralph
+    Ramiro Ramon Ramón Randolf Randy Raoul Raphael Rasmus Raul Ray Raymond Raúl Recep Reid Reimund Reiner Reinhard
+    Reinhold Reint Remo Renato Rene René Reuven Rex Reza Riad Ricardo Riccardo Richard Rick Rico Rob Robbie Robert
+    Roberto Robin Rocco Rod Roderich Rodney Rodrigo Roger Roland Rolf Romain Roman Ron Ronald Ronny Rory Ross Roy Ruben
+    Rubén Rudi Rudolf Rudolph Rui Rupert Ruprecht Russell Ruud Ryan Rüdiger Sadiq Said Salih Salim Salman Salvatore Sam
+    Sami Samuel Sandor Sandro Sarkis Sascha Saul Scott Sean Sebastian Sefton Selahattin Semjon Sepp Serdar Serge Sergei
+    Sergej Sergey Sergio Seth Severin Shane Shimon Shinzo Siegfried Siegmund Sigmar Sigurd Silvester Silvio Simeon
+    Simon Sinan Slavoj Slobodan Soner Spencer Spiros Stan Stanislaw Stanisław Stanley Stefan Stefano Steffen Stephan
+    Stephen Steve Steven Stewart Stig Stuart Stéphane Sulejman Sunil Sven Swen Sándor Sébastien Sönke Sören Søren Taha
+    Tamas Tamim Tamás Tarek Tarik Tariq Taylan Tayyip Ted Teemu Terry Thaddäus Thadeusz Theo Theodor Theodoros Thierry
+    Thies Thilo Thomas Thoralf Thorben Thore Thorsten Tibor Till Tilman Tilo Tim Timo Timon Timothy Timur Tino Titus
+    Tiziano Tjark Tobi Tobias Toby Todd Tom Tomas Tomasz Tommaso Tommy Tomáš Toni Tony Toralf Torben Tord Torsten
+    Travis Trevor Tristan Troy Tyler Udo Ugo Ugur Ulf Uli Ulrich Umberto Umut Urban Urs Uwe Uğur Vaclav Vadim Valdis
+    Valentin Valerij Valéry Vasco Vasily Veit Veli Viktor Vincent Vincenzo Vinzenz Virgil Vitali Vitalij Vito Vittorio
+    Vitus Vlad Vladimir Vladislav Volker Volkmar Václav Wadim Wael Waldemar Walter Warren Wassili Wayne Wendelin Wenzel
+    Werner Wieland Wiktor Wilfred Wilfried Wilhelm Wilko Willi William Willy Wim Winfried Witold Wjatscheslaw Wladimir
+    Wlodek Wolf Wolfgang Wolfram Woody Wouter Xavi Xavier Xi Yann Yannick Yannik Yannis Yascha Yasin Yassir Yoram Yossi
+    Yoweri Yuri Yusuf Yuval Yves Zacharias Zbigniew Zeljko Ziad Zoltán Zoran Álvaro Étienne Ömer Łukasz
 """
 )
 

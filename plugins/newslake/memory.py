@@ -138,11 +138,13 @@ class Memory:
         return self._last(paragraph.start, gender)
 
     def _unnamed(self, paragraph: Paragraph, before: int, gender: str) -> str | None:
-        """Return the newest subject that is somebody without a name: die Verkäuferin."""
+        """Return the newest subject that is somebody without a name (die Verkäuferin), or with an unknown one (Jo)."""
         for place, start, end in self._sentences(paragraph, before):
             who = subject(place.frame[start:end])
             if who and who.kind == "office" and who.gender == gender and is_office(who.name.split(" ", 1)[0]):
                 return who.name
+            if who and who.kind == "name" and gender != "p" and self.names.may_speak(who.name, gender):
+                return self.names.full(who, place.start + start)
         return None
 
     def about(self, lead: str, offset: int) -> str | None:

@@ -192,7 +192,7 @@ class Names:
     def may_speak(self, name: str, gender: str | None) -> bool:
         """Say whether the subject of a verb of speech is a person's name or a body's, as far as the text tells."""
         first, _, last = name.rpartition(" ")
-        if (first and given_names.is_given(first)) or " " in self._known.get(last, "") or " " in self.found(last, 0):
+        if given_names.is_given(first or last) or " " in self._known.get(last, "") or " " in self.found(last, 0):
             return True
         if is_body(last) or is_body(name.split(" ", 1)[0]):
             return gender is None
@@ -254,7 +254,8 @@ def _gender(name: str) -> str:
     """Return f or m for a name or an office as far as its first word tells, "none" for a body or a thing, else ""."""
     first, last = name.split(maxsplit=1)[0], name.rsplit(" ", 1)[-1]
     if is_office(first):
-        return "f" if FEMININE.search(first) else "m"
+        is_plural = first.endswith(("innen", "en")) and is_office(first[:-2])
+        return "f" if FEMININE.search(first) else "p" if is_plural else "m"
     if " " in name and given_names.is_given(first):
         return given_names.gender(first)
     is_nobody = is_medium(last) or is_thing(last) or is_body(last) or is_body(first)

@@ -85,7 +85,7 @@ def run_of_nouns(words: Sequence[str], at: int) -> tuple[list[str], int]:
         bare = words[at].strip(EDGES)
         if not bare or not _is_noun(bare) or (is_no_name(bare) and not (run and is_given(bare))):
             break
-        if words[at][0] == "(":
+        if words[at][0] == "(" or (run and words[at - 1][-1] == "." and bare in ("Der", "Die", "Das")):
             break
         run.append(bare)
         at += 1

@@ -13,7 +13,7 @@ from newslake.german import NO_NAMES, is_office
 from newslake.speakers import NOBODY, Who, is_document, subject
 
 _LONGEST_SOURCE = 160  # characters of the words behind laut
-_SO = re.compile(r"[,–-]\s+so\s+(?!\w+ (?:man|sich|das (?![A-ZÄÖÜ])))([^,–]+)")  # but not: so klang das nach
+_SO = re.compile(r"[,–-]\s+so\s+(?!wie |\w+ (?:man|sich|das (?![A-ZÄÖÜ])))([^,–]+)")  # but not: so klang das nach
 
 # Laut Lund, nach Angaben der Polizei, Lund zufolge; the article behind it in the nominative.
 _SOURCE = re.compile(

@@ -89,7 +89,8 @@ def subject(phrase: str) -> Who | None:
         if lower in _ONE and words[at + 1 : at + 2] and words[at + 1] in _OF_THEM:
             found = _noun_phrase([*words[:at], "die", *words[at + 2 :]], at)
             return found._replace(is_open=False) if found else None
-        if lower in OBLIQUE or (lower == "der" and is_for_medium(words, at + 1)):
+        is_as = bare == "als" and words[at + 1 : at + 2] and words[at + 1][0].isupper()
+        if is_as or lower in OBLIQUE or (lower == "der" and is_for_medium(words, at + 1)):
             at = behind_noun(words, at + 1)
         elif lower in PRONOUNS and (lower in ("er", "sie") or (words[at + 1 : at + 2] and words[at + 1][0].islower())):
             return Who(bare, "pronoun", PRONOUNS[lower])
