@@ -26,6 +26,10 @@ _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser[enrms]?e?|[Mm]ei
 _SUBJECTS = (" über:", " für:", " gegen:", " mit:", " von:", " an:", " auf:")
 _LONGEST_ANNOUNCEMENT = 140
 _SECOND_SENTENCE = re.compile(r"(?:[a-zäöüß)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]")
+# Who said it, without a verb: "Ada Lund, Kapitänin", "Eine Ärztin".
+_SIGNED = re.compile(
+    r"(?:[–—-] ?)?(?:Eine? )?[A-ZÄÖÜ][\w.’'-]+(?:,? (?:[A-ZÄÖÜ][\w.’'-]*|von|van|der|die|aus|in|im|am)){0,7}"
+)
 _MOST_ATTRIBUTION = 160  # characters that may follow a set-off quote
 
 
@@ -138,6 +142,8 @@ def is_attribution(rest: str) -> bool:
     """Say whether what follows the closing mark is nothing, or one sentence that names the speaker."""
     rest = rest.lstrip(" ,.")
     if not rest:
+        return True
+    if rest[-1].isalnum() and _SIGNED.fullmatch(rest):
         return True
     first = _WORD.match(rest)
     if rest[-1] == ":" and rest.count(" ") > 1:
