@@ -3,7 +3,7 @@
 # Python keeps what it compiles, also where a container's environment says that it must not: else each command and each
 # process of Airflow compiles a thousand modules anew, which is half of its start.
 export PYTHONDONTWRITEBYTECODE =
-.PHONY: help setup run ui test test-slow eval bench bench-backfill bench-reading faults fuzz check docs lock clean
+.PHONY: help setup run ui test test-slow eval bench bench-backfill bench-large bench-reading faults fuzz check docs lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 16
@@ -28,12 +28,16 @@ eval: setup ## measure the splitter against the labels (needs the real corpus in
 	@.venv/bin/python -m evaluation
 
 N ?= 2000
+SIZES ?= 10000,1000000
 bench: ## race Newslake against its floor and its peers on N articles (make bench N=100000); writes docs/benchmarks.md
 	@scripts/setup bench
 	@.venv/bin/python -m benchmarks --articles $(N) --write
 
 bench-backfill: setup ## a backfill of 30 days through the scheduler, against empty tasks; writes docs/benchmarks.md
 	@.venv/bin/python -m benchmarks.backfill --write
+
+bench-large: setup ## one day of 10,000 and one of 1,000,000 texts (needs 25 GB, twenty minutes; SIZES=10000,30000); writes docs/benchmarks.md
+	@.venv/bin/python -m benchmarks.large --texts $(SIZES) --write
 
 bench-reading: setup ## questions to large lakes, with and without the copy by month (needs 4 GB, twenty minutes); writes docs/benchmarks.md
 	@.venv/bin/python -m benchmarks.reading --write

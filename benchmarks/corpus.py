@@ -147,11 +147,12 @@ def generate(folder: Path, articles: int, unit_size: int = ARTICLES_A_UNIT) -> N
         place = folder / publisher / day.isoformat()
         place.mkdir(parents=True, exist_ok=True)
         for number in range(first, min(first + unit_size, articles)):
-            _write(place, number, raw(number, publisher, unit_size), day)
+            write(place, number, raw(number, publisher, unit_size), day)
     done.touch()
 
 
-def _write(place: Path, number: int, data: bytes, day: date) -> None:
+def write(place: Path, number: int, data: bytes, day: date) -> None:
+    """Write one file into its unit's folder, and for three in ten a sidecar."""
     (place / f"{number:08d}.txt").write_bytes(data)
     if number % 10 < 3:
         said = {

@@ -10,7 +10,7 @@ from newslake import blocks, decoding, publishers, rows
 from newslake.errors import Rejected
 
 from benchmarks import __main__ as bench
-from benchmarks import corpus, reading
+from benchmarks import corpus, large, reading
 from benchmarks.arms import ARMS
 
 _SLOW = [name for name in ARMS if name not in ("floor", "duckdb")]
@@ -111,3 +111,13 @@ def test_the_layouts_of_a_lake_give_the_same_answers(tmp_path: Path, monkeypatch
                 )
                 answers.setdefault((question, engine), []).append("\n".join(rows))
     assert all(len(set(found)) == 1 for found in answers.values()), answers
+
+
+@pytest.mark.slow
+def test_a_day_is_measured_stage_by_stage(tmp_path: Path) -> None:
+    large.generate(tmp_path / "zone", 300)
+    laps = {300: bench.lap(["benchmarks.large", "measure", str(tmp_path / "zone"), "2"], tmp_path)}
+    told = laps[300].told
+    assert told["sums"]["units"] == 1 and told["sums"]["articles"] > 280
+    assert sorted(told["cpu"]) == sorted(large.STAGES) and min(told["cpu"].values()) >= 0
+    assert len(told["peaks"]) >= 3 and "| 300 |" in large.report(laps, 2)[-1]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from newslake import columns, parquet, rows
 from newslake.publishers import Profile
 from newslake.rows import Row
-from newslake.shards import ShardRows, ids
+from newslake.shards import ShardRows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,23 +77,12 @@ class Articles:
     def _ordered(self) -> tuple[np.ndarray, np.ndarray]:
         """(positions, sizes of the raw files) in the order of the lake; articles without a section come last."""
         import numpy as np
+        import pyarrow.compute as pc
 
-        sections: dict[str | None, int] = {}
-        numbers = np.empty(len(self._is_kept), np.int32)
-        identities = np.empty(len(self._is_kept), "S16")
-        sizes = np.empty(len(self._is_kept), np.int64)
-        start = self._part.accepted[0]
-        for first, batch in self._part.articles.batches(["section", "article_id", "raw_bytes"], *self._part.accepted):
-            rows = slice(first - start, first - start + batch.num_rows)
-            numbers[rows] = [sections.setdefault(name, len(sections)) for name in batch.column(0).to_pylist()]
-            identities[rows], sizes[rows] = ids(batch.column(1)), batch.column(2).to_numpy()
-        ranks = np.empty(len(sections), np.int32)
-        ranks[[sections[name] for name in sorted(sections, key=lambda name: (name is None, name or ""))]] = np.arange(
-            len(sections)
-        )
-        kept = np.flatnonzero(self._is_kept).astype(np.int32)
-        kept = kept[np.lexsort((identities[kept], ranks[numbers[kept]]))]
-        return kept + start, sizes[kept]
+        kept = self._part.accepted[0] + np.flatnonzero(self._is_kept).astype(np.int32)
+        keys = self._part.articles.take(kept, ["section", "article_id", "raw_bytes"])
+        order = pc.sort_indices(keys, [("section", "ascending"), ("article_id", "ascending")])
+        return kept[order], keys.column("raw_bytes").take(order).to_numpy()
 
     def groups(self) -> Iterator[pa.Table]:
         """The row groups."""

@@ -25,6 +25,8 @@ BATCH_BYTES = 4 * 2**20  # of raw files: what is held in memory of a shard that 
 if sys.platform == "linux":
     # Other allocators keep much of what was freed, and more with each row group. Arrow reads this when it is imported.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc")
+    # What is freed goes back at once: else it stays for the next row group, which needs pieces of other sizes.
+    os.environ.setdefault("JE_ARROW_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
 
 PIECES = 16  # batches that are mapped at once: from each some rows are taken
 
@@ -163,19 +165,23 @@ class ShardRows:
 
         if not len(positions):
             return pa.schema([self.schema.field(name) for name in wanted]).empty_table()
-        order = np.argsort(positions, kind="stable")
-        pieces = self._pieces(positions[order], wanted)
-        found = []
+        is_ordered = bool((positions[1:] > positions[:-1]).all())
+        order = None if is_ordered else np.argsort(positions, kind="stable")
+        found: dict[str, list[pa.Array]] = {name: [] for name in wanted}
+        pieces = self._pieces(positions if order is None else positions[order], wanted)
         while some := list(itertools.islice(pieces, PIECES)):
-            found.append(pa.Table.from_batches([piece for _, piece in some]).combine_chunks())
+            taken = pa.Table.from_batches([piece for _, piece in some]).combine_chunks()
+            for name in wanted:
+                found[name] += taken.column(name).chunks
             for file, _ in some:
                 file.let_go()
-        table = pa.concat_tables(found)
-        if (positions[1:] > positions[:-1]).all():
-            return table
-        places = np.empty_like(order)
-        places[order] = np.arange(len(order))
-        return table.take(pa.array(places))
+        del taken
+        places = None if order is None else pa.array(np.argsort(order))
+        arrays = []
+        for name in wanted:  # one by one: only one column is there twice
+            column = pa.concat_arrays(found.pop(name))
+            arrays.append(column if places is None else column.take(places))
+        return pa.table(arrays, names=wanted)
 
     def _pieces(self, rows: np.ndarray, wanted: list[str]) -> Iterator[tuple[ShardFile, pa.RecordBatch]]:
         """The rows at these positions, which are in order: neighbours are one slice, which copies nothing."""
