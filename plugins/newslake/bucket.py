@@ -189,12 +189,12 @@ class Bucket:
             ) from None
 
 
-def in_parallel(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """`map` in threads; at most `AT_ONCE` items are under way, or done and not yet taken."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+def in_parallel(function: Callable[[Item], Result], items: Iterable[Item], at_once: int = AT_ONCE) -> Iterator[Result]:
+    """`map` in threads; at most `at_once` items are under way, or done and not yet taken."""
+    with ThreadPoolExecutor(at_once) as pool:
         waiting: deque[Future[Result]] = deque()
         for item in items:
-            if len(waiting) == AT_ONCE:
+            if len(waiting) == at_once:
                 yield waiting.popleft().result()
             waiting.append(pool.submit(function, item))
         while waiting:

@@ -14,6 +14,7 @@ import fcntl
 import hashlib
 import json
 import os
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -32,6 +33,7 @@ Outcome = Literal["published", "unchanged"]
 Digests = dict[str, str]  # of each file by its name in `lake.FILES` the SHA-256, empty for one that is not there
 
 LOCK_SECONDS = 60.0
+_ENCODING = threading.Lock()  # of units that are committed at once: a row group is what may be in memory
 _FLUSHED: set[str] = set()  # folders above those of units that this process has made durable
 
 
@@ -125,7 +127,8 @@ def _write_parquet(path: Path, table: Rows) -> tuple[int, str]:
     import pyarrow.parquet as pq
 
     with path.open("wb") as file:
-        parquet.write(file, table)
+        with _ENCODING:
+            parquet.write(file, table)
         file.flush()
         os.fsync(file.fileno())
     digest = sha256(path)

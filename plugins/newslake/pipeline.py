@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import itertools
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
@@ -33,6 +34,7 @@ from newslake.work import Run
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]  # `map`, or one that does it in processes
 
 PATIENCE_FILES = 20
+COMMITS_AT_ONCE = 4  # in a folder: most of a small unit's commit is waiting for the disk
 
 
 def load(
@@ -193,10 +195,12 @@ def _publish_some(run: Run, bounds: tuple[int, int]) -> tuple[Counter[str], list
     planned, profiles = read_plan(run), _profiles(run.read_json("plan.json"))
     verdicts = Verdicts.load(run)
     rows_of_run = RunRows(run, verdicts)
+    assembling = threading.Lock()  # of units that are committed at once, any may be large
 
     def publish_unit(index: int) -> Outcome | UnitLockedError:
         unit = planned[index]
-        tables, record = assemble(index, unit, profiles[unit["publisher"]], rows_of_run)
+        with assembling:
+            tables, record = assemble(index, unit, profiles[unit["publisher"]], rows_of_run)
         replay.check(run.lake, planned_unit(unit), unit, record["fingerprint"])
         try:
             return commit(run.lake, planned_unit(unit), tables, record)
@@ -205,7 +209,8 @@ def _publish_some(run: Run, bounds: tuple[int, int]) -> tuple[Counter[str], list
 
     counts, locked = Counter[str](), list[str]()
     accepted = [index for index in range(*bounds) if index not in verdicts.refused]
-    for index, outcome in zip(accepted, stores.map_files(run.lake, publish_unit, accepted), strict=True):
+    outcomes = stores.map_files(run.lake, publish_unit, accepted, COMMITS_AT_ONCE)
+    for index, outcome in zip(accepted, outcomes, strict=True):
         if isinstance(outcome, UnitLockedError):
             locked.append(str(outcome))
         else:

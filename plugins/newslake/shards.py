@@ -198,11 +198,12 @@ class ShardRows:
             yield self._batches[at][0], batch.slice(int(rows[first] - self._starts[at]), end - first)
 
     def _batch(self, at: int) -> pa.RecordBatch:
-        """One batch. The last one is kept: many small units lie in it."""
-        if self._last is None or self._last[0] != at:
+        """One batch. The last one is kept: many small units lie in it, which several threads may be at."""
+        last = self._last
+        if last is None or last[0] != at:
             file, number = self._batches[at]
-            self._last = at, file.batch(number)
-        return self._last[1]
+            last = self._last = at, file.batch(number)
+        return last[1]
 
 
 def ids(article_ids: pa.Array) -> np.ndarray:

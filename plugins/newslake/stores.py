@@ -125,9 +125,14 @@ def present(root: Root, keys: list[str]) -> list[str]:
     return [key for key in keys if os.path.isfile(f"{root}/{key}")]
 
 
-def map_files(root: Root, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """`map` for a function that reads files of this root: a bucket is slow to answer, but answers many at once."""
-    return in_parallel(function, items) if isinstance(root, Bucket) else map(function, items)
+def map_files(
+    root: Root, function: Callable[[Item], Result], items: Iterable[Item], in_folder: int = 1
+) -> Iterator[Result]:
+    """`map` for a function that reads or writes files of this root: a bucket is slow to answer, but answers many at
+    once. `in_folder` says how many at once pay where the root is a folder."""
+    if isinstance(root, Bucket):
+        return in_parallel(function, items)
+    return in_parallel(function, items, in_folder) if in_folder > 1 else map(function, items)
 
 
 def arrow_file(root: Root, key: str) -> Any:

@@ -84,7 +84,7 @@ def judge(run: Run, shards: Iterable[int], validation: Validation) -> Verdicts:
 
 
 class _Facts:
-    """What has to be known of every row of a run at once: 13 bytes each."""
+    """What has to be known of every row of a run at once: 5 bytes each, and 8 while duplicates are looked for."""
 
     def __init__(self, run: Run, units: int) -> None:
         import numpy as np
@@ -92,13 +92,13 @@ class _Facts:
         self._run = run
         self.articles = np.zeros(units, np.int64)  # rows of each unit
         self.rejected = np.zeros(units, np.int64)
-        self._ids, self._words, self._is_flagged = bytearray(), bytearray(), bytearray()
+        self._words, self._is_flagged = bytearray(), bytearray()
 
     def frames(self, shards: Iterable[int]) -> Iterator[pd.DataFrame]:
         """The rows frame, in pieces; what else has to be known of the rows is noted on the way."""
         import pyarrow as pa
 
-        wanted = list(dict.fromkeys([*quality.measured_columns(), "unit", "article_id", "word_count", "flags"]))
+        wanted = list(dict.fromkeys([*quality.measured_columns(), "unit", "word_count", "flags"]))
         pieces: list[Any] = []
         for shard in shards:
             for batch in ShardFile(self._run.shard_path(shard, "quarantine")).batches():
@@ -117,8 +117,6 @@ class _Facts:
         import pyarrow.compute as pc
 
         self.articles += self._by_unit(batch)
-        # Of an id as much as tells nearly all apart: whose half is another's too is looked at again.
-        self._ids += ids(batch.column("article_id")).view(np.uint64)[::2].tobytes()
         self._words += batch.column("word_count").to_numpy().astype(np.int32).tobytes()
         self._is_flagged += (pc.list_value_length(batch.column("flags")).to_numpy() > 0).tobytes()
 
@@ -128,10 +126,13 @@ class _Facts:
         return np.bincount(batch.column("unit").to_numpy(), minlength=len(self.rejected))
 
     def half_ids(self) -> np.ndarray:
-        """The first 8 bytes of each article's id."""
+        """The first 8 bytes of each article's id: as much as tells nearly all apart."""
         import numpy as np
 
-        return np.frombuffer(self._ids, np.uint64)
+        found = np.empty(int(self.articles.sum()), np.uint64)
+        for first, batch in ShardRows(self._run, "articles").batches(["article_id"]):
+            found[first : first + batch.num_rows] = ids(batch.column(0)).view(np.uint64)[::2]
+        return found
 
     def words(self) -> np.ndarray:
         """The words of each article."""
@@ -202,7 +203,9 @@ def _units_frame(planned: list[Json], facts: _Facts, verdicts: Verdicts) -> pd.D
     is_flagged = facts.is_flagged()
     is_flagged[verdicts.rows[~verdicts.is_critical()]] = True
     failed = [int(np.count_nonzero(~is_kept[first:end])) for first, end in pairwise(bounds)]
-    alike = np.concatenate([_alike(facts.half_ids(), is_kept, *unit) for unit in pairwise(bounds)])
+    half_ids = facts.half_ids()
+    alike = np.concatenate([_alike(half_ids, is_kept, *unit) for unit in pairwise(bounds)])
+    del half_ids
     whole = facts.ids(alike)
     cuts = alike.searchsorted(bounds)
     pairs = [_duplicates(alike[first:end], whole[first:end]) for first, end in pairwise(cuts)]
@@ -226,12 +229,14 @@ def _alike(half_ids: np.ndarray, is_kept: np.ndarray, first: int, end: int) -> n
     """Rows of a unit, of those that are kept, whose half of an id another one has too."""
     import numpy as np
 
-    kept = is_kept[first:end]
-    found = np.sort(half_ids[first:end][kept])
+    found = half_ids[first:end][is_kept[first:end]]
+    found.sort()
     again = np.unique(found[1:][found[1:] == found[:-1]])
-    if not len(again):
-        return np.empty(0, np.int64)
-    return first + np.flatnonzero(kept & np.isin(half_ids[first:end], again))
+    alike = [np.empty(0, np.int64)]
+    for start in range(first, end if len(again) else first, ROWS_PER_FRAME):  # all at once would be much memory
+        some = slice(start, min(end, start + ROWS_PER_FRAME))
+        alike.append(start + np.flatnonzero(is_kept[some] & np.isin(half_ids[some], again)))
+    return np.concatenate(alike)
 
 
 def _duplicates(rows: np.ndarray, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
