@@ -59,6 +59,7 @@ _APART = re.compile(
     r"(?:\s+(?:(?:van|von|de|der)\s+)?[A-ZÄÖÜ][\w.-]+){2,3})[ \t]*$",
     re.MULTILINE,
 )
+_LINE_END = re.compile(r"\S(?=[ \t]*\n)")
 # A newsletter's item: a title behind the paywall, and what it is about.
 _ITEM = re.compile(r"^[ \t]*(\S[^\n]{3,90}\s\([A-Z]{1,4}\+\)\s+[–-]\s)", re.MULTILINE)
 # A capital that begins a sentence; a noun in the middle of one is another word.
@@ -159,15 +160,11 @@ class _Apart:
     """Where a text has what is a paragraph of its own, whatever the width of its lines."""
 
     def __init__(self, text: str) -> None:
-        found = [match.span(1) for match in _APART.finditer(text)]
-        self.ends = {end for _, end in found}
-        self.starts = {start for start, _ in found}
+        found = list(_APART.finditer(text))
+        self.starts = {match.start(1) for match in found}
         self.starts.update(match.start(1) for match in (_ITEM.finditer(text) if "+)" in text else ()))
-        self._broken = found
-
-    def holds(self, place: int) -> bool:
-        """Say whether a place lies inside such a paragraph."""
-        return any(start < place < end for start, end in self._broken)
+        self.ends = {match.end(1) for match in found}
+        self.breaks = {place.end() for match in found for place in _LINE_END.finditer(text, *match.span(1))}
 
 
 def _described(text: str, line: Span, after: Span, is_measured: bool, apart: _Apart) -> Line:
@@ -175,7 +172,7 @@ def _described(text: str, line: Span, after: Span, is_measured: bool, apart: _Ap
     start, end = line
     is_ended, is_next = _is_ended(text, end), _is_next(text, end, after[0])
     join, cut = (IMPOSSIBLE, _FREE)
-    if is_next and apart.holds(end):
+    if is_next and end in apart.breaks:
         join, cut = _FREE, IMPOSSIBLE
     elif is_next and end not in apart.ends and after[0] not in apart.starts:
         join, cut = (_behind_sentence if is_ended else _within_sentence)(text, line, after, is_measured)
@@ -209,6 +206,8 @@ def _behind_sentence(text: str, line: Span, after: Span, is_measured: bool) -> C
 
 def _within_sentence(text: str, line: Span, after: Span, is_measured: bool) -> Costs:
     """Return what it costs to join, and to cut, where a line ends no sentence."""
+    if text[after[0]].islower() and text[line[1] - 1] != _BULLET:  # most lines
+        return (_FREE, IMPOSSIBLE) if _continues(text, *after) else (IMPOSSIBLE, _FREE)
     part, below = text[slice(*line)], text[slice(*after)]
     capitals = _is_in_capitals(text, line) + _is_in_capitals(text, after)
     if part[-1] == _BULLET or below == _BULLET:
@@ -268,8 +267,11 @@ def _has_closing(tail: str) -> bool:
 
 def _is_answer(text: str, line: Span) -> bool:
     """Say whether a line begins with the name of somebody who speaks more than once: it begins a paragraph."""
-    speaker = _SPEAKER.match(text, line[0])  # the name may be broken itself
-    return speaker is not None and text.count(f"\n{speaker[0]}") > 1
+    found = _SPEAKER.match(text, line[0])  # the name may be broken itself
+    if found is None:
+        return False
+    speaker = f"\n{found[0]}"
+    return text.find(speaker, text.find(speaker) + 1) >= 0
 
 
 def _is_marked(text: str, line: Span) -> bool:
