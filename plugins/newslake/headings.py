@@ -53,7 +53,8 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
         return False
     if part[-1] == "?" and _is_text(draft, position, part):
         return False
-    return not (":" in part and _is_dialogue(draft, position))
+    may_be_turn = ":" in part and (draft.layout.question == "text" or not part[-1].isalnum())
+    return not (may_be_turn and _is_dialogue(draft, position))
 
 
 def _is_no_heading(part: str) -> bool:
