@@ -69,7 +69,9 @@ def joins(lines: Sequence[Line], is_measured: bool) -> list[bool]:
     width = _width((line.length, line.room) for line in lines if not line.is_ended and line.is_next)
     found = [line.is_next and (not line.is_ended or line.length - 1 <= width < line.room) for line in lines]
     for _ in range(_ROUNDS):
-        found = _cheapest(lines, _Widths(lines, found))
+        before, found = found, _cheapest(lines, _Widths(lines, found))
+        if found == before:
+            break  # what would be measured next is what was measured
     return found
 
 

@@ -183,7 +183,7 @@ def _described(text: str, line: Span, after: Span, is_measured: bool, apart: _Ap
         has_blank=after[0] - end > 1,
         is_next=is_next,
         is_odd=text.count('"', *line) % 2 == 1,
-        closes=is_next and is_measured and _CLOSES.match(text, *after) is not None,
+        closes=is_next and is_measured and text.find('"', *after) >= 0 and _CLOSES.match(text, *after) is not None,
         join=join,
         cut=cut,
     )
@@ -216,7 +216,7 @@ def _within_sentence(text: str, line: Span, after: Span, is_measured: bool) -> C
         joins = _is_unfinished(part[-16:].lower())
     elif capitals or not _goes_on(text, line, after, is_text=True):
         joins = False
-    elif len(part) >= _LONGEST_HEADING or _is_answer(text, line) or not _may_head(text, line, after, is_measured):
+    elif len(part) >= _LONGEST_HEADING or not _may_head(text, line, after, is_measured) or _is_answer(text, line):
         joins = True
     elif not is_measured:
         return (NEVER, 0.0), (0.0, NEVER)
@@ -283,5 +283,7 @@ def _is_marked(text: str, line: Span) -> bool:
 
 def _is_in_capitals(text: str, line: Span) -> bool:
     """Say whether a line is set in capitals, as headings are; a word of few letters may be an abbreviation."""
+    if text[line[0]].islower() or text[line[1] - 1].islower():
+        return False  # most lines
     part = text[slice(*line)]
     return part.isupper() and (len(part) >= _CAPITALS or " " in part) and part[-1] not in ".:,"
