@@ -24,7 +24,7 @@ _NOTE = re.compile(
 )
 _INITIALS = re.compile(r"[a-zäöüß]{2}[.!?][\"“”»]? (?P<code>[A-ZÄÖÜ]{2,3})$")
 _LONGEST_CODE = 12
-_BREAK = re.compile(r"[a-zäöüß][.!?][\"“”]?(?=[A-ZÄÖÜ]\w+ [A-ZÄÖÜ])")  # a full stop without a blank behind it
+_BREAK = re.compile(r"[.!?](?<=[a-zäöüß].)[\"“”]?(?=[A-ZÄÖÜ]\w+ [A-ZÄÖÜ])")  # a full stop without a blank behind it
 _LEADS = (" führte", "Fragen stellte", "Aufgezeichnet", "Protokoll", "Interview:", "Mitarbeit:")  # found fast
 _MAYBE_NOTE = re.compile(r"\((?:Anm|Übersetz|Aus dem|Korrektur|Redaktion|Die Redaktion)")
 
@@ -70,7 +70,7 @@ def _cut_code(draft: Draft) -> None:
 def _cut_bio(draft: Draft, last: int) -> None:
     """Cut off what says who the author is, if the crawler glued it to the last sentence."""
     start, end = draft.spans[last]
-    for found in _BREAK.finditer(draft.text, max(start, end - _LONGEST_BIO), end):
+    for found in _BREAK.finditer(draft.text, max(start, end - _LONGEST_BIO) + 1, end):
         if STRANGER.match(draft.text, found.end(), end):
             _cut(draft, last, found.end(), "bio")
             return
