@@ -15,7 +15,7 @@ _ADJECTIVE = re.compile(
     r"(?:(?:sch|lich|ig|iv|nd|rt|er|al|ell|weit|ut)e[nrms]?|er|es|[Mm]illion(?:en)?|[Mm]illiarden?|Prozent|Euro|Dollar|Ende|Anfang|Mitte|(?:Land)?[Kk]reis|Stadt|Land|Bezirk|Platz|Insel|Republik|Region|Raum|ung|ungen|heit|keit|schaft|tion|tionen|gericht|nis|tät|nen)$|-"
 )
 _FULL_NAME = re.compile(
-    r"([A-ZÄÖÜ][a-zß-ž]+(?:-[A-ZÄÖÜ][a-zß-ž]+)?) ([A-ZÄÖÜŠŽĆČ][a-zß-ž]{2,}(?:[-’'][A-ZÄÖÜ]\w+)*)(?![\w-]| [A-ZÄÖÜ])"
+    r"([A-ZÄÖÜ][a-zß-ž]++(?:-[A-ZÄÖÜ][a-zß-ž]++)?) ([A-ZÄÖÜŠŽĆČ][a-zß-ž]{2,}+(?:[-’'][A-ZÄÖÜ]\w++)*)(?![\w-]| [A-ZÄÖÜ])"
 )
 # A pronoun as the subject of the main clause; `sie` beside a verb in -n would be several people.
 _PRONOUN = re.compile(r"(?:(Er)|Sie \w+[^\Wn])\b|[^,:]*?\w[et] (?:(er)|sie)\b")
