@@ -6,7 +6,8 @@ import re
 
 from newslake import credits, speech
 from newslake.blocks import Block
-from newslake.marks import rules_of
+from newslake.given_names import is_given
+from newslake.marks import Rules, rules_of
 from newslake.publishers import Profile
 
 BODY_ROLES = frozenset(("body", "subheading", "quote"))  # what people read as the text
@@ -31,7 +32,7 @@ def build(text: str, blocks: list[Block], profile: Profile) -> dict[str, object]
         **_caption(_first(parts, "caption"), profile),
         "body": body,
         "quotes": speech.spoken(text, blocks),
-        "related": [title for part in parts.get("related", []) for title in _titles(part)],
+        "related": [title for part in parts.get("related", []) for title in _titles(part, rules_of(profile))],
         "signature": signature,
         "agencies": credits.agencies_in(signature, profile.agencies) if signature else [],
         "notes": parts.get("note", []),
@@ -84,7 +85,8 @@ def _authors(bylines: list[str], signature: str | None, profile: Profile) -> lis
 def _named(byline: str, lead: re.Match[str] | None) -> list[str]:
     """Return the authors that a byline names; one without a lead such as `Von` is names, or codes of authors."""
     if not lead:
-        return [name for name in credits.authors_in(byline) if " " in name]
+        is_placed = not is_given(byline.rpartition(", ")[2].partition(" ")[0])
+        return [name for name in credits.authors_in(byline, place_follows=is_placed) if " " in name]
     names = credits.authors_in(byline[lead.end() :].rstrip("."), place_follows=lead[0].rstrip().endswith("von"))
     return [name for name in names if " " in name or not name.islower()]
 
@@ -100,12 +102,14 @@ def _caption(caption: str | None, profile: Profile) -> dict[str, object]:
     }
 
 
-def _titles(related: str) -> list[str]:
+def _titles(related: str, rules: Rules) -> list[str]:
     """Return the titles that a related link names: a line each in brackets, one if its lines were broken.
 
-    >>> _titles("Mehr zum Thema - Hafen wieder\\noffen")
-    ['Hafen wieder offen']
+    What a marker begins is cut off; a colon in a title under a heading cuts nothing off.
     """
     first, *rest = related.strip("[] ").split("\n") if related[0] == "[" else [" ".join(related.split())]
-    titles = (line.strip() for line in (_RELATED_LEAD.sub("", first, count=1), *rest))
+    found = rules.begins.match(first)
+    if found and found.lastgroup == "related":
+        first = _RELATED_LEAD.sub("", first, count=1)
+    titles = (line.strip() for line in (first, *rest))
     return [title for title in titles if title]

@@ -65,13 +65,13 @@ _CONTACT = re.compile(
 )
 _ABOUT = re.compile(r"(?:Über|Ueber|About) (?:die |das |den |uns\b|unsere )?[^.!?]{0,80}:?")
 # Words that are in every such paragraph, by which it is found fast.
-_BY_MAIL_WORDS = ("ewsletter", "WhatsApp-Kanal", "kostenlose App")
+_BY_MAIL_WORDS = ("ewsletter", "WhatsApp-Kanal")
 _MONEY_WORDS = ("PayPal", "IBAN", "pende")
 _BY_MAIL = r"(?:[Nn]ewsletter|WhatsApp-Kanal)\b"
 _SUBSCRIBE = r"(?:Postfach|[Aa]bonnier|[Aa]nmeld|[Kk]ostenlos|[Bb]estell|[Rr]egistrier|melden Sie sich)"
-_OFFER = re.compile(rf"kostenlose App\b|{_BY_MAIL}[^\n]*{_SUBSCRIBE}|{_SUBSCRIBE}[^\n]*{_BY_MAIL}")
+_OFFER = re.compile(rf"{_BY_MAIL}[^\n]*{_SUBSCRIBE}|{_SUBSCRIBE}[^\n]*{_BY_MAIL}")
 _OURS = re.compile(r"\b(?:[Uu]ns(?:er\w*)?|[Ww]ir)\b")
-_SUPPORT = re.compile(r"\b[Uu]nser\w* (?:\w+ )?(?:Journalismus|Berichterstattung|Arbeit)\b")
+_SUPPORT = re.compile(r"\b[Uu]nser\w* (?:\w+ )?(?:Journalismus|Berichterstattung|Arbeit)\b|\bkostenlose App\b")
 # Of authors and guests: what they think need not be what the paper thinks.
 _OPINION = re.compile(
     r"\b(?:muss|müssen|entspr(?:icht|echen)|spiegel)\w*[^.\n]{0,80}(?:Meinung|Ansicht|Sichtweise|Auffassung|Haltung|Position)"
@@ -80,7 +80,7 @@ _OPINION = re.compile(
 _TO_READERS = re.compile(
     r"\b(?:Sie|Ihre?[mnrs]?|Ihnen|[Dd]u|[Dd]eine?[mnrs]?|[Dd]ich|[Ee]uch|[Ee]ure?[mnrs]?|Leser\S*|Jetzt|Unterstützt)\b"
 )
-_NEAR_END_OF_ALL = 12  # paragraphs from the end among which an appeal for money is looked for
+_NEAR_END_OF_ALL = 10  # paragraphs from the end among which an appeal for money is looked for
 
 
 def find_remains(draft: Draft) -> None:
@@ -158,7 +158,7 @@ def _find_offers(draft: Draft) -> None:
     for position, start, end in _with_words(draft, _MONEY_WORDS, first):
         if _OURS.search(text, start, end) and _TO_READERS.search(text, start, end):
             draft.roles[position] = "disclaimer"
-    for position, start, end in _with_words(draft, ("nterstütz",), first):
+    for position, start, end in _with_words(draft, ("nterstütz", "kostenlose App"), first):
         if _SUPPORT.search(text, start, end) and _TO_READERS.search(text, start, end):
             draft.roles[position] = "disclaimer"
     for position, start, end in _with_words(draft, ("Redaktion",), first):
