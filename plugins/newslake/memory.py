@@ -144,7 +144,8 @@ class Memory:
             if who and who.kind == "office" and who.gender == gender and is_office(who.name.split(" ", 1)[0]):
                 return who.name
             if who and who.kind == "name" and gender != "p" and self.names.may_speak(who.name, gender):
-                return self.names.full(who, place.start + start)
+                name = self.names.full(who, place.start + start)
+                return name if self.names.fits(name, gender) else None
         return None
 
     def about(self, lead: str, offset: int) -> str | None:
