@@ -54,7 +54,8 @@ def _pronoun(lead: str, after: str) -> Who | None:
     found = _BESIDE.match(after) if lead else None
     if found and found[1] == "sie" and (who := subject(lead)) and who.kind != "body":
         found = None  # Lund empfand sie als …: an object
-    found = found or _AT_END.search(lead)
+    if found is None and lead.endswith(("er", "sie", "Er", "Sie")):
+        found = _AT_END.search(lead)
     if not found and ", " not in lead and lead[-1:] != ",":
         found = _AT_BEGINNING.match(lead)
     return Who(found[1], "pronoun", PRONOUNS[found[1].lower()]) if found else None

@@ -130,7 +130,7 @@ _BODIES = re.compile(
     r"(?:verband|verein|bewegung|vereinigung|behörden|gewerkschaft|polizei|regierung|ministerium|amt|behörde|partei|fraktion|kommission|gericht|jury|agentur"
     r"|zeitung|institut|konzern|unternehmen|firma|bank|rat|kammer|stiftung|kirche|universität|klinik|anwaltschaft|team"
     r"|gruppe|bündnis|initiative|organisation|redaktion|verwaltung|union|leitung|senat|haus|klub|club|verlag|stab|liga"
-    r"|hersteller|discounter|anbieter|dienstleister|versicherer|händler|veranstalter|betreiber|riese|verband|verein|bund"
+    r"|hersteller|discounter|anbieter|dienstleister|versicherer|händler|veranstalter|betreiber|riese|bund"
     r"|dienst|landkreis|botschaft|opposition|koalition|kasse|institution|geschäftsführung|parteiführung|staatsführung|städtetag|kammertag|landkreistag|gemeindebund|gesellschaft|zentrum|zentrale|feuerwehr|bundeswehr|armee|presse|club|kreml|magazin|blatt|sender|ausschuss|parlament|bundestag|landtag|kabinett|kongress|gremium|gemeinde|innung|akademie|hochschule|koalition)(?:e?s)?$"
     r"|(?:gewerkschaft|regierung|partei|fraktion|kommission|bank|stiftung|universität|klinik|organisation|gesellschaft"
     r"|zeitung|agentur|koalition|institution)en$|(?:behörde|kammer|kirche|kasse)n$"
@@ -177,6 +177,7 @@ def edges(part: str) -> list[int]:
     return [0, *[gap.end() for gap in _GAP.finditer(part)], len(part)]
 
 
+@functools.lru_cache(4096)
 def is_medium(word: str) -> bool:
     """Say whether a word is a newspaper, an agency or the like, as people are cited by.
 

@@ -39,9 +39,10 @@ class Names:
     def _read(self) -> dict[str, str]:
         """Return everybody whom the text up to here calls by a given name and a surname: surnames → names."""
         for name in _FULL_NAME.finditer(self.text, self._read_to, self.read_to):
-            is_name = given_names.is_given(name[1]) and not _is_common(name[2])
-            if is_name and f" {name[2].lower()} " not in self.text:
-                self._people.setdefault(name[2], name[0])
+            first, last = name.groups()
+            is_new = given_names.is_given(first) and last not in self._people and not _is_common(last)
+            if is_new and f" {last.lower()} " not in self.text:
+                self._people[last] = name[0]
         self._read_to = max(self._read_to, self.read_to)
         return self._people
 
@@ -255,7 +256,7 @@ def _gender(name: str) -> str:
     first, last = name.split(maxsplit=1)[0], name.rsplit(" ", 1)[-1]
     if is_office(first):
         is_plural = first.endswith(("innen", "en")) and is_office(first[:-2])
-        return "f" if FEMININE.search(first) else "p" if is_plural else "m"
+        return "f" if first.endswith(FEMININE) else "p" if is_plural else "m"
     if " " in name and given_names.is_given(first):
         return given_names.gender(first)
     is_nobody = is_medium(last) or is_thing(last) or is_body(last) or is_body(first)

@@ -53,7 +53,7 @@ _ONE, _OF_THEM = ("einer", "eine"), ("der", "von", "seiner", "ihrer", "dieser") 
 _AWAY = words_of("aus in im auf an am bei beim für mit nach zu zum zur gegen")  # a noun phrase does not go on like that
 _SPEAKS_FOR = re.compile(r"(?:sprecher|vertreter|mitarbeiter|mitglied)(?:in)?$", re.I)  # an office has several of them
 _OF_NOUNS = frozenset(("um", "über", "gegen", "wegen"))  # a noun before one of these has a complement: no surname
-FEMININE = re.compile(r"(?:in|[Ff]rau|[Mm]utter|[Ss]chwester|[Tt]ochter)$")
+FEMININE = ("in", "frau", "Frau", "mutter", "Mutter", "schwester", "Schwester", "tochter", "Tochter")
 
 
 class Who(NamedTuple):
@@ -158,7 +158,7 @@ def _second(words: Sequence[str], at: int) -> Who | None:
 
 
 def _gender(article: str, office: str) -> str:
-    if FEMININE.search(office) or (article in ("die", "eine") and office.endswith("e")):
+    if office.endswith(FEMININE) or (article in ("die", "eine") and office.endswith("e")):
         return "f"
     return "m" if office and article not in ("die", "eine", "das") else ""
 
