@@ -225,7 +225,7 @@ def test_every_label_has_its_place_in_the_text(split: str, layout: str) -> None:
 
 def test_no_article_is_labelled_twice() -> None:
     labels = [(path, json.loads(path.read_text("utf-8"))["file"]) for path in gold.LABELS.glob("*/*.json")]
-    assert {path.parent.name for path, _ in labels} <= set(gold.SPLITS)
+    assert {path.parent.name for path, _ in labels} == set(gold.SPLITS)
     assert all(path.stem == f"{file.partition('/')[0]}-{Path(file).stem}" for path, file in labels)
     assert len({file for _, file in labels}) == len(labels)
 
