@@ -16,9 +16,10 @@ from newslake.german import ARTICLES, OBLIQUE, is_body, is_office, is_thing, wor
 from newslake.sources import SOURCES, Cue, nominative, read_in, source, written_in
 from newslake.speakers import Who, subject
 from newslake.verbs import AUXILIARIES, CUES, CUES_BEFORE, NAMING, PARTICIPLES, STRONG, WEAK
-from newslake.wording import any_word_of
+from newslake.wording import any_word_of, has_any
 
 _KEPT = 512  # sentences of which the result is kept: each is read again for every quotation near it
+_ENDING = (",", ".", "–", "(", "-")  # what parts a fragment from who said it
 _SHORTEST_ASIDE = 6  # characters of a sentence behind a quotation that are worth reading
 
 _CLAUSE = re.compile(r"[^\"„“”»«;:]*")
@@ -61,11 +62,14 @@ _OPINION = re.compile(
     r"\b(?:h[aä]lt|hielt)(?:en)?\b.{1,60} für(?: den| die| das| eine?n?)?$|\b(?:findet|fand) \w+$|\bdarauf hin, dass\b"
 )
 _HOW = re.compile(r"Wie ([a-zäöüß]+(?:t|te|en|ten)) ([^:,]+):$")
+_NOUNS_OF_SPEECH = words(
+    "Antwort Reaktion Fazit Bilanz Begründung Argument Kritik Vorwurf Forderung Appell Warnung Botschaft Erklärung Rat"
+    " Bitte Kommentar Urteil Aussage Worte Einschätzung Prognose Devise Credo Vorschlag Hoffnung Feststellung Diagnose"
+    " These Resümee Statement Stellungnahme Auskunft Rechnung Idee Befürchtung Sorge"
+)
 _NOUN_OF_SPEECH = re.compile(
     r"(?:^(Seine?|Ihre?) )?(?:\b[a-zäöüß]+ ){0,2}?\b"
-    r"(Antwort|Reaktion|Fazit|Bilanz|Begründung|Argument|Kritik|Vorwurf|Forderung|Appell|Warnung|Botschaft|Erklärung|Rat|Bitte"
-    r"|Kommentar|Urteil|Aussage|Worte|Einschätzung|Prognose|Devise|Credo|Vorschlag|Hoffnung|Feststellung|Diagnose|These|Resümee"
-    r"|Statement|Stellungnahme|Auskunft|Rechnung|Idee|Befürchtung|Sorge)"
+    rf"({'|'.join(sorted(_NOUNS_OF_SPEECH))})"
     r"(?: (des|der|von|eine[rs]) ((?:[a-zäöü]+ )?[A-ZÄÖÜ].*)| [^A-ZÄÖÜ]*)?:$"
 )
 _APPOSED = re.compile(
@@ -83,6 +87,8 @@ def behind(frame: str, at: int, end: int, is_sentence: bool) -> Cue | None:
     >>> behind('", sagte Ada Lund.', 0, 18, True)
     Cue(word='sagte', who=Who(name='Ada Lund', kind='name', gender='', is_open=False))
     """
+    if not is_sentence and frame[at + 1 : at + 2] not in _ENDING and frame[at + 2 : at + 3].isalpha():
+        return None  # the usual case: the sentence goes on without a stop
     found = _BEHIND.match(frame, at, end)
     if not found or (not found[1].strip() and not is_sentence):
         return None
@@ -137,11 +143,11 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     >>> before("Am Montag sagte Ada Lund:", True).who.name
     'Ada Lund'
     """
-    if is_colon and _ON_SOMETHING.search(sentence):
-        return Cue(_ON_SOMETHING.search(sentence)[1], written_in(sentence))  # type: ignore[index]
+    if is_colon and has_any(sentence, ("steht", "stand", "prangt")) and (thing := _ON_SOMETHING.search(sentence)):
+        return Cue(thing[1], written_in(sentence))
     words = sentence.replace(",", " ").replace(":", " ").split()
     cues = CUES_BEFORE if is_colon or _has_particle(sentence, words) else STRONG
-    has_says = " es" in sentence and _SAYS.search(sentence) is not None
+    has_says = has_any(sentence, ("ßt es", "ß es")) and _SAYS.search(sentence) is not None
     if not has_says and cues.isdisjoint(words):
         return (_announced(sentence) if is_colon else None) or source(sentence)
     found = [
@@ -166,7 +172,7 @@ def _announced(sentence: str) -> Cue | None:
     found = _APPOSED.match(sentence)
     if found and any(map(is_office, found[2].split())):
         return Cue(found[3], Who(found[1], "person"))
-    found = _NOUN_OF_SPEECH.search(sentence)
+    found = _NOUN_OF_SPEECH.search(sentence) if has_any(sentence, _NOUNS_OF_SPEECH) else None
     if found is None:
         return None
     if found[1]:
@@ -181,7 +187,9 @@ def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> C
     cue = verb = next((word for word in found if is_colon and word[0].startswith("zitier")), found[-1])
     if cue[0] not in CUES:
         verb = _AUXILIARY.search(sentence) or cue
-    after, lead = sentence[verb.end() :], _CLAUSES.split(sentence[: verb.start()])[-1].strip()
+    after, lead = sentence[verb.end() :], sentence[: verb.start()].strip()
+    if has_any(lead, (":", " – ", ";")):
+        lead = _CLAUSES.split(sentence[: verb.start()])[-1].strip()
     if cue[0] not in _WRITTEN and (who := subject_of_clause(lead, after)):
         return Cue(cue[0], who)
     if lead.endswith(" und") and len(found) > 1:

@@ -79,7 +79,7 @@ def is_name(place: Place) -> bool:
     is_work = near.lower().endswith(WORKS)
     if len(place.words) <= _FEWEST_WORDS and is_work:
         return len(place.words) == 1 or not place.words[0].islower()
-    if place.words[0][0].isupper() and _LIKE.search(near) and not _SAID_LIKE.search(near):
+    if near.endswith(" wie") and place.words[0][0].isupper() and _LIKE.search(near) and not _SAID_LIKE.search(near):
         return True
     if place.words[0][0].islower() or len(place.words) > _LONGEST_NAME or not near[-1:].isalnum():
         return False

@@ -19,6 +19,7 @@ _AT_BEGINNING = re.compile(r"(Er|Sie)\s")
 _ACCUSATIVES = {"den": "der", "einen": "ein", "ihn": "er", "seinen": "sein", "ihren": "ihr"}
 _TO_MEDIUM = re.compile(r"(?:Der|Die) [a-zäöü]{2,5}\b")  # "Der dpa sagte er": agencies without a capital
 # A clause with its verb at the end: … wie Lund sagte; …, den Lund "…" nannte; …, der es "…" nannte.
+_MODALS = (" soll", " will", " woll")
 _MODAL = re.compile(r"^ (?:soll|sollen|will|wollen)\b")
 _SUBORDINATE = re.compile(
     r"(?:^|[,–(—] ?)(?:und |aber |doch )?"
@@ -83,7 +84,7 @@ def _is_inverted(lead: str, first: str) -> bool:
 
 def subject_of_clause(lead: str, after: str = "") -> Who | None:
     """Return the subject of a clause whose verb stands at its end, from the words before the verb and behind it."""
-    rest = _MODAL.sub("", after)
+    rest = _MODAL.sub("", after) if after.startswith(_MODALS) else after
     is_governing = rest.startswith((", dass ", ", ob ", ", wie "))
     if (rest.strip(" ,:") and not is_governing) or lead.endswith((" zu", " und")):
         return None

@@ -39,7 +39,7 @@ class Paragraph:
 
     def sentence(self, offset: int) -> tuple[int, int]:
         """Return the sentence, as places in the frame, in which an offset into the text lies."""
-        places = self.edges
+        places = self._edges or self.edges
         number = bisect_right(places, offset - self.start, 1, len(places) - 1)
         return places[number - 1], places[number]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -15,7 +16,6 @@ from newslake.speakers import Who, is_document, is_institution, is_mute, subject
 from newslake.verbs import SUBJUNCTIVES
 
 _INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
-_CLAUSE = re.compile(r"[^,:;]*")
 # What leads away from the subject: a bracket, a relative clause; a sentence that begins with a clause.
 _AWAY = re.compile(r"\($|, (?:d(?:er|ie|as|en|em|eren|essen)|wie|welche[rns]?) [^,]*$|^(?:Weil|Wenn|Als|Da|Obwohl|Ob) ")
 # What begins with its subject: Aber auch die Fischer … But a message, or what somebody has, does not speak.
@@ -282,9 +282,11 @@ def _unnamed(lead: str) -> str | None:
     return who.name if is_institution(who.name) or is_office(who.name.split(" ", 1)[0]) else None
 
 
+@functools.lru_cache(64)
 def _is_reported(sentence: str) -> bool:
     """Say whether a sentence begins in reported speech: whom it names is spoken of, and somebody else speaks."""
-    return not SUBJUNCTIVES.isdisjoint(_CLAUSE.match(sentence)[0].split())  # type: ignore[index]
+    clause = sentence.partition(",")[0].partition(":")[0].partition(";")[0]
+    return not SUBJUNCTIVES.isdisjoint(clause.split())
 
 
 def _begins(sentence: str, who: Who) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from itertools import starmap
@@ -14,8 +15,9 @@ from newslake.verbs import STRONG
 _ADJECTIVE = re.compile(
     r"(?:(?:sch|lich|ig|iv|nd|rt|er|al|ell|weit|ut)e[nrms]?|er|es|[Mm]illion(?:en)?|[Mm]illiarden?|Prozent|Euro|Dollar|Ende|Anfang|Mitte|(?:Land)?[Kk]reis|Stadt|Land|Bezirk|Platz|Insel|Republik|Region|Raum|ung|ungen|heit|keit|schaft|tion|tionen|gericht|nis|tät|nen)$|-"
 )
+# Without groups: findall then gives the names themselves.
 _FULL_NAME = re.compile(
-    r"([A-ZÄÖÜ][a-zß-ž]++(?:-[A-ZÄÖÜ][a-zß-ž]++)?) ([A-ZÄÖÜŠŽĆČ][a-zß-ž]{2,}+(?:[-’'][A-ZÄÖÜ]\w++)*)(?![\w-]| [A-ZÄÖÜ])"
+    r"[A-ZÄÖÜ][a-zß-ž]++(?: |-[A-ZÄÖÜ][a-zß-ž]++ )[A-ZÄÖÜŠŽĆČ][a-zß-ž]{2,}+(?:[-’'][A-ZÄÖÜ]\w++)*(?![\w-]| [A-ZÄÖÜ])"
 )
 # A pronoun as the subject of the main clause; `sie` beside a verb in -n would be several people.
 _PRONOUN = re.compile(r"(?:(Er)|Sie \w+[^\Wn])\b|[^,:]*?\w[et] (?:(er)|sie)\b")
@@ -38,12 +40,14 @@ class Names:
 
     def _read(self) -> dict[str, str]:
         """Return everybody whom the text up to here calls by a given name and a surname: surnames → names."""
-        for name in _FULL_NAME.finditer(self.text, self._read_to, self.read_to):
-            first, last = name.groups()
-            is_new = given_names.is_given(first) and last not in self._people and not _is_common(last)
+        if self._read_to >= self.read_to:
+            return self._people
+        for name in _FULL_NAME.findall(self.text, self._read_to, self.read_to):
+            first, _, last = name.partition(" ")
+            is_new = last not in self._people and given_names.is_given(first) and not _is_common(last)
             if is_new and f" {last.lower()} " not in self.text:
-                self._people[last] = name[0]
-        self._read_to = max(self._read_to, self.read_to)
+                self._people[last] = name
+        self._read_to = self.read_to
         return self._people
 
     def full(self, who: Who, offset: int) -> str:
@@ -120,7 +124,8 @@ class Names:
                 words and words[-1].lower() in OBLIQUE and not is_any
             ):
                 continue
-            if self._are_name(found[1], found[2]):
+            first, _, last = found[0].partition(" ")
+            if self._are_name(first, last):
                 name = self.full(Who(found[0], "name"), 0)
                 if self.fits(name, gender):
                     return name
@@ -263,6 +268,7 @@ def _gender(name: str) -> str:
     return "none" if is_nobody else given_names.gender(first) if " " in name else ""
 
 
+@functools.lru_cache(4096)
 def _is_common(word: str) -> bool:
     """Say whether a capitalised word is nobody's name, as far as its looks tell."""
     return (

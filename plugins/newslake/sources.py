@@ -6,6 +6,7 @@ In dem Brief heißt es …
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ class Cue(NamedTuple):
     who: Who | None
 
 
+@functools.lru_cache(64)  # what stands before or behind a quotation is asked about in two ways
 def source(sentence: str) -> Cue | None:
     """Look for `, so Lund,`, for `laut Lund` and for `Lund zufolge`."""
     so = _SO.search(sentence) if " so " in sentence else None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 
 
-def has_any(text: str, signs: Sequence[str]) -> bool:
+def has_any(text: str, signs: Iterable[str]) -> bool:
     """Say whether a text has any of some strings, the likeliest first.
 
     >>> has_any("Ich gehe.", (" ich", "Ich "))
