@@ -38,6 +38,7 @@ _ROUNDS = 2  # of cutting by the widths, and measuring what was cut
 
 Costs = tuple[tuple[float, float], tuple[float, float]]  # to join and to cut: of a first line, of another
 Path = tuple[bool, "Path | None"]  # the last decision, and those before it
+States = dict[tuple[bool, bool], tuple[float, Path | None]]  # what it costs to come to each, and how
 
 
 class Line(NamedTuple):
@@ -66,7 +67,7 @@ def joins(lines: Sequence[Line], is_measured: bool) -> list[bool]:
     """
     if not is_measured:
         return _cheapest(lines, None)
-    width = _width((line.length, line.room) for line in lines if not line.is_ended and line.is_next)
+    width = _width(line for line in lines if not line.is_ended and line.is_next)
     found = [line.is_next and (not line.is_ended or line.length - 1 <= width < line.room) for line in lines]
     for _ in range(_ROUNDS):
         before, found = found, _cheapest(lines, _Widths(lines, found))
@@ -75,13 +76,13 @@ def joins(lines: Sequence[Line], is_measured: bool) -> list[bool]:
     return found
 
 
-def _width(samples: Iterable[tuple[int, int]]) -> int:
-    """Return a width that explains most of the lines, given as (length, room); 0 without lines."""
+def _width(lines: Iterable[Line]) -> int:
+    """Return a width that explains most of the lines."""
     fitting = [0] * (_WIDEST + 2)
-    for length, room in samples:
+    for length, room, *_ in lines:
         if length <= _WIDEST:
-            fitting[max(length - 1, 0)] += 1
-            fitting[min(room, _WIDEST + 1)] -= 1
+            fitting[length - 1] += 1
+            fitting[room if room <= _WIDEST else _WIDEST + 1] -= 1
     fitting = list(accumulate(fitting))
     most = max(fitting)
     best = [width for width, explained in enumerate(fitting) if explained == most]
@@ -100,18 +101,27 @@ class _Widths:
     """How long the lines of a text are, as first lines, inner ones and last ones, if it is cut as `joins` says."""
 
     def __init__(self, lines: Sequence[Line], joins: list[bool]) -> None:
-        starts = [not before for before in [False, *joins[:-1]]]
-        inner = [line for line, start, goes_on in zip(lines, starts, joins, strict=True) if goes_on and not start]
-        first = [line for line, start, goes_on in zip(lines, starts, joins, strict=True) if goes_on and start]
-        last = [line for line, goes_on in zip(lines, joins, strict=True) if line.is_ended and not goes_on]
-        self.width = _width((line.length, line.room) for line in inner or first)
-        self.first_width = _width((line.length, line.room) for line in first)
+        inner: list[Line] = []
+        first: list[Line] = []
+        last: list[Line] = []
+        alone: list[Line] = []
+        goes_on = False
+        for line, joined in zip(lines, joins, strict=True):
+            if joined:
+                (inner if goes_on else first).append(line)
+            else:
+                if line.is_ended:
+                    last.append(line)
+                if not goes_on:
+                    alone.append(line)
+            goes_on = joined
+        self.width = _width(inner or first)
+        self.first_width = _width(first)
         self.inner = _costs(map(self.inner_kind, inner), _INNER)
         self.first = _costs(map(self.first_kind, first), _FIRST)
         self.last = _costs(map(self.last_kind, last), _LAST)
         near = [line for line in last if line.is_next]
         self.near_end = -log((len(near) + 1) / (len(last) + 1.5))  # where paragraphs have blank lines between them
-        alone = [line for line, start, goes_on in zip(lines, starts, joins, strict=True) if start and not goes_on]
         short = sum(line.is_ended and line.length <= self.width * _NEVER_WRAPPED for line in alone)
         self.one_line = -log((short + 0.5) / (len(last) + 2))
         broken = [line for line in (*inner, *first) if not line.is_ended]
@@ -142,43 +152,63 @@ class _Widths:
         """Say whether a paragraph's last line fits the width."""
         return "within" if line.length - 1 <= self.width else "over"
 
-    def costs(self, line: Line, after: Line) -> Costs:
-        """Return what it costs that a line goes on in the next one, and that it ends its paragraph."""
-        is_exact = abs(line.length - self.width) <= 1  # then the blank behind it may have been left out
-        join = 0.0 if is_exact else self.blank_inside[line.has_blank]
-        first, inner = self.first[self.first_kind(line)] + join, self.inner[self.inner_kind(line)] + join
-        if line.cut == IMPOSSIBLE:  # most lines
-            return (line.join[0] + first, line.join[1] + inner), IMPOSSIBLE
-        if line.is_ended and max(line.length, after.length) > self.width * _NEVER_WRAPPED:
-            first = inner = NEVER
-        cut = 0.0 if is_exact else self.blank_at_end[line.has_blank]
-        cut += self.last[self.last_kind(line)] - _MORE_ENDS + (self.near_end if line.is_next else 0)
-        alone = cut + self.one_line if line.is_ended and line.length < self.width else cut
-        return (line.join[0] + first, line.join[1] + inner), (line.cut[0] + alone, line.cut[1] + cut)
+    def to_join(self, line: Line, after: Line, is_inner: bool) -> float:
+        """Return what it costs that a line goes on in the next one."""
+        if line.is_ended and line.cut != IMPOSSIBLE and max(line.length, after.length) > self.width * _NEVER_WRAPPED:
+            return line.join[is_inner] + NEVER
+        cost = self.inner[self.inner_kind(line)] if is_inner else self.first[self.first_kind(line)]
+        if not -1 <= line.length - self.width <= 1:  # otherwise the blank behind it may have been left out
+            cost += self.blank_inside[line.has_blank]
+        return line.join[is_inner] + cost
+
+    def to_cut(self, line: Line, is_inner: bool) -> float:
+        """Return what it costs that a line ends its paragraph."""
+        if line.cut == IMPOSSIBLE:
+            return NEVER
+        cost = 0.0 if -1 <= line.length - self.width <= 1 else self.blank_at_end[line.has_blank]
+        cost += self.last[self.last_kind(line)] - _MORE_ENDS + (self.near_end if line.is_next else 0)
+        if not is_inner and line.is_ended and line.length < self.width:
+            cost += self.one_line
+        return line.cut[is_inner] + cost
 
 
 def _cheapest(lines: Sequence[Line], widths: _Widths | None) -> list[bool]:
-    """Return the decisions that cost least together. A state is (the line is not a first one, a quotation is open)."""
-    states: dict[tuple[bool, bool], tuple[float, Path | None]] = {(False, lines[0].is_odd): (0.0, None)}
+    """Return the decisions that cost least together. A state is (the line is not a first one, a quotation is open).
+
+    Most lines cannot end a paragraph, or must: where one state is left, what they cost decides nothing.
+    """
+    states: States = {(False, lines[0].is_odd): (0.0, None)}
     for line, after in pairwise(lines):
-        join, cut = widths.costs(line, after) if widths else (line.join, line.cut)
-        reached: dict[tuple[bool, bool], tuple[float, Path | None]] = {}
-        for (is_inner, is_open), (before, path) in states.items():
-            cost = join[is_inner]
-            must_join = is_open and line.closes
-            if cost < NEVER or must_join:
-                cost = before + cost % NEVER
-                state = True, is_open ^ after.is_odd
-                if state not in reached or cost < reached[state][0]:
-                    reached[state] = cost, (True, path)
-            cost = cut[is_inner]
-            if cost < NEVER and not must_join:
-                cost += before + _UNCLOSED * is_open
-                state = False, after.is_odd
-                if state not in reached or cost < reached[state][0]:
-                    reached[state] = cost, (False, path)
-        states = reached
+        if len(states) == 1:
+            [((_, is_open), (_, path))] = states.items()
+            if line.cut == IMPOSSIBLE:
+                states = {(True, is_open ^ after.is_odd): (0.0, (True, path))}
+                continue
+            if line.join == IMPOSSIBLE and not (is_open and line.closes):
+                states = {(False, after.is_odd): (0.0, (False, path))}
+                continue
+        states = _reached(states, line, after, widths)
     return _decisions(min(states.values(), key=lambda state: state[0])[1])
+
+
+def _reached(states: States, line: Line, after: Line, widths: _Widths | None) -> States:
+    """Return the states that the next line can be in, each by the cheapest way to it."""
+    reached: States = {}
+    for (is_inner, is_open), (before, path) in states.items():
+        cost = widths.to_join(line, after, is_inner) if widths else line.join[is_inner]
+        must_join = is_open and line.closes
+        if cost < NEVER or must_join:
+            cost = before + cost % NEVER
+            state = True, is_open ^ after.is_odd
+            if state not in reached or cost < reached[state][0]:
+                reached[state] = cost, (True, path)
+        cost = NEVER if must_join else widths.to_cut(line, is_inner) if widths else line.cut[is_inner]
+        if cost < NEVER:
+            cost += before + _UNCLOSED * is_open
+            state = False, after.is_odd
+            if state not in reached or cost < reached[state][0]:
+                reached[state] = cost, (False, path)
+    return reached
 
 
 def _decisions(path: Path | None) -> list[bool]:
