@@ -36,11 +36,11 @@ _NO_HEADING = 6.0  # and not to, if it has more than a word,
 _NO_STOP = 3.9  # to end a paragraph without a full stop before what may begin a sentence,
 _CAPITAL = 2.8  # and not to
 
+_LONGEST_SPEAKER = 32  # characters, with the colon
 _SPEAKER = re.compile(r"[A-ZÄÖÜ][\w\s.-]{1,30}:(?=\s)")
 _CLOSES = re.compile(r'[^"]*[^\s"(]"(?!\w)')
 _BULLET = "•"
 _NEXT_BULLET = 500  # characters up to the next bullet of a run
-_ORDINAL = re.compile(r"\d\.$")
 _MONTH = re.compile(r"(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert|Lebensjahr)")
 # A line that ends with one of these, or in the middle of a sentence with a mark, goes on in the next.
 _UNFINISHED_WORDS = words(
@@ -59,6 +59,7 @@ _APART = re.compile(
     r"(?:\s+(?:(?:van|von|de|der)\s+)?[A-ZÄÖÜ][\w.-]+){2,3})[ \t]*$",
     re.MULTILINE,
 )
+_APART_WORDS = ("Ihr", "Eur", "Gehört", "Protokoll", "Aufgezeichnet")  # with which it begins
 _LINE_END = re.compile(r"\S(?=[ \t]*\n)")
 # A newsletter's item: a title behind the paywall, and what it is about.
 _ITEM = re.compile(r"^[ \t]*(\S[^\n]{3,90}\s\([A-Z]{1,4}\+\)\s+[–-]\s)", re.MULTILINE)
@@ -80,7 +81,7 @@ def unwrapped(text: str, lines: list[Span]) -> list[Span]:
     if breaks < 2:
         return lines
     is_measured = breaks >= _MANY_BREAKS and _has_many_broken(text, lines)
-    apart = _Apart(text)
+    apart = _Apart(text, lines)
     described = [_described(text, line, after, is_measured, apart) for line, after in pairwise(lines[1:])]
     described.append(widths.Line.last(text.count('"', *lines[-1]) % 2 == 1, lines[-1][1] - lines[-1][0]))
     described[0] = _teaser(text, lines, described[0], is_measured)
@@ -147,20 +148,17 @@ def _continues(text: str, start: int, end: int) -> bool:
     """Say whether a line that begins with a small letter or a bracket goes on: it is no address, no `(rt/dpa)`."""
     if text[start] == "(":
         return end - start >= _SHORTEST_GOING_ON and text[end - 1] != ")"
-    return not text.startswith(("http", "www."), start) and "/" not in text[start : min(end, start + 12)]
-
-
-def _first_word(text: str, line: Span) -> int:
-    """Return the length of a line's first word."""
-    blank = text.find(" ", *line)
-    return (blank if blank >= 0 else line[1]) - line[0]
+    if text.find("/", start, min(end, start + 12)) >= 0:
+        return False
+    return text[start] not in "hw" or not text.startswith(("http", "www."), start)
 
 
 class _Apart:
     """Where a text has what is a paragraph of its own, whatever the width of its lines."""
 
-    def __init__(self, text: str) -> None:
-        found = list(_APART.finditer(text))
+    def __init__(self, text: str, lines: list[Span]) -> None:
+        may_be = any(text.startswith(_APART_WORDS, start) for start, _ in lines)
+        found = list(_APART.finditer(text)) if may_be else []
         self.starts = {match.start(1) for match in found}
         self.starts.update(match.start(1) for match in (_ITEM.finditer(text) if "+)" in text else ()))
         self.ends = {match.end(1) for match in found}
@@ -169,39 +167,34 @@ class _Apart:
 
 def _described(text: str, line: Span, after: Span, is_measured: bool, apart: _Apart) -> Line:
     """Return what decides whether a paragraph goes on behind `line`."""
-    start, end = line
-    is_ended, is_next = _is_ended(text, end), _is_next(text, end, after[0])
+    (start, end), (begin, stop) = line, after
+    is_ended, is_next = _is_ended(text, end), _is_next(text, end, begin)
     join, cut = (IMPOSSIBLE, _FREE)
     if is_next and end in apart.breaks:
         join, cut = _FREE, IMPOSSIBLE
-    elif is_next and end not in apart.ends and after[0] not in apart.starts:
+    elif is_next and end not in apart.ends and begin not in apart.starts:
         join, cut = (_behind_sentence if is_ended else _within_sentence)(text, line, after, is_measured)
-    return Line(
-        length=end - start,
-        room=end - start + 2 + _first_word(text, after),
-        is_ended=is_ended,
-        has_blank=after[0] - end > 1,
-        is_next=is_next,
-        is_odd=text.count('"', *line) % 2 == 1,
-        closes=is_next and is_measured and text.find('"', *after) >= 0 and _CLOSES.match(text, *after) is not None,
-        join=join,
-        cut=cut,
-    )
+    is_odd = text.count('"', start, end) % 2 == 1
+    closes = is_next and is_measured and text.find('"', begin, stop) >= 0 and _CLOSES.match(text, *after) is not None
+    blank = text.find(" ", begin, stop)  # behind the next line's first word
+    room = end - start + 2 + (blank if blank >= 0 else stop) - begin
+    return Line(end - start, room, is_ended, begin - end > 1, is_next, is_odd, closes, join, cut)
 
 
 def _behind_sentence(text: str, line: Span, after: Span, is_measured: bool) -> Costs:
     """Return what it costs to join, and to cut, where a line ends a sentence."""
-    if _ORDINAL.match(text, line[1] - 2, line[1]) and _MONTH.match(text, *after):
+    last = text[line[1] - 1]
+    if last == "." and text[line[1] - 2].isdecimal() and _MONTH.match(text, *after):  # an ordinal number
         return _FREE, IMPOSSIBLE
     if not is_measured or _is_answer(text, after) or _is_marked(text, after) or _is_in_capitals(text, after):
         return IMPOSSIBLE, _FREE
-    if text[line[1] - 1] == ":" and _is_answer(text, line):
+    if last == ":" and _is_answer(text, line):
         speaker = _SPEAKER.match(text, line[0])
         if speaker and speaker.end() == line[1]:
             return _FREE, IMPOSSIBLE
-    join = _TURN if _SPEAKER.match(text, after[0]) else 0.0
-    cut = _SMALL_LETTER * text[after[0]].islower() + _COLON * (text[line[1] - 1] == ":")
-    return (join, join), (cut - _QUESTION * (text[line[1] - 1] == "?"), cut)
+    join = _TURN if _speaker(text, after[0]) else 0.0
+    cut = _SMALL_LETTER * text[after[0]].islower() + _COLON * (last == ":")
+    return (join, join), (cut - _QUESTION * (last == "?"), cut)
 
 
 def _within_sentence(text: str, line: Span, after: Span, is_measured: bool) -> Costs:
@@ -265,9 +258,14 @@ def _has_closing(tail: str) -> bool:
     return "@" in tail or "www" in tail or ".de" in tail or "Von " in tail or tail[-1] == "|"
 
 
+def _speaker(text: str, start: int) -> re.Match[str] | None:
+    """Return the name and the colon that a line begins with; the name may be broken itself."""
+    return _SPEAKER.match(text, start) if text.find(":", start, start + _LONGEST_SPEAKER) >= 0 else None
+
+
 def _is_answer(text: str, line: Span) -> bool:
     """Say whether a line begins with the name of somebody who speaks more than once: it begins a paragraph."""
-    found = _SPEAKER.match(text, line[0])  # the name may be broken itself
+    found = _speaker(text, line[0])
     if found is None:
         return False
     speaker = f"\n{found[0]}"
@@ -276,9 +274,10 @@ def _is_answer(text: str, line: Span) -> bool:
 
 def _is_marked(text: str, line: Span) -> bool:
     """Say whether a whole line stands in marks, or brackets, and is no sentence, as a heading may."""
-    last = text[line[1] - 1]
-    is_pair = (last in ")]") == (text[line[0]] in "([")
-    return text[line[0]] in _OPENING and last in _CLOSING and is_pair and not _is_ended(text, line[1])
+    first, last = text[line[0]], text[line[1] - 1]
+    if first not in _OPENING or last not in _CLOSING:
+        return False  # most lines
+    return (last in ")]") == (first in "([") and not _is_ended(text, line[1])
 
 
 def _is_in_capitals(text: str, line: Span) -> bool:
