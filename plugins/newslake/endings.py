@@ -34,12 +34,17 @@ def cut_endings(draft: Draft) -> None:
     text = draft.text
     if has_any(text, _LEADS):
         _cut_all(draft, _CREDIT, _LONGEST, "byline")
-    if _MAYBE_NOTE.search(text):
+    if ")" in text and _ends_with_bracket(draft) and _MAYBE_NOTE.search(text):
         _cut_all(draft, _NOTE, _LONGEST_NOTE, "note")
     _cut_code(draft)
     last = len(draft.roles) - 1
     if last > draft.headline + 1 and draft.roles[last] in _TEXT:
         _cut_bio(draft, last)
+
+
+def _ends_with_bracket(draft: Draft) -> bool:
+    """Say whether a paragraph ends with a bracket."""
+    return any(draft.text.endswith((")", ")."), start, end) for start, end in draft.spans)
 
 
 def _cut_all(draft: Draft, pattern: re.Pattern[str], longest: int, role: str) -> None:

@@ -143,7 +143,10 @@ def _is_caption(draft: Draft, position: int) -> bool:
 
 def _ends_with_credit(draft: Draft, part: str) -> bool:
     """Say whether a paragraph ends with an image credit; `Bild:` in the middle of a text begins none."""
-    found = draft.rules.credit.search(part) if draft.rules.may_credit(part) else None
+    end = part[-_LONGEST_CREDIT:]
+    if "©" not in end and not draft.rules.may_credit(end):
+        return False
+    found = draft.rules.credit.search(part)
     at = found.start() if found else part.find("©")
     return at >= 0 and len(part) - at <= _LONGEST_CREDIT
 

@@ -38,7 +38,10 @@ class Rules:
         self.begins = Beginnings(markers, _BEGINNINGS)
         self.byline = re.compile(rf"(?:{any_of(markers['byline']) or _NEVER})(?:\s+|(?<=:))")
         self.credit = re.compile(any_of(markers["credit"]) or _NEVER)
-        self.credit_words = [marker for marker in markers["credit"] if not marker.startswith("re:")]
+        words = [marker for marker in markers["credit"] if not marker.startswith("re:")]
+        self.has_credit_pattern = len(words) < len(markers["credit"])
+        # Most end with a colon: where none is, none of them can be.
+        self.credit_signs = [":", *(word for word in words if ":" not in word)]
         self.recurring = markers["recurring"]
         self.glue = Glue(marker for kind in ("related", "disclaimer") for marker in markers[kind] if _is_glued(marker))
         self.sections = frozenset(profile.sections)
@@ -46,7 +49,7 @@ class Rules:
 
     def may_credit(self, part: str) -> bool:
         """Say, cheaply, whether an image credit can be in `part`."""
-        return len(self.credit_words) < len(self.markers["credit"]) or has_any(part, self.credit_words)
+        return self.has_credit_pattern or has_any(part, self.credit_signs)
 
 
 _RULES: dict[str, Rules] = {}

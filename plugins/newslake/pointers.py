@@ -7,7 +7,8 @@ import re
 from newslake.marks import Draft
 
 _TEXT = frozenset(("body", "subheading", "quote"))
-_PART = re.compile(r"\d{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
+_PART = re.compile(r"[0-9]{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
+_PART_BEGINS = ("Teil ", "Folge ", *"0123456789")
 _FEWEST_PARTS = 2
 _LONGEST_LINE = 90
 # Items of a newsletter: a title behind a paywall and what it is about; at its end, any title and what it is about.
@@ -26,6 +27,8 @@ def relate_parts(draft: Draft) -> None:
         for position in range(draft.headline + 2, len(draft.roles)):
             if draft.roles[position] == "body" and _is_pointer(draft, position):
                 draft.roles[position] = "related"
+    if sum(draft.text.startswith(_PART_BEGINS, start) for start, _ in draft.spans) < _FEWEST_PARTS:
+        return  # nearly all texts
     if draft.text.count("Teil") >= _FEWEST_PARTS or draft.text.count("Folge ") >= _FEWEST_PARTS:
         _relate_series(draft)
 
@@ -41,7 +44,8 @@ def _is_pointer(draft: Draft, position: int) -> bool:
 def relate_items(draft: Draft) -> None:
     """Call a newsletter's items pointers: those behind a paywall, and the titles that its letter ends with."""
     is_letter = "signature" in draft.roles
-    for position in range(draft.headline + 1, len(draft.roles) if "+)" in draft.text else 0):
+    has_items = "+" in draft.text and "+)" in draft.text  # a single character is found much faster
+    for position in range(draft.headline + 1, len(draft.roles) if has_items else 0):
         if draft.roles[position] in _TEXT and _ITEM.match(draft.text, *draft.spans[position]):
             draft.roles[position] = "related"
             is_letter = True

@@ -10,7 +10,7 @@ from newslake import headings, quotes
 from newslake.german import ADVERBIALS, sentences
 from newslake.marks import Draft
 from newslake.verbs import CUES_BEFORE, STRONG, SUBJUNCTIVES
-from newslake.wording import has_any
+from newslake.wording import any_word_of, has_any
 
 _TEXT = ("body", "quote")
 _LONGEST_LABEL = 5  # words of a line such as `Ada Lund:` that announces nothing
@@ -39,9 +39,11 @@ _INTERRUPTED = re.compile(
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser(?:e[mnrs]?)?|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
 _MAYBE_FIRST = (" ich", "Ich ", " wir ", " wir,", "Wir ", " uns", "Unser")  # found fast
 _SPEAKER = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
-_REPORTED = re.compile(
-    r"\b(?:sei|seien|könne|müsse|solle|dürfe|wolle|gelte|gebe|gehe es"
-    r"|[Ll]aut|zufolge|Nach (?:Auffassung|Ansicht|Angaben|Worten))\b"
+_REPORTED = any_word_of(
+    (
+        *("sei", "seien", "könne", "müsse", "solle", "dürfe", "wolle", "gelte", "gebe", "gehe es", "laut", "Laut"),
+        *("zufolge", "Nach Auffassung", "Nach Ansicht", "Nach Angaben", "Nach Worten"),
+    )
 )
 _DASHES = "–—"
 _TURN = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Dd]u|Sie|Ihr|Ihnen)\b.*[.!?]")
@@ -164,13 +166,11 @@ def _is_announced(draft: Draft, part: str, lead: str) -> bool:
 
 def _speaks(draft: Draft, part: str) -> bool:
     """Say whether a paragraph is in the first person, in a text that is not."""
-    if part[-1] in ":?" or not _FIRST_PERSON.search(part) or _REPORTED.search(part):
+    if draft.has_own_voice or part[-1] in ":?" or not _FIRST_PERSON.search(part) or _REPORTED.search(part):
         return False
     if has_any(part, quotes.OPENING) and (_INTERRUPTED.match(part) or not _SPEAKER.search(_MARKED.sub("", part))):
         return False
-    if _begins_as_report(part):
-        return False
-    return not _has_own_voice(draft)
+    return not _begins_as_report(part) and not _has_own_voice(draft)
 
 
 def _begins_as_report(part: str) -> bool:
@@ -188,8 +188,10 @@ def _generalises(draft: Draft, part: str, lead: str) -> bool:
 
     So does a single sentence that begins with its clause: `Wenn das so bleibt, ist das ein Fehler.`
     """
-    is_rule = _ONE.search(part) is not None and _MODAL.search(part) is not None
-    if len(part) > _LONGEST_GENERAL or part[-1] in ":?" or not (is_rule or _CLAUSE.fullmatch(part)):
+    if len(part) > _LONGEST_GENERAL or part[-1] in ":?":
+        return False
+    is_rule = has_any(part, ("man", "Man")) and _ONE.search(part) is not None and _MODAL.search(part) is not None
+    if not (is_rule or _CLAUSE.fullmatch(part)):
         return False
     words = _WORD.findall(part)
     if _PAST.search(part) or _REPORTED.search(part) or not CUES_BEFORE.isdisjoint(words) or _is_reported(words):

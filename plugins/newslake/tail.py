@@ -164,11 +164,10 @@ def _sign_with_code(draft: Draft) -> None:
         last -= 1
     if last > draft.headline + 1 and draft.roles[last] in _TEXT and _is_code(draft, last):
         draft.roles[last] = "signature"
-    if "\nIhr" in draft.text:
-        for position in range(draft.headline + 2, len(draft.roles)):
-            start, end = draft.spans[position]
-            if end - start <= _LONGEST_HEADING and _CLOSES_LETTER.fullmatch(draft.text, start, end):
-                draft.roles[position] = "signature"
+    for position in range(draft.headline + 2, len(draft.roles)):
+        start, end = draft.spans[position]
+        if end - start <= _LONGEST_HEADING and _CLOSES_LETTER.fullmatch(draft.text, start, end):
+            draft.roles[position] = "signature" if "\nIhr" in draft.text else draft.roles[position]
 
 
 def _is_code(draft: Draft, position: int) -> bool:
@@ -191,7 +190,7 @@ def _settle_end(draft: Draft) -> None:
     if last - draft.headline < 2:
         return
     part = draft.part(last)
-    if len(part) <= _LONGEST_BOX and _PAGE.search(part):
+    if len(part) <= _LONGEST_BOX and "unserer" in part and _PAGE.search(part):
         draft.roles[last] = "note"
     elif len(part) <= _LONGEST_END and "@" in part and _ASKS.search(part):
         draft.roles[last] = "disclaimer"
@@ -246,7 +245,7 @@ def _note_works(draft: Draft) -> None:
         if draft.length(position) > _LONGEST_BOX or draft.roles[position] not in _TEXT:
             continue
         part = draft.part(position)
-        is_work = any(word in part for word in _OF_WORKS) and _WORK.search(part)
+        is_work = has_any(part, _OF_WORKS) and _WORK.search(part)
         if is_work or _BROADCAST.match(part) or _is_event(draft, position, part):
             draft.roles[position] = "note"
 
