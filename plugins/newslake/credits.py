@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 _BRACKETED = re.compile(r"\(([^()]{2,60})\)\.?$")
+_WORD_AT_END = re.compile(r"(?<!\S)(?:mit )?[\w-]{2,10}$")
+_LONGEST_WORD = 15  # characters, with the one before it
 _BARE = re.compile(
     r"(?<!\S)[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){1,2} ?/ ?(?:\w[\w.-]* ?/ ?)*\w[\w.-]*$"
-    r"|(?:\w[\w.-]* ?/ ?)+\w[\w.-]*$|(?<!\S)(?:mit )?[\w-]{2,10}$"
+    rf"|(?:\w[\w.-]* ?/ ?)+\w[\w.-]*$|{_WORD_AT_END.pattern}"
 )
 # A line that names the agencies: `Mit Material von dpa`, at the very end `Quelle: abc/dpa`.
 _LINE = re.compile(
@@ -125,18 +127,21 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
     tail = text[max(start, end - _LONGEST_SIGNATURE) : end]
     if _SOURCED.fullmatch(text, start, end):
         return start
-    if as_of := _AS_OF.search(tail):
+    if "(Stand" in tail and (as_of := _AS_OF.search(tail)):
         return end - len(tail) + as_of.start()
     if end - start <= _LONGEST_SIGNATURE and tail.startswith(_BEGINNINGS) and _names_agencies(text, start, end, known):
         return start
     if end == len(text.rstrip()) and (code := _CODE.search(tail) or _DATED.search(tail)):
         return end - len(tail) + code.start()
     bracketed = tail[-1] in ").\u200b"
-    match = (_BRACKETED if bracketed else _BARE).search(tail)
+    if bracketed:
+        match = _BRACKETED.search(tail)
+    else:
+        match = _BARE.search(tail) if "/" in tail else _WORD_AT_END.search(tail[-_LONGEST_WORD:])
     parts = _parts(match[0]) if match else []
     if not match or not _is_signature(parts, known, bracketed):
         return -1
-    at = end - len(tail) + match.start()
+    at = end - len(match[0])
     before = text[start:at].rstrip()
     is_sure = bracketed and all(part.casefold() in known for part in parts)
     if is_sure and len(parts) == 1:  # at the very end, and not as in "die Agentur (dpa)"

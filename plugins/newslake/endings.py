@@ -44,7 +44,7 @@ def cut_endings(draft: Draft) -> None:
 
 def _ends_with_bracket(draft: Draft) -> bool:
     """Say whether a paragraph ends with a bracket."""
-    return any(draft.text.endswith((")", ")."), start, end) for start, end in draft.spans)
+    return any(draft.text[end - 1] == ")" or draft.text[end - 2 : end] == ")." for _, end in draft.spans)
 
 
 def _cut_all(draft: Draft, pattern: re.Pattern[str], longest: int, role: str) -> None:

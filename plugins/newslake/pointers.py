@@ -8,7 +8,7 @@ from newslake.marks import Draft
 
 _TEXT = frozenset(("body", "subheading", "quote"))
 _PART = re.compile(r"[0-9]{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
-_PART_BEGINS = ("Teil ", "Folge ", *"0123456789")
+_PART_BEGINS = frozenset("TF0123456789")
 _FEWEST_PARTS = 2
 _LONGEST_LINE = 90
 # Items of a newsletter: a title behind a paywall and what it is about; at its end, any title and what it is about.
@@ -27,8 +27,8 @@ def relate_parts(draft: Draft) -> None:
         for position in range(draft.headline + 2, len(draft.roles)):
             if draft.roles[position] == "body" and _is_pointer(draft, position):
                 draft.roles[position] = "related"
-    if sum(draft.text.startswith(_PART_BEGINS, start) for start, _ in draft.spans) < _FEWEST_PARTS:
-        return  # nearly all texts
+    if len([start for start, _ in draft.spans if draft.text[start] in _PART_BEGINS]) < _FEWEST_PARTS:
+        return  # most texts
     if draft.text.count("Teil") >= _FEWEST_PARTS or draft.text.count("Folge ") >= _FEWEST_PARTS:
         _relate_series(draft)
 

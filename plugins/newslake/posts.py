@@ -126,4 +126,5 @@ def _is_of_other_letters(part: str) -> bool:
     """Say whether most letters are of another script, or many that no German word has (`ş`, `č`, `ł`)."""
     if len(_FOREIGN_LATIN.findall(part)) * _RARE > len(part):
         return True
-    return len(_FOREIGN_SCRIPT.findall(part)) * 2 > len(_LETTER.findall(part))
+    foreign = len(_FOREIGN_SCRIPT.findall(part))
+    return foreign > 0 and foreign * 2 > len(_LETTER.findall(part))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from newslake.marks import Draft
+from newslake.wording import any_word_of, has_any
 
 _LINES = frozenset(("body", "quote", "subheading", "embed"))
 _LONGEST = 285  # characters of a post
@@ -29,8 +30,11 @@ _LIKE_A_POST = re.compile(
 )
 _SIGNS = ("#", "@", "!", "…", "😂", "🤣", "😅", "😉", "👍", "🙈", "❤")  # found fast; no run has none
 _NO_STOP = re.compile(r"[\w)!]$")
-_REPORTS = re.compile(
-    r"\b(?:sagten?|erklärten?|schrieb(?:en)?|twitterten?|kommentierten?|meinten?|teilten?|hieß es|heißt es)\b|:$"
+_REPORTS = any_word_of(
+    (
+        *("sagte", "sagten", "erklärte", "erklärten", "schrieb", "schrieben", "twitterte", "twitterten", "hieß es"),
+        *("kommentierte", "kommentierten", "meinte", "meinten", "teilte", "teilten", "heißt es"),
+    )
 )
 _LONGEST_CUT_OFF = 120
 _LONGEST_PLAIN = 100  # characters of a line at either end of a run that any text could have
@@ -40,7 +44,7 @@ def find_reactions(draft: Draft) -> None:
     """Call the lines of every announced run embedded posts, and what is left of a post that was cut off."""
     if "...\n" in draft.text:
         _find_cut_off(draft)
-    if not any(sign in draft.text for sign in _SIGNS):
+    if not has_any(draft.text, _SIGNS):
         return
     first = draft.headline + 1
     are_short = [_SHORTEST <= end - start <= _LONGEST for start, end in draft.spans]
@@ -70,11 +74,16 @@ def _take_posts(draft: Draft, first: int, last: int) -> None:
     """Find the posts among the short lines from `first` to before `last`."""
     begin = first
     for position in range(first, last + 1):
-        if position == last or _REPORTS.search(draft.text, *draft.spans[position]):
+        if position == last or _is_report(draft, position):
             run = _trimmed(draft, begin, position)
             if len(run) >= _FEWEST and _is_announced(draft, run.start, run.start) and _are_posts(draft, run):
                 draft.roles[run.start : run.stop] = ["embed"] * len(run)
             begin = position + 1
+
+
+def _is_report(draft: Draft, position: int) -> bool:
+    start, end = draft.spans[position]
+    return draft.text[end - 1] == ":" or _REPORTS.search(draft.text, start, end) is not None
 
 
 def _is_announced(draft: Draft, first: int, last: int) -> bool:
@@ -87,7 +96,7 @@ def _is_announced(draft: Draft, first: int, last: int) -> bool:
         return True
     around = draft.text[draft.spans[before][0] : draft.spans[last][1]]
     headline = draft.part(draft.headline)
-    return any(word in around or word in headline for word in _ANNOUNCES)
+    return has_any(around, _ANNOUNCES) or has_any(headline, _ANNOUNCES)
 
 
 def _trimmed(draft: Draft, first: int, last: int) -> range:

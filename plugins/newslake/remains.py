@@ -107,7 +107,7 @@ def _find_dates(draft: Draft) -> None:
     for position in (*range(min(_NEAR, count)), *range(max(_NEAR, count - _NEAR_END), count)):
         start, end = draft.spans[position]
         is_short = end - start <= _LONGEST_DATE and not draft.roles[position]
-        if is_short and any(pattern.fullmatch(draft.text, start, end) for pattern in (_DATE_LINE, _TWO_DATES)):
+        if is_short and (_DATE_LINE.fullmatch(draft.text, start, end) or _TWO_DATES.fullmatch(draft.text, start, end)):
             draft.roles[position] = "other"
 
 

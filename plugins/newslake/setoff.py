@@ -36,7 +36,9 @@ _MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
 _INTERRUPTED = re.compile(
     '[^"„“”»«]*[^\\s"„“”»«(]["“”«»],? [^"„“”»«]*["„“»][^"„“”»«]*["“”»«]$'
 )  # speech, who speaks, speech
-_FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser(?:e[mnrs]?)?|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
+_FIRST_PERSON = re.compile(  # a character that it can begin with is found fast
+    r"[IiWwUuMm](?<!\w.)(?:(?<=[Ii])ch|(?<=[Ww])ir|(?<=[Uu])ns(?:er(?:e[mnrs]?)?)?|(?<=[Mm])ein(?:e[mrs]?)?|(?<=m)i(?:ch|r))\b"
+)
 _MAYBE_FIRST = (" ich", "Ich ", " wir ", " wir,", "Wir ", " uns", "Unser")  # found fast
 _SPEAKER = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
 _REPORTED = any_word_of(
