@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
 
 from newslake.clauses import subject_around, subject_of_clause, with_nominative
 from newslake.german import ARTICLES, OBLIQUE, is_body, is_office, is_thing, words
@@ -45,6 +44,7 @@ _CLAUSES = re.compile(r"[:;] | – (?=[A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)?\s
 _SEPARABLE = frozenset(
     ("teilt", "teilte", "teilten", "fügte", "räumte", "gab", "gaben", "stellte", "sicherte", "führte")
 )
+_VERBS = CUES_BEFORE | _SEPARABLE
 _PARTICLE = re.compile(r" (?:mit|hinzu|ein|an|bekannt|fest|klar|zu|aus)(?:[,.:]|$)")
 _PREFIX = re.compile(r"\b(?:hinzu|aus|ein|mit|fest|klar|an)\b")  # fügte … hinzu
 
@@ -145,10 +145,10 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     """
     if is_colon and has_any(sentence, ("steht", "stand", "prangt")) and (thing := _ON_SOMETHING.search(sentence)):
         return Cue(thing[1], written_in(sentence))
-    words = sentence.replace(",", " ").replace(":", " ").split()
-    cues = CUES_BEFORE if is_colon or _has_particle(sentence, words) else STRONG
+    verbs = _VERBS.intersection(sentence.replace(",", " ").replace(":", " ").split())
+    cues = CUES_BEFORE if is_colon or _has_particle(sentence, verbs) else STRONG
     has_says = has_any(sentence, ("ßt es", "ß es")) and _SAYS.search(sentence) is not None
-    if not has_says and cues.isdisjoint(words):
+    if not has_says and cues.isdisjoint(verbs):
         return (_announced(sentence) if is_colon else None) or source(sentence)
     found = [
         word
@@ -158,9 +158,9 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     return _read_before(sentence, found, is_colon) if found else source(sentence)
 
 
-def _has_particle(sentence: str, words: Sequence[str]) -> bool:
+def _has_particle(sentence: str, verbs: frozenset[str]) -> bool:
     """Say whether a verb that is one of speech with its particle alone has it: Das teilte die Werft am Montag mit."""
-    return not _SEPARABLE.isdisjoint(words) and _PARTICLE.search(sentence) is not None
+    return not _SEPARABLE.isdisjoint(verbs) and _PARTICLE.search(sentence) is not None
 
 
 def _announced(sentence: str) -> Cue | None:

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from newslake import attribution
 from newslake.frames import Paragraph
-from newslake.german import TRIFLES, WORKS
+from newslake.german import TRIFLES, is_work
 from newslake.quotes import is_first_person
 from newslake.sources import Cue
 from newslake.verbs import NAMING, SUBJUNCTIVES
-from newslake.wording import any_word_of
+from newslake.wording import any_word_of, has_any
 
 _FEWEST_WORDS = 4  # of a quotation that is no sentence: fewer must be somebody's word for something
 _FEWEST_OF_A_CLAUSE = 3  # words before a comma behind which any verb is one of speech
@@ -25,9 +25,9 @@ _SAID_LIKE = re.compile(
     r"(?:[Ff]rage|[Ss]atz|[Ss]ätze|[Kk]ommentare?|[Aa]ussage|[Ss]pr[uü]ch|[Pp]arole|[Ww]ort|[Ää]ußerung|[Rr]uf|[Bb]otschaft"
     r"|[Aa]ntwort|[Ss]logan|[Tt]ipp|[Zz]itat|[Vv]orw[uü]rf|[Ff]orderung|[Gg]edanke)(?:e|en|n|s)? wie$"
 )
-_TITLED = re.compile(
-    r"\b(?:sogenannte[nrms]?|(?:Thema|Titel|Motto|Namen?|Überschrift|Schlagzeile|Slogan|Hashtag|Stichwort)\b[^,.]{0,24})$"
-)
+_TITLES = ("Name", "Titel", "Thema", "Motto", "Überschrift", "Schlagzeile", "Slogan", "Hashtag", "Stichwort")
+_TITLED = re.compile(rf"\b(?:{'|'.join(_TITLES)})(?:(?<=Name)n)?\b[^,.]{{0,24}}$")
+_SO_CALLED = re.compile(r"\bsogenannte[nrms]?$")
 _CALLED = re.compile(r"(?:\bvon|\bals|\bvor|\bsei|\bseien|\bwäre|\b(?:k?ein|eine[nmrs]?|kein[enrms]*)(?: \w+)?)$")
 
 
@@ -74,16 +74,18 @@ def speaks_of_themselves(words: list[str]) -> bool:
 def is_name(place: Place) -> bool:
     """Say whether marked words are a name or a title rather than speech, by what stands around them."""
     near = place.lead[-_NEAR:]
-    if place.rest[:1].isalnum() or place.rest[:1] in ("-", "‑") or _TITLED.search(near):
+    if place.rest[:1].isalnum() or place.rest[:1] in ("-", "‑"):
         return True
-    is_work = near.lower().endswith(WORKS)
-    if len(place.words) <= _FEWEST_WORDS and is_work:
+    if (has_any(near, _TITLES) and _TITLED.search(near)) or ("sogenannte" in near and _SO_CALLED.search(near)):
+        return True
+    is_works = is_work(near.lower())
+    if len(place.words) <= _FEWEST_WORDS and is_works:
         return len(place.words) == 1 or not place.words[0].islower()
     if near.endswith(" wie") and place.words[0][0].isupper() and _LIKE.search(near) and not _SAID_LIKE.search(near):
         return True
     if place.words[0][0].islower() or len(place.words) > _LONGEST_NAME or not near[-1:].isalnum():
         return False
-    return is_work or _NOUN.fullmatch(near.replace("(", " ").rsplit(maxsplit=1)[-1]) is not None
+    return is_works or _NOUN.fullmatch(near.replace("(", " ").rsplit(maxsplit=1)[-1]) is not None
 
 
 def is_somebodys(place: Place, cue: Cue | None) -> bool:

@@ -33,9 +33,20 @@ class Memory:
     def __init__(self, text: str) -> None:
         self.text = text
         self.paragraph: Paragraph | None = None
+        self._passed: list[tuple[int, int]] = []  # paragraphs without quotations that nobody has asked for
         self._past: deque[Paragraph] = deque(maxlen=_PARAGRAPHS)
         self.names = Names(text)
         self._heard: list[tuple[int, str]] = []  # offset of a quotation, its speaker
+
+    def pass_by(self, start: int, end: int) -> None:
+        """Go on to a paragraph that has no quotations: it is read if one follows that asks for it."""
+        self._passed.append((start, end))
+
+    def catch_up(self) -> None:
+        """Turn to the paragraphs that were passed by, as far back as speakers are looked for."""
+        for start, end in self._passed[-_PARAGRAPHS:]:
+            self.turn_to(Paragraph(self.text, start, end))
+        self._passed.clear()
 
     def turn_to(self, paragraph: Paragraph) -> None:
         """Go on to the next paragraph."""

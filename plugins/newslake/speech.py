@@ -60,7 +60,7 @@ def spoken(text: str, blocks: Iterable[tuple[str, int, int]]) -> list[dict[str, 
     marks = places(text, 0, len(text), marks_in(text, MARKS))
     if not marks and all(role != "quote" for role, _, _ in paragraphs):
         return []
-    listener = _Listener(text, marks, [start for role, start, _ in blocks if role not in _GOING_ON])
+    listener = _Listener(text, marks, blocks)
     for (role, start, end), after in zip_longest(paragraphs, paragraphs[1:], fillvalue=("", len(text), len(text))):
         listener.hear(role, start, end, after[1])
     return listener.said
@@ -69,10 +69,10 @@ def spoken(text: str, blocks: Iterable[tuple[str, int, int]]) -> list[dict[str, 
 class _Listener:
     """Goes through the paragraphs and notes who says what."""
 
-    def __init__(self, text: str, marks: list[int], breaks: list[int]) -> None:
+    def __init__(self, text: str, marks: list[int], blocks: list[tuple[str, int, int]]) -> None:
         self.text = text
         self.marks = marks
-        self.breaks = breaks  # where blocks begin that are no part of what is told
+        self.blocks = blocks
         self.said: list[dict[str, object]] = []
         self.memory = Memory(text)
         self.open: _Open | None = None
@@ -83,8 +83,9 @@ class _Listener:
         marks = self._marks(start, end) if self.marks else []
         waiting = self.open
         if not marks and role != "quote" and waiting is None:
-            self.memory.turn_to(Paragraph(self.text, start, end))
+            self.memory.pass_by(start, end)
             return
+        self.memory.catch_up()
         if waiting and marks and self._close(waiting, start, end, marks):
             return
         if role == "quote" and not self._has_more(start, end, marks):
@@ -106,7 +107,7 @@ class _Listener:
 
     def _close(self, waiting: _Open, start: int, end: int, marks: list[int]) -> bool:
         """Note the quotation over several paragraphs that closes in this one, if it does."""
-        if bisect_left(self.breaks, waiting.start) != bisect_left(self.breaks, start):
+        if any(role not in _GOING_ON and waiting.start <= first < start for role, first, _ in self.blocks):
             self.open = None
             return False
         at = closes(self.text, waiting.start - 1, start, end, marks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 
 
@@ -17,6 +17,23 @@ def has_any(text: str, signs: Iterable[str]) -> bool:
         if sign in text:
             return True
     return False
+
+
+def ends_with_any_of(endings: Iterable[str]) -> Callable[[str], bool]:
+    """Return a function that says whether a word ends with any of a set; what few words end with is asked first.
+
+    >>> is_office = ends_with_any_of(["minister", "chef"])
+    >>> is_office("innenminister"), is_office("ministerium"), is_office("ef")
+    (True, False, False)
+    """
+    known = frozenset(endings)
+    lengths = range(min(map(len, known)), max(map(len, known)) + 1)
+    last = frozenset(ending[-lengths[0] :] for ending in known)
+
+    def has_ending(word: str) -> bool:
+        return word[-lengths[0] :] in last and not known.isdisjoint([word[-length:] for length in lengths])
+
+    return has_ending
 
 
 def any_word_of(words: Iterable[str]) -> re.Pattern[str]:
