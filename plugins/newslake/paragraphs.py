@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+from newslake.wording import any_ending_of
 from newslake.wrapping import SENTENCE_ENDS, Span, unwrapped
 
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
@@ -30,9 +31,9 @@ class Glue:
     def __init__(self, markers: Iterable[str]) -> None:
         ordered = sorted(markers, key=len, reverse=True)
         words = "|".join(map(re.escape, ordered)) or _NEVER
-        coded = b"|".join(re.escape(_coded(marker)) for marker in ordered) or _NEVER.encode()
+        coded = any_ending_of(sorted(_coded(marker).decode("latin-1") for marker in ordered)) or _NEVER
         self._pattern = re.compile(rf"[{re.escape(''.join(sorted(SENTENCE_ENDS)))}][ \xa0]{{0,2}}({words})")
-        self._coded = re.compile(_END + rb"[ \xa0]{0,2}+(?:" + coded + b")")
+        self._coded = re.compile(_END + rb"[ \xa0]{0,2}+" + coded.encode("latin-1"))
 
     def starts(self, text: str) -> list[int]:
         """Return where such markers begin."""

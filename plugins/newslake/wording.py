@@ -45,13 +45,13 @@ def any_word_of(words: Iterable[str]) -> re.Pattern[str]:
     >>> any_word_of(["sagt", "sagte", "rief"]).findall("Sie riefen: Er sagte, sie sagt nichts.")
     ['sagte', 'sagt']
     """
-    return re.compile(rf"\b{_branches(sorted(words))}\b")
+    return re.compile(rf"\b{any_ending_of(sorted(words))}\b")
 
 
-def _branches(endings: list[str]) -> str:
+def any_ending_of(endings: list[str]) -> str:
     """Return a pattern for any of some sorted endings, which differ from the first letter on or share it."""
     branches = [
-        re.escape(letter) + _branches([ending[1:] for ending in group])
+        re.escape(letter) + any_ending_of([ending[1:] for ending in group])
         for letter, group in groupby((ending for ending in endings if ending), key=lambda ending: ending[0])
     ]
     if not branches:

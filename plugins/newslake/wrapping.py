@@ -108,7 +108,7 @@ def _has_many_broken(text: str, lines: list[Span]) -> bool:
         end - start <= _WIDEST
         and not _is_ended(text, end)
         and _is_next(text, end, after[0])
-        and _goes_on(text, (start, end), after, is_text=False)
+        and _goes_on(text, (start, end), after)[1]
         for (start, end), after in pairwise(lines[1:])
     )
     return sum(islice(filter(None, broken), _MANY_BREAKS)) == _MANY_BREAKS
@@ -201,15 +201,15 @@ def _within_sentence(text: str, line: Span, after: Span, is_measured: bool) -> C
     """Return what it costs to join, and to cut, where a line ends no sentence."""
     if text[after[0]].islower() and text[line[1] - 1] != _BULLET:  # most lines
         return (_FREE, IMPOSSIBLE) if _continues(text, *after) else (IMPOSSIBLE, _FREE)
-    part, below = text[slice(*line)], text[slice(*after)]
+    part, below = text[line[0] : line[1]], text[after[0] : after[1]]
     capitals = _is_in_capitals(text, line) + _is_in_capitals(text, after)
     if part[-1] == _BULLET or below == _BULLET:
         joins = below == _BULLET or text.find(_BULLET, line[1], line[1] + _NEXT_BULLET) >= 0
     elif capitals == 2:
         joins = _is_unfinished(part[-16:].lower())
-    elif capitals or not _goes_on(text, line, after, is_text=True):
+    elif capitals or not (goes_on := _goes_on(text, line, after, is_measured))[0]:
         joins = False
-    elif len(part) >= _LONGEST_HEADING or not _may_head(text, line, after, is_measured) or _is_answer(text, line):
+    elif len(part) >= _LONGEST_HEADING or not _may_head(text, line, after, goes_on[1]) or _is_answer(text, line):
         joins = True
     elif not is_measured:
         return (NEVER, 0.0), (0.0, NEVER)
@@ -218,29 +218,27 @@ def _within_sentence(text: str, line: Span, after: Span, is_measured: bool) -> C
     return (_FREE, IMPOSSIBLE) if joins else (IMPOSSIBLE, _FREE)
 
 
-def _may_head(text: str, line: Span, after: Span, is_measured: bool) -> bool:
+def _may_head(text: str, line: Span, after: Span, goes_on: bool) -> bool:
     """Say whether a paragraph's first line may be a heading: it is in marks, or a sentence may begin behind it."""
-    if _is_marked(text, line) and text[after[0]].isupper():
-        return True
-    return not _goes_on(text, line, after, is_text=False, is_measured=is_measured)
+    return not goes_on or (_is_marked(text, line) and text[after[0]].isupper())
 
 
-def _goes_on(text: str, line: Span, after: Span, is_text: bool, is_measured: bool = True) -> bool:
-    """Say whether a sentence goes on behind `line`; `is_text`: it is no heading."""
+def _goes_on(text: str, line: Span, after: Span, is_measured: bool = True) -> tuple[bool, bool]:
+    """Say whether a sentence goes on behind `line`: if that is no heading, and if it may be one."""
     start, end = line
     first = text[after[0]]
     if first.islower() or (first == "(" and _continues(text, *after)):
-        return _continues(text, *after)
+        return (_continues(text, *after),) * 2
     if first in _OPENING and first != "(" and text[after[0] + 1 : after[0] + 2].islower():
-        return True  # marked words of the sentence
+        return True, True  # marked words of the sentence
     tail = text[max(start, end - 40) : end]
     if _is_unfinished(tail[-16:]):
-        return True
+        return True, True
     is_list = tail[-1] == ")" and min(end - start, after[1] - after[0]) > _WIDEST  # neither line was ever wrapped
     if is_list or first in _BULLETS or (_has_closing(tail) and _CLOSED.search(tail)):
-        return False
+        return False, False
     starts = first in _OPENING or _SENTENCE_STARTS.match(text, *after) is not None
-    return not starts or tail[-1] not in _CLOSING if is_text else is_measured and not starts
+    return not starts or tail[-1] not in _CLOSING, is_measured and not starts
 
 
 def _is_unfinished(tail: str) -> bool:
@@ -249,7 +247,7 @@ def _is_unfinished(tail: str) -> bool:
     >>> [_is_unfinished(tail) for tail in ("der Hafen und", "(und", "der Hafen –", "Freund")]
     [True, True, True, False]
     """
-    last = tail.rpartition(" ")[2]
+    last = tail[tail.rfind(" ") + 1 :]
     return last in _UNFINISHED_WORDS if last.isalpha() else _UNFINISHED.search(tail) is not None
 
 
