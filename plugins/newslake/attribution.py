@@ -57,6 +57,7 @@ _CUE = any_word_of(CUES_BEFORE | _WRITTEN)
 _OUTRIGHT, _STRONG, _WEAK = any_word_of(CUES), any_word_of(STRONG), any_word_of(WEAK)
 _AUXILIARY, _PARTICIPLE = any_word_of(AUXILIARIES), any_word_of(PARTICIPLES)
 _ASIDES = CUES_BEFORE | WEAK | _ALONE | {"wurde", "wird"}
+_MAYBE_ASIDES = _ASIDES | {"wie"}  # as words between blanks
 _ON_SOMETHING = re.compile(r"\b(steht|stand|prangt|prangte)\b[^,]{0,30}:$")
 _OPINION = re.compile(
     r"\b(?:h[aä]lt|hielt)(?:en)?\b.{1,60} für(?: den| die| das| eine?n?)?$|\b(?:findet|fand) \w+$|\bdarauf hin, dass\b"
@@ -275,6 +276,8 @@ def _split(lead: str, rest: str) -> Cue | None:
 @functools.lru_cache(_KEPT)
 def aside(rest: str) -> Cue | None:
     """Look for an attribution in the rest of a sentence behind a quotation: … sei, sagte Lund."""
+    if _MAYBE_ASIDES.isdisjoint(rest.split()):
+        return source(rest)
     for found in _ASIDE.finditer(rest):
         verb = found[3]
         if verb not in _ASIDES and not found[1]:

@@ -21,6 +21,7 @@ _FULL_NAME = re.compile(
 )
 # A pronoun as the subject of the main clause; `sie` beside a verb in -n would be several people.
 _PRONOUN = re.compile(r"(?:(Er)|Sie \w+[^\Wn])\b|[^,:]*?\w[et] (?:(er)|sie)\b")
+_BEHIND_A_NAME = frozenset(" ,.:)")
 _NOUN_ARTICLES = ARTICLES | frozenset(("den", "dem", "einen", "einem", "einer", "im", "zum", "zur", "vom"))
 
 
@@ -39,13 +40,12 @@ class Names:
         self._genders: dict[str, str] = {}
 
     def _read(self) -> dict[str, str]:
-        """Return everybody whom the text up to here calls by a given name and a surname: surnames → names."""
+        """Return whom the text up to here may call by a given name and a surname: surnames → names."""
         if self._read_to >= self.read_to:
             return self._people
         for name in _FULL_NAME.findall(self.text, self._read_to, self.read_to):
             first, _, last = name.partition(" ")
-            is_new = last not in self._people and given_names.is_given(first) and not _is_common(last)
-            if is_new and f" {last.lower()} " not in self.text:
+            if last not in self._people and given_names.is_given(first):
                 self._people[last] = name
         self._read_to = self.read_to
         return self._people
@@ -97,7 +97,13 @@ class Names:
 
     def _is_of(self, word: str) -> bool:
         """Say whether a word is the genitive of one that the text has as well: Lunds Plan, Zukunft Nordhafens."""
-        return word.endswith("s") and any(f" {word[:-1]}{behind}" in self.text for behind in " ,.:)")
+        stem = f" {word[:-1]}"
+        at = self.text.find(stem) if word.endswith("s") else -1
+        while at >= 0:
+            if self.text[at + len(stem) : at + len(word) + 1] in _BEHIND_A_NAME:
+                return True
+            at = self.text.find(stem, at + 1)
+        return False
 
     def fits(self, name: str, gender: str | None) -> bool:
         """Say whether a pronoun of a gender can mean a name."""
@@ -133,11 +139,11 @@ class Names:
 
     def known_in(self, sentence: str, gender: str | None) -> str | None:
         """Return the first person, of those known by now, whom a sentence names as no mere object."""
-        known = [
+        known = [(place_of(last, sentence), name) for last, name in self._known.items() if last in sentence]
+        known += [
             (place_of(last, sentence), name)
-            for people in (self._known, self._read())
-            for last, name in people.items()
-            if last in sentence
+            for last, name in self._read().items()
+            if last in sentence and not _is_common(last) and f" {last.lower()} " not in self.text
         ]
         for at, name in sorted(known):
             words = sentence[max(0, at - 30) : at].rsplit(maxsplit=1)

@@ -78,18 +78,19 @@ def run_of_nouns(words: Sequence[str], at: int) -> tuple[list[str], int]:
     """Return the capitalised words from a place on, and the place behind them; a stop mark ends them."""
     run: list[str] = []
     while at < len(words) and len(run) < 7:
-        if words[at][-1] == "-" and words[at][0].isupper() and words[at + 1 : at + 2] in (["und"], ["oder"]):
+        word = words[at]
+        if word[-1] == "-" and word[0].isupper() and words[at + 1 : at + 2] in (["und"], ["oder"]):
             run += words[at : at + 2]  # Gesundheits- und Pflegeminister
             at += 2
             continue
-        bare = words[at].strip(EDGES)
+        bare = word if word.isalpha() else word.strip(EDGES)
         if not bare or not _is_noun(bare) or (is_no_name(bare) and not (run and is_given(bare))):
             break
-        if words[at][0] == "(" or (run and words[at - 1][-1] == "." and bare in ("Der", "Die", "Das")):
+        if word[0] == "(" or (run and bare in ("Der", "Die", "Das") and words[at - 1][-1] == "."):
             break
         run.append(bare)
         at += 1
-        if words[at - 1][-1] in _STOPS or (words[at - 1][-1] == "." and not _ABBREVIATION.match(words[at - 1])):
+        if word[-1] in _STOPS or (word[-1] == "." and not _ABBREVIATION.match(word)):
             break
     return run, at
 
