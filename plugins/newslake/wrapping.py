@@ -115,9 +115,11 @@ def _has_many_broken(text: str, lines: list[Span]) -> bool:
 
 
 def _breaks(text: str, lines: list[Span]) -> int:
-    """Count where a line breaks off in the middle of a sentence; one such place that is sure counts twice."""
+    """Count, up to `_MANY_BREAKS`, where a line breaks off inside a sentence; a place that is sure counts twice."""
     broken = 0
     for (start, end), after in pairwise(lines[1:]):
+        if broken >= _MANY_BREAKS:
+            break
         if text[end - 1] in _STOPS or (after[0] - end > 1 and not _is_next(text, end, after[0])):
             continue  # most lines of most texts
         if not _is_ended(text, end):
