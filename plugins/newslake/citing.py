@@ -93,8 +93,10 @@ def is_somebodys(place: Place, cue: Cue | None) -> bool:
     words, lead = place.words, place.lead
     capitals = len([word for word in words if word[0].isupper()])
     if capitals == len(words):
+        if cue is None:
+            return False
         is_naming = _NAMING.search(lead) is not None and not lead.endswith(" wie")
-        return cue is not None and (is_naming or _CALLED.search(lead[-_NEAR:]) is not None)
+        return is_naming or _CALLED.search(lead[-_NEAR:]) is not None
     if len(words) >= _FEWEST_WORDS and capitals * 5 < len(words) * 3:
         return True
     if len(words) == 1 and (words[0] in TRIFLES or place.rest.lstrip()[:1].isupper()):
