@@ -22,12 +22,8 @@ from newslake.blocks import ROLES, Block
 
 LABELS = Path(__file__).parent / "labels"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
-SPLITS = (
-    "dev",
-    "holdout",
-    "holdout3",
-    "holdout4",
-)  # rules may be written after a look at dev, never after one at the others
+# Rules may be written after a look at dev, never after one at the others.
+SPLITS = ("dev", "holdout", "holdout3", "holdout4")
 LAYOUTS = {"landed": "landing", "single newlines": "variants/{publisher}_single_newlines"}
 
 _PLACE = re.compile(r"(\d+)(?:-(\d+))?|(\d+):(\d+)-(?:(\d+):)?(\d+)")
