@@ -7,6 +7,7 @@ Python's and Arrow's alike, without a hook in it. Linux on x86-64 only; no compi
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import platform
@@ -158,7 +159,8 @@ class _Tracer:
         number = os.WSTOPSIG(status)
         deliver = 0
         if number == signal.SIGTRAP | 0x80:
-            self._at_call(thread)
+            with contextlib.suppress(ProcessLookupError):  # another of its threads has ended the process meanwhile
+                self._at_call(thread)
         elif number not in (signal.SIGTRAP, signal.SIGSTOP):
             deliver = number
         _ptrace(_SYSCALL, thread, deliver, is_gone_fine=True)
