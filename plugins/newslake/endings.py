@@ -7,7 +7,6 @@ import re
 from newslake import credits
 from newslake.bios import STRANGER
 from newslake.marks import Draft
-from newslake.paragraphs import trimmed
 from newslake.wording import has_any
 
 _LONGEST = 140  # characters of a sentence on who worked on a text
@@ -55,7 +54,7 @@ def _cut_all(draft: Draft, pattern: re.Pattern[str], longest: int, role: str) ->
         start, end = draft.spans[position]
         found = pattern.search(draft.text, max(start, end - longest), end)
         if found and (role == "note" or credits.is_byline(found["names"])):
-            _cut(draft, position, found.start(), role)
+            draft.cut(position, found.start(), role)
 
 
 def _cut_code(draft: Draft) -> None:
@@ -69,7 +68,7 @@ def _cut_code(draft: Draft) -> None:
     if end and draft.text[end - 1].isupper() and draft.roles[last] in ("body", "quote", "bio"):
         found = _INITIALS.search(draft.text, max(start, end - _LONGEST_CODE), end)
         if found:
-            _cut(draft, last, found.start("code"), "signature")
+            draft.cut(last, found.start("code"), "signature")
 
 
 def _cut_bio(draft: Draft, last: int) -> None:
@@ -77,14 +76,5 @@ def _cut_bio(draft: Draft, last: int) -> None:
     start, end = draft.spans[last]
     for found in _BREAK.finditer(draft.text, max(start, end - _LONGEST_BIO) + 1, end):
         if STRANGER.match(draft.text, found.end(), end):
-            _cut(draft, last, found.end(), "bio")
+            draft.cut(last, found.end(), "bio")
             return
-
-
-def _cut(draft: Draft, position: int, at: int, role: str) -> None:
-    """Cut a paragraph in two, of which the second has `role`."""
-    start, end = draft.spans[position]
-    before, after = trimmed(draft.text, start, at), trimmed(draft.text, at, end)
-    if before and after:
-        draft.spans[position : position + 1] = [before, after]
-        draft.roles.insert(position + 1, role)

@@ -85,8 +85,7 @@ def _join_leads(draft: Draft) -> None:
     """Make a line that is only `Von` and the names on the next one a byline."""
     for position in range(min(draft.headline + _NEAR, len(draft.spans) - 1) - 1, draft.headline, -1):
         if draft.part(position) in _LEADS and _are_names(draft, position + 1):
-            draft.spans[position : position + 2] = [(draft.spans[position][0], draft.spans[position + 1][1])]
-            draft.roles[position : position + 2] = ["byline"]
+            draft.join(position, "byline")
 
 
 def _take_sender(draft: Draft, position: int) -> None:
@@ -119,8 +118,7 @@ def _join_captions(draft: Draft) -> None:
         is_bracketed = draft.text[draft.spans[position][0]] == "(" and end - start <= _SHORT_SENTENCE
         is_second = draft.roles[draft.headline + 1 : position - 1].count("") == 1 and end - start <= _LONGEST_SENTENCE
         if is_second or is_bracketed or not draft.text.endswith(_STOP, start, end):
-            draft.spans[position - 1 : position + 1] = [(start, draft.spans[position][1])]
-            draft.roles[position - 1 : position + 1] = ["caption"]
+            draft.join(position - 1, "caption")
 
 
 def _is_credit(draft: Draft, position: int) -> bool:

@@ -7,7 +7,6 @@ import re
 from newslake import credits, guesses, posts
 from newslake.given_names import is_given
 from newslake.marks import Draft
-from newslake.paragraphs import trimmed
 from newslake.remains import find_remains
 from newslake.teasers import NAME, take_teaser
 
@@ -119,9 +118,8 @@ def _cut_byline(draft: Draft, position: int) -> None:
     """Cut a byline off the beginning of a paragraph: `von Ada Lund Am Hafen …`; the last capital begins the text."""
     start, end = draft.spans[position]
     found = _GLUED_BYLINE.match(draft.text, start, end) if end - start > _LONGEST_BYLINE else None
-    if found and (names := trimmed(draft.text, start, found.end())) and (rest := trimmed(draft.text, found.end(), end)):
-        draft.spans[position : position + 1] = [names, rest]
-        draft.roles.insert(position + 1, draft.roles[position])
+    if found:
+        draft.cut(position, found.end(), draft.roles[position])
 
 
 def _is_caption(draft: Draft, position: int) -> bool:
@@ -159,5 +157,4 @@ def _take_caption(draft: Draft, position: int) -> None:
         return
     start, end = draft.spans[after]
     if draft.rules.credit.match(draft.text, start, end) or draft.text[start] == "©":
-        draft.spans[position : after + 1] = [(draft.spans[position][0], end)]
-        del draft.roles[after]
+        draft.join(position, "caption")

@@ -94,6 +94,21 @@ class Draft:
         """Return the positions, from `first` on, of the paragraphs without a role."""
         return [position for position in range(first, len(self.roles)) if not self.roles[position]]
 
+    def cut(self, position: int, at: int, role: str) -> bool:
+        """Cut a paragraph in two at an offset; the second part gets `role`. False if one of them would be blank."""
+        start, end = self.spans[position]
+        before, after = trimmed(self.text, start, at), trimmed(self.text, at, end)
+        if not before or not after:
+            return False
+        self.spans[position : position + 1] = [before, after]
+        self.roles.insert(position + 1, role)
+        return True
+
+    def join(self, position: int, role: str) -> None:
+        """Make a paragraph and the one behind it one, with a role."""
+        self.spans[position : position + 2] = [(self.spans[position][0], self.spans[position + 1][1])]
+        self.roles[position : position + 2] = [role]
+
 
 def marked(text: str, rules: Rules, layout: Layout) -> Draft:
     """Return the paragraphs of a text, with a role where a marker gives it."""
@@ -171,10 +186,8 @@ def _cut_signatures(draft: Draft) -> None:
             if at >= 0 and not (text[at] == "(" and draft.rules.credit.match(text, at + 1, end)):
                 found[position] = at
     for position in sorted(found, reverse=True):
-        start, end = draft.spans[position]
-        before = trimmed(text, start, found[position])
-        draft.spans[position : position + 1] = [*([before] if before else []), (found[position], end)]
-        draft.roles[position : position + 1] = [*([""] if before else []), "signature"]
+        if not draft.cut(position, found[position], "signature"):
+            draft.roles[position] = "signature"
 
 
 def _mark_navigation(draft: Draft) -> None:

@@ -67,6 +67,7 @@ _ABOUT = re.compile(r"(?:Über|Ueber|About) (?:die |das |den |uns\b|unsere )?[^.
 # Words that are in every such paragraph, by which it is found fast.
 _BY_MAIL_WORDS = ("ewsletter", "WhatsApp-Kanal")
 _MONEY_WORDS = ("PayPal", "IBAN", "pende")
+_SUPPORT_WORDS = ("nterstütz", "kostenlose App")
 _BY_MAIL = r"(?:[Nn]ewsletter|WhatsApp-Kanal)\b"
 _SUBSCRIBE = r"(?:Postfach|[Aa]bonnier|[Aa]nmeld|[Kk]ostenlos|[Bb]estell|[Rr]egistrier|melden Sie sich)"
 _OFFER = re.compile(rf"{_BY_MAIL}[^\n]*{_SUBSCRIBE}|{_SUBSCRIBE}[^\n]*{_BY_MAIL}")
@@ -155,12 +156,10 @@ def _find_offers(draft: Draft) -> None:
         if _OFFER.search(text, start, end) and _TO_READERS.search(text, start, end):
             draft.roles[position] = "disclaimer"
     first = max(2, len(draft.spans) - _NEAR_END_OF_ALL)
-    for position, start, end in _with_words(draft, _MONEY_WORDS, first):
-        if _OURS.search(text, start, end) and _TO_READERS.search(text, start, end):
-            draft.roles[position] = "disclaimer"
-    for position, start, end in _with_words(draft, ("nterstütz", "kostenlose App"), first):
-        if _SUPPORT.search(text, start, end) and _TO_READERS.search(text, start, end):
-            draft.roles[position] = "disclaimer"
+    for words, appeal in ((_MONEY_WORDS, _OURS), (_SUPPORT_WORDS, _SUPPORT)):
+        for position, start, end in _with_words(draft, words, first):
+            if appeal.search(text, start, end) and _TO_READERS.search(text, start, end):
+                draft.roles[position] = "disclaimer"
     for position, start, end in _with_words(draft, ("Redaktion",), first):
         if _OPINION.search(text, start, end):
             draft.roles[position] = "disclaimer"

@@ -164,10 +164,12 @@ def _sign_with_code(draft: Draft) -> None:
         last -= 1
     if last > draft.headline + 1 and draft.roles[last] in _TEXT and _is_code(draft, last):
         draft.roles[last] = "signature"
+    if "\nIhr" not in draft.text:
+        return  # most texts
     for position in range(draft.headline + 2, len(draft.roles)):
         start, end = draft.spans[position]
         if end - start <= _LONGEST_HEADING and _CLOSES_LETTER.fullmatch(draft.text, start, end):
-            draft.roles[position] = "signature" if "\nIhr" in draft.text else draft.roles[position]
+            draft.roles[position] = "signature"
 
 
 def _is_code(draft: Draft, position: int) -> bool:

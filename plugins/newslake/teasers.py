@@ -7,7 +7,6 @@ import re
 from newslake import guesses
 from newslake.given_names import is_given
 from newslake.marks import Draft
-from newslake.paragraphs import trimmed
 
 MONTH = "Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
 NAME = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b")
@@ -78,14 +77,15 @@ def _take_glued_teaser(draft: Draft) -> None:
         return
     (start, end), position = draft.spans[open_ones[0]], open_ones[0]
     at = _end_of_teaser(draft.text, start, end)
-    rest = trimmed(draft.text, at, end) if at > 0 else None
-    if rest and (teaser := trimmed(draft.text, start, at)):
-        draft.spans[position : position + 1] = [teaser, rest]
+    is_cut = at > 0 and draft.cut(position, at, "")
+    if is_cut:
+        teaser, rest = draft.spans[position : position + 2]
         may_be_bio = _GUEST.search(draft.text, *teaser) or _ADDRESS.search(draft.text, *rest)
-        draft.roles.insert(position + 1, "bio" if may_be_bio and _is_bio(draft, rest) else "")
+        if may_be_bio and _is_bio(draft, rest):
+            draft.roles[position + 1] = "bio"
         if any(draft.text.find(sentence, *rest) >= 0 for sentence in draft.rules.recurring):
             draft.roles[position + 1] = "disclaimer"
-    if rest or (at > 0 and len(open_ones) > 1):
+    if is_cut or (at > 0 and len(open_ones) > 1):
         draft.roles[position] = "teaser"
 
 
