@@ -23,6 +23,7 @@ _GLUED = re.compile(r"[.“\"] ")
 _AS_OF = re.compile(r"\(Stand: \d[^()]*/\w+\)\.?$")  # (Stand: 4.3.2024/abc)
 # A whole line that says where a text is from: "© dpa-infocom, dpa:240304-99-1/2", "Quelle: ntv.de, abc/dpa".
 _SOURCED = re.compile(r"© dpa-\w+, dpa:[\d/-]+|Quelle: [\w.-]+, \w+(?:/\w+)+")
+_OWNED = re.compile(r"© (?:\w[\w.-]* ?/ ?)*\w[\w.-]*")  # "© SZ/dpa/lund" under a text; over it, an image's credit
 _CODE = re.compile(
     r"(?<=[.!?…“\"] )(?:\((?:mit )?[a-zäöüß]{2,4}(?:/[a-zäöüß]{2,4})*\)|[A-ZÄÖÜ]{2,3})$"
 )  # of an author, behind the last sentence
@@ -125,7 +126,7 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
     15
     """
     tail = text[max(start, end - _LONGEST_SIGNATURE) : end]
-    if _SOURCED.fullmatch(text, start, end):
+    if _SOURCED.fullmatch(text, start, end) or (text[start] == "©" and _is_owned(text, start, end, known)):
         return start
     if "(Stand" in tail and (as_of := _AS_OF.search(tail)):
         return end - len(tail) + as_of.start()
@@ -147,6 +148,12 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
     if is_sure and len(parts) == 1:  # at the very end, and not as in "die Agentur (dpa)"
         is_sure = end == len(text.rstrip()) and before.rpartition(" ")[2][:1].islower()
     return at if is_sure or not before or before[-1] in _SENTENCE_ENDS else -1
+
+
+def _is_owned(text: str, start: int, end: int, known: Mapping[str, str]) -> bool:
+    """Say whether the last line of a text says which agencies own it: `© SZ/dpa/lund`."""
+    is_last = end == len(text.rstrip()) and _OWNED.fullmatch(text, start, end) is not None
+    return is_last and _is_signature(_parts(text[start:end]), known, bracketed=False)
 
 
 def _names_agencies(text: str, start: int, end: int, known: Mapping[str, str]) -> bool:

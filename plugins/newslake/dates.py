@@ -25,6 +25,16 @@ _COMING = words(
     wird werden will wollen soll sollen möchte möchten plant planen geplant könnte könnten müssen muss dürfen darf
     """
 )
+# Verbs of what is announced, in the present; a report has them in the past.
+_PRESENT = words(
+    """
+    beginnt beginnen startet starten findet finden öffnet öffnen schließt schließen läuft laufen tritt treten kommt
+    kommen geht gehen spielt spielen trifft treffen folgt folgen endet enden tagt tagen berät beraten entscheidet
+    entscheiden bleibt bleiben zeigt zeigen lädt feiert feiern erscheint reist reisen empfängt fährt fahren gastiert
+    eröffnet eröffnen wählt wählen stimmt stimmen steht stehen gilt gelten bekommt bekommen
+    """
+)
+_LONGEST_VERB = 24  # characters, with a preposition beside it
 _GONE = words("wurde wurden worden war waren hatte hatten gewesen habe haben hat")
 _MARKS = (",", ".", ":", '"')
 _AROUND = 120  # characters around a weekday in which such a word in its sentence says that it is still to come
@@ -195,9 +205,18 @@ def _weekday(text: str, said: Said, written: _Writing) -> tuple[date | None, boo
         return monday + timedelta(said.weekday + 7 * said.week_turn), True
     if said.turn:
         return written.day - timedelta((behind or 7) if said.turn < 0 else behind - 7), True
-    if written.basis == "landing_day" or (said.turn is None and _is_open(said, _sentence(text, said))):
+    if written.basis == "landing_day" or (said.is_this and behind):  # "an diesem Dienstag": the last or the coming one
+        return None, False
+    if said.turn is None and not said.is_this and (_is_present(text, said) or _is_open(said, _sentence(text, said))):
         return None, False
     return written.day - timedelta(behind), True
+
+
+def _is_present(text: str, said: Said) -> bool:
+    """Say whether a verb in the present stands beside a weekday: `am Samstag öffnen`, `findet am Samstag statt`."""
+    behind = text[said.end : said.end + _LONGEST_VERB].split(maxsplit=1)[:1]
+    before = text[max(0, said.start - _LONGEST_VERB) : said.start].split()[-2:-1]  # in front of "am"
+    return not _PRESENT.isdisjoint(behind + before)
 
 
 def _is_open(said: Said, sentence: list[str]) -> bool:

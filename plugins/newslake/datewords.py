@@ -71,7 +71,8 @@ _TURNS = {
     **dict.fromkeys(words("seit Seit"), 0),
     **dict.fromkeys(words("kommenden kommender nächsten nächster Kommenden Nächsten"), 1),
 }
-_LIMITS = frozenset(("bis", "Bis", "ab", "Ab", "von", "Von", "für", "Für", "zum", "diesen", "diesem"))
+_LIMITS = frozenset(("bis", "Bis", "ab", "Ab", "von", "Von", "für", "Für", "zum"))
+_THESE = frozenset(("diesen", "diesem"))
 _ANY_DAY = words("jeden jedem jeder Jeden Jeder Jedem einem einen ein Ein eines Einen manchen beiden Black")
 _WEEKDAY_LEADS = words(
     """
@@ -86,7 +87,7 @@ class Said(NamedTuple):
 
     `shift` is in days from the day of writing (heute: 0, gestern: -1). A turn says which weekday or month, which year
     or which week is meant: -1 the last, 0 this, +1 the coming one. None where the words say nothing. `is_limit`: up to
-    or from then on, which may lie ahead.
+    or from then on, which may lie ahead. `is_this`: `diesen Dienstag`, the day of writing or one near to it.
     """
 
     start: int
@@ -101,6 +102,7 @@ class Said(NamedTuple):
     week_turn: int | None = None
     is_decade: bool = False
     is_limit: bool = False
+    is_this: bool = False
 
 
 def coded(text: str) -> bytes:
@@ -209,7 +211,8 @@ def _weekday(text: str, start: int, end: int, name: str) -> list[Said]:
     week = _OF_WEEK.match(text, end) if "Woche" in behind else None
     if week:
         return [Said(start, week.end(), weekday=WEEKDAYS[name], week_turn=-1 if week[1] else 1 if week[2] else 0)]
-    return [Said(start, end, weekday=WEEKDAYS[name], turn=_TURNS.get(lead), is_limit=lead in _LIMITS)]
+    turn, is_limit, is_this = _TURNS.get(lead), lead in _LIMITS, lead in _THESE
+    return [Said(start, end, weekday=WEEKDAYS[name], turn=turn, is_limit=is_limit, is_this=is_this)]
 
 
 def _leads_to_weekday(lead: str, name: str) -> bool:

@@ -18,8 +18,14 @@ _LONGEST_CAPTION = 500
 _LONGEST_CREDIT = 100
 _LONGEST_BYLINE = 160
 _TALKS = ("Das Gespräch führte", "Das Interview führte", "Die Fragen stellte", "Ein Standpunkt", "Ein Artikel")
+# What opens a sentence and is part of no name.
+_OPENS = (
+    r"(?:Der|Die|Das|Den|Dem|Ein|Eine|Einen|Einer|Es|Er|Sie|Wir|Ich|Man|Wer|Was|Wie|Wenn|Als|Am|An|Auf|Aus|Bei|Im|In|Mit"
+    r"|Nach|Seit|Um|Vor|Zu|Zum|Zur|Zwei|Drei)\b"
+)
 _GLUED_BYLINE = re.compile(
-    r"von(?: (?:von|van|de|Dr\.|Prof\.))*(?: [A-ZÄÖÜ][\w.’'-]+){2,4} (?=[A-ZÄÖÜ][\w-]* [a-zäöü])"
+    r"(?:von|Von(?= (?P<given>\w+)))(?: (?:von|van|de|Dr\.|Prof\.))*"
+    rf"(?: (?!{_OPENS})[A-ZÄÖÜ][\w.’'-]+){{2,4}} (?:(?={_OPENS})|(?=[A-ZÄÖÜ][\w-]* [a-zäöü]))"
 )
 _ARCHIVE = re.compile(r"\((?:Archiv|Symbol)(?:bild|foto|aufnahme)?\)\.?$")
 _LONGEST_ARCHIVE = 18  # characters
@@ -50,11 +56,13 @@ def read_head(draft: Draft) -> None:
     if caption >= 0:
         _take_caption(draft, caption)
     take_teaser(draft, caption)
+    if draft.layout.teaser == "glued" and draft.roles[draft.headline + 1 : draft.headline + 2] == ["teaser"]:
+        _find_bylines(draft, range(draft.headline + 2, min(draft.headline + 3, len(draft.roles))))
 
 
 def _find_bylines(draft: Draft, near: range) -> None:
     for position in near:
-        if draft.text.startswith("von ", draft.spans[position][0]):
+        if draft.text.startswith(("von ", "Von "), draft.spans[position][0]):
             _cut_byline(draft, position)
         if draft.roles[position] in ("", "caption") and is_byline(draft, position):
             draft.roles[position] = "byline"
@@ -118,7 +126,7 @@ def _cut_byline(draft: Draft, position: int) -> None:
     """Cut a byline off the beginning of a paragraph: `von Ada Lund Am Hafen …`; the last capital begins the text."""
     start, end = draft.spans[position]
     found = _GLUED_BYLINE.match(draft.text, start, end) if end - start > _LONGEST_BYLINE else None
-    if found:
+    if found and (found["given"] is None or is_given(found["given"])):
         draft.cut(position, found.end(), draft.roles[position])
 
 

@@ -31,6 +31,9 @@ _SENTENCE_END = re.compile(
 )
 _DATELINE = re.compile(r"[A-ZÄÖÜ][\w/. -]{2,40} \([^()]{2,30}\) ?(?:[-–—]|\.{3}) ")
 _GOES_ON = re.compile(r"Beziehungsweise\b|Da [a-zäöüß]+ (?:er|sie|es)\b")
+_ADDRESSED = re.compile(
+    r"[.!?] (?=(?:Frau|Herr) (?:Dr\. |Prof(?:\.|essorin|essor) )?[A-ZÄÖÜ][\w-]+, )"
+)  # the first question
 _GUEST = re.compile(r"Gast(?:beitrag|kommentar)")
 _ADDRESS = re.compile(r"Sie erreichen (?:ihn|sie) unter")
 _WHO_IS = re.compile(
@@ -99,6 +102,9 @@ def _end_of_teaser(text: str, start: int, end: int) -> int:
     kind = _KIND.search(text, start, min(end, start + _LONGEST_GLUED))
     if kind:
         return kind.end()
+    asked = _ADDRESSED.search(text, start + _SHORTEST_TEASER, min(end, start + _LONGEST_GAPPED))
+    if asked:
+        return asked.end()
     if end - start <= _LONGEST_GLUED:
         return end
     gap = text.find("  ", start + _SHORT_GLUED, min(end, start + _LONGEST_GAPPED))

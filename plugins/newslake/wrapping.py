@@ -152,7 +152,9 @@ def _continues(text: str, start: int, end: int) -> bool:
         return end - start >= _SHORTEST_GOING_ON and text[end - 1] != ")"
     if text.find("/", start, min(end, start + 12)) >= 0:
         return False
-    return text[start] not in "hw" or not text.startswith(("http", "www."), start)
+    if text[start] in "hw" and text.startswith(("http", "www."), start):
+        return False
+    return text.find("@", start, end) < 0 or text.find(" ", start, end) >= 0  # an address alone
 
 
 class _Apart:
