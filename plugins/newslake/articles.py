@@ -107,7 +107,9 @@ def _titles(related: str, rules: Rules) -> list[str]:
 
     What a marker begins is cut off; a colon in a title under a heading cuts nothing off.
     """
-    first, *rest = related.strip("[] ").split("\n") if related[0] == "[" else [" ".join(related.split())]
+    first, *rest = (
+        related.removesuffix("].").strip("[] ").split("\n") if related[0] == "[" else [" ".join(related.split())]
+    )
     found = rules.begins.match(first)
     if found and found.lastgroup == "related":
         first = _RELATED_LEAD.sub("", first, count=1)

@@ -14,6 +14,7 @@ _LONGEST_UNDER = 150  # and the text under both is longer than this
 _SHORTEST_CAPITALS = 4
 _NEAR = 6  # paragraphs before and after one of a dialogue among which the next one is looked for
 _LONGEST_QUESTION = 300
+_LONGEST_PULL = 4000  # characters from a line that was pulled out of the text to where it stands
 _FEWEST_SIGNS = 2  # that somebody is asked, in all of an interview's questions and answers
 
 _TWO_SENTENCES = re.compile(r"[a-zäöüß]{3}[.?] [A-ZÄÖÜ].*[.?]|[a-zäöüß]{2}[.!] [A-ZÄÖÜ].*[.\d:]")
@@ -32,6 +33,7 @@ _BY = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+[nt]\svon(?:\s(?:[A-ZÄÖÜ][\w.-]+|
 _SAYS = re.compile(
     r"\b(?:sag|frag|mein|erklär)te?(?:st|n|t)?(?: sich)?: [\"„»]|^(?:Ich|Er|Sie|Wir)\b[^:]{0,30}: [\"„»]"
 )
+_SALUTATION = re.compile(r"\b(?:[Ll]iebe[rs]?|geehrte[rs]?|Meine Damen)\b")  # "Guten Abend, liebe Hafenfreunde!"
 _RHETORICAL = re.compile(r"(?:Und|Doch|Aber|Oder|Nur|Nun|Ob|Wenn)\b.*\?$")
 _SPEAKER = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
 _ADDRESS = re.compile(
@@ -48,20 +50,34 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
     if draft.length(after) <= max(len(part), _SHORTEST_UNDER):
         return _is_in_capitals(part) or _heads_another(draft, part, after) or _is_in_stack(draft, position)
     if part[0].islower() or part[0] in "-–•*([+" or part.rstrip('"“”»«')[-1:] in ".:;,…" or _is_no_heading(part):
-        return False
+        return part[0] in quotes.OPENING and _is_pulled(draft, position, part)
     if before >= 0 and _goes_on(draft, before, position, part):
         return False
-    if part[-1] == "?" and _is_text(draft, position, part):
+    if part[-1] == "?" and (asks_on(draft, position, before) or _is_text(draft, position, part)):
         return False
     may_be_turn = ":" in part and (draft.layout.question == "text" or not part[-1].isalnum())
     return not (may_be_turn and _is_dialogue(draft, position))
+
+
+def asks_on(draft: Draft, position: int, before: int) -> bool:
+    """Say whether a question is under one that is cited without marks: the next one of the same list."""
+    is_under = 0 <= before == position - 1 and draft.roles[before] == "quote" and draft.layout.quote == "unmarked"
+    return is_under and draft.text[draft.spans[before][1] - 1] == "?"
+
+
+def _is_pulled(draft: Draft, position: int, part: str) -> bool:
+    """Say whether a line in marks, with its full stop, was pulled out of the text: its words stand again below."""
+    words = part.strip("".join(quotes.OPENING) + ".")
+    end = draft.spans[position][1]
+    is_cited = draft.text[draft.spans[position - 1][1] - 1] == ":"
+    return words.count(" ") > 1 and not is_cited and draft.text.find(words, end, end + _LONGEST_PULL) >= 0
 
 
 def _is_no_heading(part: str) -> bool:
     """Say whether a short line is two sentences, an address, a result, without a word, or somebody says something."""
     if (". " in part or "? " in part or "! " in part) and _is_two_sentences(part):
         return not _PULLED.fullmatch(part)
-    if part[-1] == "!" and (" " not in part or "\n" in part):
+    if part[-1] == "!" and (" " not in part or "\n" in part or _SALUTATION.search(part)):
         return True
     if ":" in part and (_RESULT.search(part) or _SAYS.search(part)):
         return True
@@ -116,8 +132,10 @@ def _is_in_capitals(part: str) -> bool:
 
 def _heads_another(draft: Draft, part: str, after: int) -> bool:
     """Say whether a few words stand over a sub-headline: `Außerdem wichtig:`."""
+    below = draft.part(after)
+    is_sure = _is_in_capitals(below)
     if (
-        len(part) > _LONGEST_OVER
+        len(part) > (LONGEST if is_sure else _LONGEST_OVER)
         or part[-1] in ".!?;,"
         or part[0].isdigit()
         or part.startswith(("Ihr ", "Ihre "))
@@ -125,9 +143,9 @@ def _heads_another(draft: Draft, part: str, after: int) -> bool:
         or draft.roles[after + 1]
     ):
         return False
-    below = draft.part(after)
     is_heading = len(below) <= _LONGEST_OVER and below[-1] not in ".!?:;," and not part[0].islower()
-    return is_heading and draft.layout.quote != "unmarked" and draft.length(after + 1) > _LONGEST_UNDER
+    may_head = is_sure or draft.layout.quote != "unmarked"
+    return is_heading and may_head and draft.length(after + 1) > _LONGEST_UNDER
 
 
 def _is_dialogue(draft: Draft, position: int) -> bool:

@@ -169,7 +169,11 @@ def _whole_brackets(text: str, spans: list[Span]) -> list[Span]:
             whole[-1:] = cut(text, [(before[0], end)], [closed + 1])
         elif text[start] == "[" and closed - start >= _LONG_BRACKET:
             whole += cut(text, [(start, end)], [closed + 1 + text.startswith(".", closed + 1)])
-        elif text[end - 1] == "]" and (at := text.rfind("[", start, end)) > start and end - at >= _LONG_BRACKET:
+        elif (
+            text.endswith(("]", "]."), start, end)
+            and (at := text.rfind("[", start)) > start
+            and end - at >= _LONG_BRACKET
+        ):
             whole += cut(text, [(start, end)], [at] if text[at - 2 : at].strip()[-1:] in _SENTENCE_ENDS else [])
         else:
             whole.append((start, end))

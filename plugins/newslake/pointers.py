@@ -5,25 +5,33 @@ from __future__ import annotations
 import re
 
 from newslake.marks import Draft
+from newslake.wording import has_any
 
 _TEXT = frozenset(("body", "subheading", "quote"))
 _PART = re.compile(r"[0-9]{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
 _PART_BEGINS = frozenset("TF0123456789")
 _FEWEST_PARTS = 2
 _LONGEST_LINE = 90
+_LONGEST_PART = 160  # characters of one that begins with its number
 # Items of a newsletter: a title behind a paywall and what it is about; at its end, any title and what it is about.
 _ITEM = re.compile(r"\S[^\n]{3,90}\s\([A-Z]{1,4}\+\)\s+–\s")
 _TITLED = re.compile(r"[A-ZÄÖÜ\d\"„»][^.–]{11,120}(?:\s– [a-zäöüß][^.–]{3,80})?\s–\s[A-ZÄÖÜ\"„]")
 _FEWEST_ITEMS = 2
 # One sentence that leads to an article: "Warum …, lesen Sie hier auf …".
-_POINTS = re.compile(r"\blesen\sSie\b[^.!?]*\bhier\b[^.!?]*\.$|\bhier\b[^.!?]*\b(?:nachlesen|lesen\sSie)\b[^.!?]*\.$")
+_POINTS = re.compile(
+    r"\blesen\sSie\b[^.!?]*\bhier\b[^.!?]*\.$|\bhier\b[^.!?]*\b(?:nachlesen|lesen\sSie)\b[^.!?]*\.$"
+    r"|\bkönnen\sSie\b[^.!?]*\bnachlesen\.$|\bfinden\sSie\sin\sunsere[mr]\b[^!?]*\.$"
+    r"|\b[Aa]uf\s[\w-]+\.(?:de|at|ch|com)/\w+\sfinden\sSie\b[^.!?]*\.$"
+    r"|\b(?:unsere?n?\s|[A-ZÄÖÜ]+-)(?:Redakteur|Autor|Reporter|Korrespondent|Kolleg)\w*\s[^.!?]*\bhier\b[^.!?]*\.$"
+)
+_POINTING = ("lesen", "finden Sie", " hier ")  # found fast: a pointer has one of them
 _TWO_SENTENCES = re.compile(r"[a-zäöüß)\"“][.!?][\"“]?\s[A-ZÄÖÜ\"„]")
 _LONGEST_POINTER = 400
 
 
 def relate_parts(draft: Draft) -> None:
     """Call the short lines of a box that lists the parts of a series pointers to them, and a sentence that is one."""
-    if "lesen" in draft.text:
+    if has_any(draft.text, _POINTING):
         for position in range(draft.headline + 2, len(draft.roles)):
             if draft.roles[position] == "body" and _is_pointer(draft, position):
                 draft.roles[position] = "related"
@@ -36,7 +44,7 @@ def relate_parts(draft: Draft) -> None:
 def _is_pointer(draft: Draft, position: int) -> bool:
     """Say whether a paragraph is one sentence that leads to another article of the publisher."""
     start, end = draft.spans[position]
-    if end - start > _LONGEST_POINTER or draft.text.find("lesen", start, end) < 0:
+    if end - start > _LONGEST_POINTER or not has_any(draft.text[start:end], _POINTING):
         return False
     return _POINTS.search(draft.text, start, end) is not None and not _TWO_SENTENCES.search(draft.text, start, end)
 
@@ -72,4 +80,5 @@ def _relate_series(draft: Draft) -> None:
 
 def _is_line(draft: Draft, position: int) -> bool:
     start, end = draft.spans[position]
-    return end - start <= _LONGEST_LINE and draft.text[end - 1] not in '.!:“”"'
+    is_part = end - start <= _LONGEST_PART and _PART.match(draft.text, start, end) is not None
+    return is_part or (end - start <= _LONGEST_LINE and draft.text[end - 1] not in '.!:“”"')

@@ -9,6 +9,8 @@ _HANDLE = re.compile(r"\(@\w{2,30}\)")
 _LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN_SCRIPT = re.compile(r"[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufeff]")
 _FOREIGN_LATIN = re.compile(r"[\u0100-\u017f]")
+_NORDIC = re.compile("[æøå]")
+_RARE_NORDIC = 40  # of so many characters one is such a letter
 _RARE = 25  # of so many characters one that no German word has: names alone have fewer
 _WORD = re.compile(r"\w+")
 _GERMAN = frozenset(
@@ -63,9 +65,9 @@ def is_post(part: str, traces: Traces = _ANY) -> bool:
     is_tagged = traces.has_tag and ("#" in part or "@" in part)
     if is_tagged and (_is_tagged(part, traces.has_platform) or _ACCOUNT.match(part)):
         return True
-    if traces.is_foreign or len(part) < _SHORTEST_FOREIGN or " der " in part or " die " in part or " und " in part:
+    if traces.is_foreign or len(part) < _SHORTEST_FOREIGN or " die " in part or " und " in part:
         return False
-    return _is_foreign(part)
+    return _is_nordic(part) if " der " in part else _is_foreign(part)
 
 
 def _is_tagged(part: str, is_among_posts: bool) -> bool:
@@ -120,6 +122,11 @@ def _is_foreign(part: str) -> bool:
     if len(set(found)) >= 2 and len(found) * 8 > part.count(" "):
         return True
     return not part.isascii() and _is_of_other_letters(part)
+
+
+def _is_nordic(part: str) -> bool:
+    """Say whether a paragraph with a word that German has as well (`der`) is Danish or Norwegian."""
+    return not part.isascii() and len(_NORDIC.findall(part)) * _RARE_NORDIC > len(part)
 
 
 def _is_of_other_letters(part: str) -> bool:

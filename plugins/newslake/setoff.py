@@ -47,6 +47,10 @@ _REPORTED = any_word_of(
         *("zufolge", "Nach Auffassung", "Nach Ansicht", "Nach Angaben", "Nach Worten"),
     )
 )
+_STATES = re.compile(r"[^?]*\b(?:[Ii]ch|[Ww]ir)\b[^?]*\.\s")  # somebody says something before they ask
+_TO_OTHERS = (" Sie ", " Ihnen", " Ihr")  # asked so, it is a post
+_HAPPENS = re.compile(r"\b(?:geschah|geschieht|passierte?|ereignete)\b[^:]*\b(?:dies|[Ff]olgendes):$")
+_LONGEST_EVENT = 80
 _DASHES = "–—"
 _TURN = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Dd]u|Sie|Ihr|Ihnen)\b.*[.!?]")
 _SPEAKER_LABEL = re.compile(r"(?:[A-ZÄÖÜ]{2,}(?: [A-ZÄÖÜ]{2,})*|Frage|Antwort): ")
@@ -71,7 +75,8 @@ def is_set_off(draft: Draft, position: int, before: int, part: str, kinds: Seque
     if not is_unmarked:
         return False
     lead = draft.part(before) if 0 <= before == position - 1 else ""
-    return _is_speech(draft, part, lead) or _is_named_below(draft, position)
+    is_next = part[-1] == "?" and headings.asks_on(draft, position, before)
+    return is_next or _is_speech(draft, part, lead) or _is_named_below(draft, position)
 
 
 def _is_marked(part: str, kinds: Sequence[str], marks: int, is_unmarked: bool) -> bool:
@@ -158,6 +163,8 @@ def _is_announced(draft: Draft, part: str, lead: str) -> bool:
     is_label = len(words) <= _LONGEST_LABEL and not any(word[0].islower() for word in words)
     if _SPEAKER_LABEL.match(part):
         return False  # the turn of an interview
+    if _HAPPENS.search(lead, max(0, len(lead) - _LONGEST_EVENT)):
+        return False
     is_cue = quotes.announces(lead)
     if not is_cue and (part[-1] == ":" or "   " in lead):
         return False  # the lines of a table or a list
@@ -168,7 +175,9 @@ def _is_announced(draft: Draft, part: str, lead: str) -> bool:
 
 def _speaks(draft: Draft, part: str) -> bool:
     """Say whether a paragraph is in the first person, in a text that is not."""
-    if draft.has_own_voice or part[-1] in ":?" or not _FIRST_PERSON.search(part) or _REPORTED.search(part):
+    if draft.has_own_voice or part[-1] == ":" or not _FIRST_PERSON.search(part) or _REPORTED.search(part):
+        return False
+    if part[-1] == "?" and (not _STATES.match(part) or has_any(part, _TO_OTHERS)):
         return False
     if has_any(part, quotes.OPENING) and (_INTERRUPTED.match(part) or not _SPEAKER.search(_MARKED.sub("", part))):
         return False
