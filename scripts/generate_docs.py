@@ -28,7 +28,7 @@ MODULES = (
     (
         "From bytes to blocks",
         "decoding paragraphs wrapping widths blocks markers marks remains head guesses teasers headings setoff posts"
-        " reactions tail pointers endings bios",
+        " reactions tail pointers endings bios notes",
     ),
     ("From blocks to fields", "rows abreast articles credits sidecars language dates datewords datefigures"),
     (

@@ -89,6 +89,7 @@ def test_the_author_of_another_text_far_from_both_ends() -> None:
 
 
 EVENTS = [
+    "„Nebel über der Mole“, Donnerstag, 20.15 Uhr, Arte",
     "Deichmusik, Samstag, 9. März, Kirche St. Clemens, Nebel",
     "Tag der Lotsen, Hafen Wittdün, www.example.org/lotsen",
     "Öffnungszeiten: 9. bis 30. März, dienstags bis sonntags von 10 bis 17 Uhr",
@@ -98,7 +99,7 @@ EVENTS = [
 @pytest.mark.parametrize("line", EVENTS)
 def test_a_last_line_that_says_when_and_where_is_a_note(line: str) -> None:
     assert roles_of(line)[-1] == "note"
-    assert "note" not in roles_of(TEXT[1], (*TEXT, line))
+    assert "note" not in roles_of(TEXT[1], (*TEXT, line, *TEXT[1:]))
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,44 @@ def test_a_last_line_that_says_when_and_where_is_a_note(line: str) -> None:
     ],
 )
 def test_a_last_line_that_says_what_happens_is_text(line: str) -> None:
+    assert roles_of(line)[-1] == "body"
+
+
+ON_THE_TEXT = [
+    "Eine frühere Version dieses Artikels enthielt eine falsche Zahl der gesperrten Liegeplätze.",
+    "Zunächst hieß es in diesem Artikel, die Lotsen verlangten doppelten Lohn. Das haben wir korrigiert.",
+    "In diesem Text stand ursprünglich, die Bojen seien gestohlen worden.",
+    "Wir haben die Überschrift nachträglich geändert.",
+    "In der Printausgabe dieses Textes ist der Name des Hafenmeisters falsch geschrieben.",
+    "Dieser Artikel wurde am 12. Juni um 14.30 Uhr aktualisiert.",
+    "Dieser Beitrag stammt aus unserem Brief von der Küste.",
+    "Dies ist ein gekürzter Auszug aus dem Buch „Nebel über der Mole“, das am Montag erscheint.",
+    "Die Recherche für diesen Text wurde von der Stiftung Leuchtfeuer gefördert.",
+    "Der vollständige Name des Fischers ist der Redaktion bekannt.",
+    "Kreisen Ihre Gedanken darum, sich das Leben zu nehmen? Sprechen Sie mit anderen darüber.",
+    "Betroffene von Gewalt finden beim Hilfetelefon zu jeder Stunde jemanden, der zuhört.",
+    "„Nebel über der Mole“ läuft ab dem 12. Juni auf Arte und in der Mediathek.",
+]
+ON_SOMETHING_ELSE = [
+    "Der Bericht wurde am Montag in Husum veröffentlicht und löste sofort Streit aus.",
+    "Der Artikel ist in der Zeitschrift „Strandgut“ erschienen und wurde viel gelesen.",
+    "Das Gespräch fand hinter verschlossenen Türen statt, niemand wollte danach etwas sagen.",
+    "Die Telefonseelsorge meldet seit dem Sturm mehr Anrufe als sonst, vor allem von Älteren.",
+    "Bei der Telefonseelsorge hört Lund zu: „Wenn Sie anrufen, sind Sie nicht allein“, sagt sie.",
+    "An dieser Stelle stand früher ein Leuchtturm, heute liegt dort ein Parkplatz.",
+    "In der Zwischenzeit haben wir den Kurs geändert, sagte der Kapitän am Abend.",
+    "Dieser Beitrag zur Kasse der Stadt ist zu klein, um die Schule zu sanieren.",
+]
+
+
+@pytest.mark.parametrize("line", ON_THE_TEXT)
+def test_what_the_end_of_a_text_says_of_the_text_is_a_note(line: str) -> None:
+    assert roles_of(line)[-1] == "note"
+    assert "note" not in roles_of(TEXT[1], (*TEXT, line)), "in the middle of a text it is one of its sentences"
+
+
+@pytest.mark.parametrize("line", ON_SOMETHING_ELSE)
+def test_what_the_end_of_a_text_says_of_something_else_is_text(line: str) -> None:
     assert roles_of(line)[-1] == "body"
 
 

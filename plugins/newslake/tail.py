@@ -8,9 +8,9 @@ from newslake.bios import find_bios
 from newslake.endings import cut_endings
 from newslake.head import is_byline
 from newslake.marks import Draft
+from newslake.notes import find_notes
 from newslake.pointers import relate_items, relate_parts
 from newslake.remains import spread_contacts
-from newslake.wording import has_any
 
 # A heading gives its role to paragraphs under it: role → how many at most, and the longest of them, in characters.
 _UNDER = {"sources": (50, 300), "bio": (4, 2000), "note": (2, 1000), "related": (10, 160), "other": (1, 120)}
@@ -35,39 +35,11 @@ _LONGEST_END = 220  # characters of a paragraph behind the text
 _ASKS = re.compile(r"\b[Ss]chreiben Sie (?:uns|mir|an|ihr|ihm|eine)\b")
 _LONGEST_BOX = 350
 _PAGE = re.compile(r"\b(?:finden|lesen) Sie (?:auf|in) unserer (?:Themenseite|Übersicht|Serie|Rubrik)\b[^.\n]*\.?$")
-_ADDITIONS = ("Ergänzung", "Nachtrag", "Aktualisierung", "Update", "UPDATE")
-_LONGEST_FOOTNOTE = 500
-_LONGEST_BEHIND_IT = 700
-# A name that is not the real one, whether a star leads there or not.
-_RENAMED = re.compile(
-    r"\W*(?:[A-ZÄÖÜ][\w.-]*\s){1,3}(?:hei(?:ß|ss)(?:t|en)|lautet) "
-    r"(?:in Wirklichkeit|eigentlich|tatsächlich|in Wahrheit|im (?:wahren|echten|richtigen) Leben) "
-    r"|\W*(?:(?:Der|Die|Alle|Beide|Einige|Ihr|Sein)e? )?(?:\w+ )?Namen? [^.!?\n]{0,60}"
-    r"\b(?:geändert|verändert|erfunden)\b"
-)
-_RENAMING = ("*", "ändert", "erfunden", " anders")  # found fast
-_STAR = re.compile(r"\w\*(?!\w)")
 # A publisher asks for money, under a heading or a salutation of its own.
 _SUPPORT = re.compile(r"\b(?:Abos?\b|Abonn|abonnier|unterstütz|Spende)")
 _OWN = re.compile(r"\b(?:[Ww]ir|[Uu]ns(?:er\w*)?)\b")
 _APPEAL = re.compile(r"Hinweis\b|In eigener Sache|Liebe (?:Leser|User|Nutzer)|[^\n]*\b(?:Journalismus|unterstützen)\b")
 _MOST_OF_APPEAL = 5  # paragraphs
-# What a box says about the book, the film or the broadcast that a text is about.
-_WORK = re.compile(
-    r"\d{2,4} (?:Seiten|S\.)[^\n]{0,60}\d(?:,\d\d|,[–-]|\.-)? ?(?:Euro|€|Franken|CHF)[^\n)]{0,40}$|\bISBN[ :]*\d"
-    r"|\bRegie: [A-ZÄÖÜ][^\n]*\d{2,3} (?:Min\.|Minuten)"
-)
-# When and where it takes place: no sentence, but a date or an address, and no full stop at the end.
-_EVENT = re.compile(
-    r"(?=[^\n]*(?:\b\d{1,2}\. (?:Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)|\bwww\.))"
-    r"(?![^\n]*\b(?:ist|sind|war|waren|wird|werden|wurden?|hat|haben|gibt|gab|kann|können|sollen?|findet|finden|läuft"
-    r"|sagte?|sich|es|er)\b)[A-ZÄÖÜ\"„»][^\n]*, [^\n]*(?:[\w/]|Uhr)$"
-)
-_OF_WORKS = ("Seiten", " S.", "ISBN", "Regie:")  # found fast: `_WORK` has one of them
-_BROADCAST = re.compile(
-    r"[\"„»][^\"“«\n]{3,80}[\"“«],? [^.\n]{0,40}\b(?:ARD|Das Erste|ZDF|[Aa]rte|3sat|RTL|Sat ?1|Pro ?Sieben|Vox|Sky"
-    r"|Netflix|ORF|SRF|[BMNSW]DR|BR|HR|SR|SWR|RBB|Deutschlandfunk|Mediathek)\b[^.\n]{0,60}(?:Uhr|\d[.:]\d\d|Folgen|Staffel)[^.\n]{0,20}$"
-)
 
 
 def read_tail(draft: Draft) -> None:
@@ -87,10 +59,7 @@ def read_tail(draft: Draft) -> None:
     relate_parts(draft)
     _credit_at_end(draft)
     find_bios(draft)
-    _note_works(draft)
-    _note_renamed(draft)
-    if "note" in draft.roles:
-        _note_additions(draft)
+    find_notes(draft)
     _settle_end(draft)
 
 
@@ -210,48 +179,3 @@ def _take_appeal(draft: Draft, last: int) -> None:
         if draft.length(first) <= _LONGEST_HEADING * 2 and _APPEAL.match(draft.part(first)):
             draft.roles[first : last + 1] = ["disclaimer"] * (last + 1 - first)
             return
-
-
-def _note_renamed(draft: Draft) -> None:
-    """Call a footnote near the end that says whose name was changed a note, and what stands behind it."""
-    first = max(draft.headline + 2, len(draft.roles) - _NEAR_END)
-    if first >= len(draft.roles) or not has_any(draft.text[draft.spans[first][0] :], _RENAMING):
-        return
-    for position in range(first, len(draft.roles)):
-        part = draft.part(position)
-        if draft.roles[position] not in _TEXT or len(part) > _LONGEST_FOOTNOTE:
-            continue
-        is_footnote = part[0] == "*" and _STAR.search(draft.text, 0, draft.spans[position][0])
-        if is_footnote or _RENAMED.match(part):
-            draft.roles[position] = "note"
-            for after in range(position + 1, len(draft.roles)):
-                if draft.roles[after] == "body" and draft.length(after) <= _LONGEST_BEHIND_IT:
-                    draft.roles[after] = "note"
-            return
-
-
-def _note_additions(draft: Draft) -> None:
-    """Call the rest of a text a note behind an addition near its end; what that announces is a quotation."""
-    first = max(draft.headline + 2, len(draft.roles) - _NEAR_END - 1)
-    for position in range(first, len(draft.roles)):
-        if draft.roles[position] == "note" and draft.part(position).startswith(_ADDITIONS):
-            is_cited = draft.part(position)[-1] == ":"
-            for after in range(position + 1, len(draft.roles)):
-                if draft.roles[after] == "body":
-                    draft.roles[after] = "quote" if is_cited and after == position + 1 else "note"
-
-
-def _note_works(draft: Draft) -> None:
-    """Call a box with the publisher and the price of a book, or with the time of a broadcast, a note."""
-    for position in range(max(draft.headline + 2, len(draft.roles) - _NEAR_END), len(draft.roles)):
-        if draft.length(position) > _LONGEST_BOX or draft.roles[position] not in _TEXT:
-            continue
-        part = draft.part(position)
-        is_work = has_any(part, _OF_WORKS) and _WORK.search(part)
-        if is_work or _BROADCAST.match(part) or _is_event(draft, position, part):
-            draft.roles[position] = "note"
-
-
-def _is_event(draft: Draft, position: int, part: str) -> bool:
-    """Say whether the last line of a text says when and where what it is about takes place."""
-    return position == len(draft.roles) - 1 and part[-1] not in ".!?:" and _EVENT.match(part) is not None
