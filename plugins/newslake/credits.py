@@ -23,11 +23,12 @@ _GLUED = re.compile(r"[.“\"] ")
 _AS_OF = re.compile(r"\(Stand: \d[^()]*/\w+\)\.?$")  # (Stand: 4.3.2024/abc)
 # A whole line that says where a text is from: "© dpa-infocom, dpa:240304-99-1/2", "Quelle: ntv.de, abc/dpa".
 _SOURCED = re.compile(r"© dpa-\w+, dpa:[\d/-]+|Quelle: [\w.-]+, \w+(?:/\w+)+")
-_OWNED = re.compile(r"© (?:\w[\w.-]* ?/ ?)*\w[\w.-]*")  # "© SZ/dpa/lund" under a text; over it, an image's credit
+# Under a text: "© SZ vom 04.03.2024/dpa/lund"; over one, that is an image's credit.
+_OWNED = re.compile(r"© (?:\w[\w.-]*(?: vom [\d.]+)? ?/ ?)*\w[\w.-]*(?: vom [\d.]+)?")
 _CODE = re.compile(
     r"(?<=[.!?…“\"] )(?:\((?:mit )?[a-zäöüß]{2,4}(?:/[a-zäöüß]{2,4})*\)|[A-ZÄÖÜ]{2,3})$"
 )  # of an author, behind the last sentence
-_CODE_OF_AUTHOR = re.compile(r"[a-zäöü]{2,4}")
+_CODE_OF_AUTHOR = re.compile(r"[a-zäöü]{2,5}")
 _DATED = re.compile(r"\([A-ZÄÖÜ][^()\d]{1,60}, \d{1,2}\.\d{1,2}\.(?:\d{4})?\)$")  # who wrote it, and when
 _SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\bund\b|\bmit\b)\s*")
 _LIKE_AGENCY = re.compile(r"(?:[A-ZÄÖÜ]\w*){2,}")  # two capitals in a word
@@ -57,6 +58,7 @@ _PARTICLES = frozenset(
         "dos",
         "el",
         "und",
+        "and",
         "mit",
         "aus",
         "in",
@@ -66,9 +68,9 @@ _TITLES = re.compile(
     r"\b(?:Prof|Dr|Dipl|Ing|Mag|med|phil|jur|h\.\s?c|Ph\.?D|M\.?A|B\.?A)\.(?!\w)\s*"
     r"|\b(?:Professor|Doktor)(?:in)?\b\s*"
 )
-_PICTURE_DESK = re.compile(r"(?i)images|imago|www\.|picture|photo|shutterstock")
+_PICTURE_DESK = re.compile(r"(?i)images|keystone|imago|www\.|picture|photo|shutterstock")
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
-_JOINED = re.compile(r"\s*(?:,|\bund\b|&|/|\bmit\b)\s*")
+_JOINED = re.compile(r"\s*(?:,|\bund\b|\band\b|&|/|\bmit\b)\s*")
 
 
 def agencies_in(signature: str, known: Mapping[str, str]) -> list[str]:
@@ -98,9 +100,8 @@ def people_in(signature: str, known: Mapping[str, str]) -> list[str]:
 
 
 def _parts(signature: str) -> list[str]:
-    named = (
-        part.partition(":")[0].strip("© ") for part in _SEPARATOR.split(_LEAD.sub("", signature).strip("(). \t\n"))
-    )
+    bare = _LEAD.sub("", signature).strip("(). \t\n")
+    named = (part.partition(":")[0].partition(" vom ")[0].strip("© ") for part in _SEPARATOR.split(bare))
     return [part for part in named if part]
 
 
@@ -203,12 +204,23 @@ def authors_in(byline: str, place_follows: bool = True) -> list[str]:
     full = [name for name in names if len(name.split()) >= 2]
     if place_follows and len(full) > 1 and _ends_with_place(bare):
         full.pop()
-    return list(dict.fromkeys(full or [name for name in names if name]))
+    return list(dict.fromkeys(map(_cased, full or [name for name in names if name])))
+
+
+def _cased(name: str) -> str:
+    """Return a name that is set in capitals as it is written elsewhere.
+
+    >>> _cased("ADA VON LUND-REET")
+    'Ada von Lund-Reet'
+    """
+    if not name.isupper() or " " not in name:
+        return name
+    return " ".join(word.lower() if word.lower() in _PARTICLES else word.title() for word in name.split())
 
 
 def _ends_with_place(byline: str) -> bool:
     """Say whether the last part is a place: "A B, Banja Luka" has one comma and no `und`."""
-    return byline.count(",") == 1 and not re.search(r"\bund\b|&|/", byline)
+    return byline.count(",") == 1 and not re.search(r"\b(?:und|and)\b|&|/", byline)
 
 
 class ImageCredit(NamedTuple):

@@ -9,6 +9,7 @@ from newslake.marks import Draft
 
 LONGEST = 121
 _SHORTEST_UNDER = 60  # what stands under a sub-headline is longer than it, and than this
+_SHORTEST_SENTENCE = 36
 _LONGEST_OVER = 40  # a sub-headline over another one, and that one
 _LONGEST_UNDER = 150  # and the text under both is longer than this
 _SHORTEST_CAPITALS = 4
@@ -47,7 +48,8 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
     """Say whether a short paragraph is a sub-headline: it is no sentence, and a longer paragraph follows."""
     if after != position + 1:
         return position + 1 < len(draft.spans) and _is_in_capitals(part)
-    if draft.length(after) <= max(len(part), _SHORTEST_UNDER):
+    shortest = _SHORTEST_SENTENCE if draft.text.endswith((".", ".“", '."'), *draft.spans[after]) else _SHORTEST_UNDER
+    if draft.length(after) <= max(len(part), shortest):
         return _is_in_capitals(part) or _heads_another(draft, part, after) or _is_in_stack(draft, position)
     if part[0].islower() or part[0] in "-–•*([+" or part.rstrip('"“”»«')[-1:] in ".:;,…" or _is_no_heading(part):
         return part[0] in quotes.OPENING and _is_pulled(draft, position, part)

@@ -25,7 +25,7 @@ _ANNOUNCING = any_word_of(
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser[enrms]?e?|[Mm]ein[enrms]?e?|mich|mir)\b")
 _SUBJECTS = (" über:", " für:", " gegen:", " mit:", " von:", " an:", " auf:")
 _LONGEST_ANNOUNCEMENT = 140
-_SECOND_SENTENCE = re.compile(r"(?:[a-zß-öø-ɏ)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]")
+_SECOND_SENTENCE = re.compile(r"(?:[a-zß-öø-ɏ)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]|[a-zäöüß]{3}\.\s+\d[\d.]*\s[A-ZÄÖÜ]")
 # Who said it, without a verb: "Ada Lund, Kapitänin", "Eine Ärztin".
 _SIGNED = re.compile(
     r"(?:[–—-] ?)?(?:Eine? )?[A-ZÄÖÜ][\w.’'-]+(?:,? (?:[A-ZÄÖÜ][\w.’'-]*|von|van|der|die|aus|in|im|am)){0,7}"

@@ -27,7 +27,7 @@ _MONTH = "Jan|Jän|Feb|März|Mrz|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
 _DAY = rf"\d{{1,2}}\. ?(?:\d{{1,2}}\. ?|(?:{_MONTH})[a-zä]*\.? )\d{{2,4}}|\d{{4}}-\d\d-\d\d"
 _DAY += rf"|(?:{_MONTH})[a-zä]* \d{{1,2}}, \d{{4}}"
 _TIME = r"(?:\d{1,2}[:.]\d\d(?: ?Uhr| ?h)?|vor \d{1,2} (?:Minuten?|Stunden?|Tagen?))"
-_READING = r" ?Lese(?:dauer|zeit):? ?\d{1,2} ?Min[a-z]*\.?"
+_READING = r"[ ,|/·•–-]*(?:Lese(?:dauer|zeit):? ?\d{1,2} ?Min[a-z]*\.?|\d{1,2} Min(?:uten|\.)? Lese(?:dauer|zeit))"
 _WHEN = (
     r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So)[a-z]*\.?,? (?:den |der )?)?" rf"(?:{_DAY})(?:[ ,|/·•–-]*(?:um |[Uu]hrzeit )?{_TIME})?"
 )

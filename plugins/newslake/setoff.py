@@ -55,7 +55,7 @@ _DASHES = "–—"
 _TURN = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Dd]u|Sie|Ihr|Ihnen)\b.*[.!?]")
 _SPEAKER_LABEL = re.compile(r"(?:[A-ZÄÖÜ]{2,}(?: [A-ZÄÖÜ]{2,})*|Frage|Antwort): ")
 _UND_WEITER = re.compile('["“”«»],? [\\w ]{2,30}:$')
-_SECOND_SENTENCE = re.compile(r"(?:[a-zß-öø-ɏ)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]")
+_SECOND_SENTENCE = re.compile(r"(?:[a-zß-öø-ɏ)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]|[a-zäöüß]{3}\.\s+\d[\d.]*\s[A-ZÄÖÜ]")
 
 
 def is_set_off(draft: Draft, position: int, before: int, part: str, kinds: Sequence[str]) -> bool:

@@ -18,6 +18,7 @@ _LONGEST_HEADING = 40
 _PERSON = re.compile(r"Zur Person:? [A-ZÄÖÜ][\w.-]*(?: [\w.-]+){1,3}")  # a box at the end, up to the last paragraph
 _MOST_OF_BOX = 12
 _TEXT = frozenset(("body", "subheading", "quote"))
+_BULLETS = frozenset("•-–*→»›▸►■+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+$")
 # Of one or several authors, of an agency's desk, of a broadcaster's programme: "alu/jth/dpa", "dpa/lno al yyno n1 jth".
 _CODE = re.compile(
@@ -82,8 +83,15 @@ def _is_under(draft: Draft, position: int, role: str) -> bool:
     """Say whether a paragraph can belong to the heading over it; a sub-headline heads what follows it."""
     if role == "related" and (draft.roles[position] == "subheading" or _is_code(draft, position)):
         return False
+    if role == "related" and draft.roles[position - 1] == role and _ends_list(draft, position):
+        return False
     is_reference = role == "sources" and draft.roles[position] == "embed" and "http" in draft.part(position)
     return draft.roles[position] in _TEXT or is_reference
+
+
+def _ends_list(draft: Draft, position: int) -> bool:
+    """Say whether a line is no further item of a list: the one over it begins with a bullet, and it does not."""
+    return draft.part(position - 1)[0] in _BULLETS and draft.part(position)[0] not in _BULLETS
 
 
 def _is_heading(draft: Draft, position: int) -> bool:

@@ -43,6 +43,8 @@ _WHO_IS = re.compile(
 _LOST_STOP = re.compile(
     r"[a-zäöüß\d][\"“”»]? (?=(?:Es|Er|Sie|Der|Die|Das|Mit|In|Im|Am|Eine?|Wer|Wie|Was|Nach|Seit|Als|Wenn) )"
 )
+# The same in front of words that no title within a sentence begins with: it need not be looked for in vain.
+_SURELY_LOST = re.compile(r"[a-zäöüß][\"“”»]? (?=(?:Es|Er|Mit|In|Im|Am|Wer|Wie|Was|Nach|Seit|Als|Wenn) [a-zäöüA-ZÄÖÜ])")
 # What kind of text it is, at the end of a teaser: "Ein Kommentar."
 _KIND = re.compile(
     r"Eine? (?:Gast)?(?:[Kk]ommentar|[Bb]eitrag|[Gg]losse|[Kk]olumne|[Aa]nalyse|[Ii]nterview|[Ee]ssay|[Rr]eportage)"
@@ -102,9 +104,10 @@ def _end_of_teaser(text: str, start: int, end: int) -> int:
     kind = _KIND.search(text, start, min(end, start + _LONGEST_GLUED))
     if kind:
         return kind.end()
-    asked = _ADDRESSED.search(text, start + _SHORTEST_TEASER, min(end, start + _LONGEST_GAPPED))
-    if asked:
-        return asked.end()
+    for begins in (_ADDRESSED, _SURELY_LOST):
+        found = begins.search(text, start + _SHORT_FIRST, min(end, start + _LONGEST_GLUED))
+        if found:
+            return found.end()
     if end - start <= _LONGEST_GLUED:
         return end
     gap = text.find("  ", start + _SHORT_GLUED, min(end, start + _LONGEST_GAPPED))
