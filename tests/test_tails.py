@@ -17,6 +17,13 @@ BIOS = [
     "Ada Lund (SPD) ist Abgeordnete im Landtag und wohnt auf Föhr.",
     "– Jo Holm ist freier Journalist. Sein Buch „Ebbe“ ist gerade erschienen.",
     "Jo Holm schreibt hier jede Woche über Wind und Wetter.",
+    "Ada Lund ist Meteorologin.",
+    "Dr. Ada Lund leitet das Institut für Wellenkunde in Kiel.",
+    "Ada Lund berichtet seit 2015 aus Kopenhagen.",
+    "Ada Lund war von 2001 bis 2010 Hafenmeisterin auf Föhr.",
+    "Ada Lund, Kapitänin aus Husum, schreibt an Bord ihr drittes Buch.",
+    "Ada Lund und Jo Holm lehren Meereskunde in Kiel.",
+    "(Ada Lund ist Professorin für Meereskunde.)",
 ]
 NO_BIOS = [
     "Ada Lund ist zufrieden mit dem Winter, der so mild war wie lange keiner.",

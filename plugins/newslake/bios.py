@@ -23,14 +23,20 @@ _ROLE = (
     r"|[Dd]emokrat|[Ll]ehrer|[Ää]rzt|Arzt|[Kk]ünstler|[Mm]usiker|[Ss]precher|[Bb]eauftragte)"
 )
 # Another occupation or origin, right behind the verb: "ist Glockengießerin", "ist eine freie Hutmacherin".
-_AGENT = r"(?:eine?\s)?(?:[a-zäöüß-]+\s){0,2}[A-ZÄÖÜ][\w-]*(?:er|ist|or|eur|ant|ent|oge|af|at|wirt|frau|mann)(?:in)?\b"
+_AGENT = (
+    r"(?:eine?\s)?(?:[a-zäöüß-]+\s){0,2}"
+    r"[A-ZÄÖÜ][\w-]*(?:(?:er|ist|or|eur|ant|ent|af|at|än|wirt|frau|mann)(?:in)?|og(?:e|in))\b"
+)
 # A person's full name at the beginning and what says who the person is: the year of birth, an occupation.
 STRANGER = re.compile(
-    r"(?:[-–—•*]\s*)?(?:(?:Prof\.|Dr\.|Professor|Professorin|med\.)\s+)*"
+    r"(?:[-–—•*\[(]\s*)?(?:(?:Prof\.|Dr\.|Professor|Professorin|med\.)\s+)*"
     r"(?P<name>[A-ZÄÖÜ][\w.’'-]+(?:\s(?:von|van|de|der|zu|al|el|[A-ZÄÖÜ][\w.’'-]*)){0,3}\s[A-ZÄÖÜ][\w’'-]+)(?:\s\([^()]{1,40}\))?"
     rf"(?:,\s(?:geboren|geb\.|Jahrgang)\s[^.]{{0,30}}\d{{4}}|,?\s(?:\d\d,\s)?(?:ist|war)\s(?:[^.!?\n]{{0,90}}?\b{_ROLE}|{_AGENT})"
     r"|,?\s(?:lehrt|forscht|unterrichtet|promovierte|studierte)\s|\s(?:arbeitet|lebt)\s(?:und arbeitet\s)?als\s"
-    r"|\sschreibt\s(?:hier|an dieser Stelle|regelmäßig|für)\s)"
+    r"|\s(?:schreibt|berichtet)\s(?:hier|an dieser Stelle|regelmäßig|für|seit\s\d{4})\s|\stwittert\sunter\s@"
+    r"|,?\sleitet\s(?:das|die|den)\s|\swar\s(?:von\s\d{4}\s|bis\s(?:\d{4}\s|vor|zu))"
+    rf"|,\s(?:[^.!?,]{{0,40}}\b{_ROLE}|{_AGENT})[^.!?,]{{0,60}},\s(?:schreibt|lebt|arbeitet|lehrt|forscht)\s"
+    rf"|\sund\s[A-ZÄÖÜ][\w’'-]+(?:\s[A-ZÄÖÜ][\w’'-]+)+\s(?:sind\s[^.!?]{{0,60}}\b{_ROLE}|lehren\s|forschen\s|schreiben\s))"
 )
 _NO_NAMES = (
     *("Der ", "Die ", "Das ", "Den ", "Dem ", "Ein ", "Eine ", "Im ", "In ", "Am ", "An ", "Für ", "Mit ", "Bei "),
