@@ -35,6 +35,20 @@ USUAL = {
         "Das könnte Sie ebenfalls interessieren: Ebbe und Flut erklärt",
         "Passend zum Thema: Wie Deiche gebaut werden",
         "Fotostrecke: Der Hafen nach dem Sturm",
+        "Weiterführende Informationen",
+        "Zum Interview mit der Kapitänin",
+        "Zum ganzen Text",
+        "Alle bisher erschienenen Folgen der Reihe finden Sie hier.",
+        "Weitere Texte aus der Serie „Am Wasser“ finden Sie hier.",
+        "Einen Überblick über alle gesperrten Häfen finden Sie hier.",
+        "Wie es auf der Insel weitergeht, lesen Sie in unserem Newsblog.",
+        "Das ganze Gespräch können Sie auf unserer Seite nachhören.",
+        "Nächste Folge: Die Taucher",
+        "Bisher erschienen: Die Lotsen (12. Mai), die Fischer (19. Mai).",
+        "Teil 2 der Serie erscheint am Samstag.",
+        "Fortsetzung folgt",
+        "Alle Folgen der Serie im Überblick",
+        "► Ein Tag mit den Lotsen vor Amrum",
     ],
     "disclaimer": [
         "Abonnieren Sie hier unseren Inselbrief.",
@@ -128,6 +142,12 @@ USUAL = {
 }
 
 ONLY_ALIKE = [
+    "Zum Interview kam die Kapitänin zu spät, weil die Fähre noch auf See war.",
+    "Die Formulare finden Sie im Rathaus, sagte der Kämmerer, im zweiten Stock.",
+    "Die Serie der Siege riss am Sonntag, und niemand wollte darüber reden.",
+    "Bisher erschienen nur wenige Gäste zu den Sitzungen im Rathaus.",
+    "Teil 2 der Sanierung beginnt im Herbst, wenn das Geld reicht.",
+    "Im nächsten Teil des Jahres soll alles besser werden, heißt es im Rathaus.",
     "Lesen Sie das Kleingedruckte, rät die Verbraucherzentrale allen, die jetzt buchen.",
     "Mehr zur Seite stehen will der Kreis den Inseln auch künftig.",
     "Mehr als hundert Gäste warteten am Morgen auf der Mole.",

@@ -20,11 +20,12 @@ _FEWEST_ITEMS = 2
 # One sentence that leads to an article: "Warum …, lesen Sie hier auf …".
 _POINTS = re.compile(
     r"\blesen\sSie\b[^.!?]*\bhier\b[^.!?]*\.$|\bhier\b[^.!?]*\b(?:nachlesen|lesen\sSie)\b[^.!?]*\.$"
-    r"|\bkönnen\sSie\b[^.!?]*\bnachlesen\.$|\bfinden\sSie\sin\sunsere[mr]\b[^!?]*\.$"
+    r"|\bkönnen\sSie\b[^.!?]*\b(?:nachlesen|nachhören|nachsehen)\.$"
+    r"|\b(?:finden|lesen|hören)\sSie\s(?:in|auf)\sunsere[mr]\b[^!?]*\.$|\bfinden\sSie\shier\.$"
     r"|\b[Aa]uf\s[\w-]+\.(?:de|at|ch|com)/\w+\sfinden\sSie\b[^.!?]*\.$"
     r"|\b(?:unsere?n?\s|[A-ZÄÖÜ]+-)(?:Redakteur|Autor|Reporter|Korrespondent|Kolleg)\w*\s[^.!?]*\bhier\b[^.!?]*\.$"
 )
-_POINTING = ("lesen", "finden Sie", " hier ")  # found fast: a pointer has one of them
+_POINTING = ("lesen", "finden Sie", " hier", "hören")  # found fast: a pointer has one of them
 _TWO_SENTENCES = re.compile(r"[a-zäöüß)\"“][.!?][\"“]?\s[A-ZÄÖÜ\"„]")
 _LONGEST_POINTER = 400
 
@@ -33,7 +34,7 @@ def relate_parts(draft: Draft) -> None:
     """Call the short lines of a box that lists the parts of a series pointers to them, and a sentence that is one."""
     if has_any(draft.text, _POINTING):
         for position in range(draft.headline + 2, len(draft.roles)):
-            if draft.roles[position] == "body" and _is_pointer(draft, position):
+            if draft.roles[position] in _TEXT and _is_pointer(draft, position):
                 draft.roles[position] = "related"
     if len([start for start, _ in draft.spans if draft.text[start] in _PART_BEGINS]) < _FEWEST_PARTS:
         return  # most texts
