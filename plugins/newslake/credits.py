@@ -26,7 +26,8 @@ _SOURCED = re.compile(r"© dpa-\w+, dpa:[\d/-]+|Quelle: [\w.-]+, \w+(?:/\w+)+")
 # Under a text: "© SZ vom 04.03.2024/dpa/lund"; over one, that is an image's credit.
 _OWNED = re.compile(r"© (?:\w[\w.-]*(?: vom [\d.]+)? ?/ ?)*\w[\w.-]*(?: vom [\d.]+)?")
 _CODE = re.compile(
-    r"(?<=[.!?…“\"] )(?:\((?:mit )?[a-zäöüß]{2,4}(?:/[a-zäöüß]{2,4})*\)|[A-ZÄÖÜ]{2,3})$"
+    r"(?<=[.!?…“\"] )(?:\((?:mit )?[A-ZÄÖÜa-zäöüß]{2,4}(?:(?:/|, ?)(?:[A-Za-zäöüß]{2,4}|Agenturen))*\)\.?"
+    r"|[A-ZÄÖÜ]{2,3})$"
 )  # of an author, behind the last sentence
 _CODE_OF_AUTHOR = re.compile(r"[a-zäöü]{2,5}")
 _DATED = re.compile(r"\([A-ZÄÖÜ][^()\d]{1,60}, \d{1,2}\.\d{1,2}\.(?:\d{4})?\)$")  # who wrote it, and when

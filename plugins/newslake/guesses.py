@@ -76,7 +76,8 @@ def find_head(draft: Draft) -> None:
     for position in range(draft.headline + 1, min(draft.headline + _NEAR, len(draft.spans))):
         if position > draft.headline + 1 and draft.text.find("(ots) ", *draft.spans[position]) >= 0:
             _take_sender(draft, position - 1)
-        if draft.roles[position] in ("", "signature") and _are_names(draft, position):
+        is_last = position == len(draft.spans) - 1  # there a code signs
+        if draft.roles[position] in ("", "" if is_last else "signature") and _are_names(draft, position):
             draft.roles[position] = "byline"
     _join_captions(draft)
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from newslake import quotes
+from newslake import posts, quotes
 from newslake.marks import Draft
+from newslake.wording import has_any
 
 LONGEST = 121
+# An item of a list, the turn of an interview: no speech, whatever a colon announces.
+NO_SPEECH = re.compile(r"(?:\d{1,2}[.)]|[-–•*]|[A-ZÄÖÜ]{3})\s|(?:[A-ZÄÖÜ]{2,}(?: [A-ZÄÖÜ]{2,})*|Frage|Antwort): ")
 _SHORTEST_UNDER = 60  # what stands under a sub-headline is longer than it, and than this
 _SHORTEST_SENTENCE = 36
 _LONGEST_OVER = 40  # a sub-headline over another one, and that one
@@ -63,8 +66,32 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
 
 def asks_on(draft: Draft, position: int, before: int) -> bool:
     """Say whether a question is under one that is cited without marks: the next one of the same list."""
-    is_under = 0 <= before == position - 1 and draft.roles[before] == "quote" and draft.layout.quote == "unmarked"
+    is_under = 0 <= before == position - 1 and draft.roles[before] == "quote" and cites_bare(draft)
     return is_under and draft.text[draft.spans[before][1] - 1] == "?"
+
+
+def cites_bare(draft: Draft) -> bool:
+    """Say whether a text sets quotations off without marks: the layout says so, or those that it announces are so."""
+    if draft.cites_bare is None:
+        kind = draft.layout.quote
+        draft.cites_bare = kind == "unmarked" or (kind == "guess" and _announces_bare(draft))
+    return draft.cites_bare
+
+
+def _announces_bare(draft: Draft) -> bool:
+    """Say whether a paragraph that is announced as speech has no marks, and none has."""
+    is_bare = False
+    for position in range(draft.headline + 2, len(draft.spans)):
+        start, end = draft.spans[position]
+        if draft.text[draft.spans[position - 1][1] - 1] != ":" or draft.roles[position] not in ("", "body", "quote"):
+            continue
+        part = draft.text[start:end]
+        if part[-1] not in ".!?…" or NO_SPEECH.match(part) or not quotes.announces(draft.part(position - 1)):
+            continue
+        if has_any(part, quotes.OPENING):
+            return False
+        is_bare = is_bare or not posts.is_post(part)
+    return is_bare
 
 
 def _is_pulled(draft: Draft, position: int, part: str) -> bool:
@@ -107,7 +134,7 @@ def _goes_on(draft: Draft, before: int, position: int, part: str) -> bool:
     start, end = draft.spans[before]
     last = draft.text[end - 1]
     if last == ":":
-        return draft.layout.quote == "unmarked" or (part[-1] in ".!?" and quotes.announces(draft.part(before)))
+        return cites_bare(draft) or (part[-1] in ".!?" and quotes.announces(draft.part(before)))
     is_item = before == position - 1 and end - start < _SHORTEST_UNDER and (last.isalnum() or last == ")")
     return is_item and draft.roles[before] == "body" and not part.isupper()
 
@@ -146,7 +173,7 @@ def _heads_another(draft: Draft, part: str, after: int) -> bool:
     ):
         return False
     is_heading = len(below) <= _LONGEST_OVER and below[-1] not in ".!?:;," and not part[0].islower()
-    may_head = is_sure or draft.layout.quote != "unmarked"
+    may_head = is_sure or not cites_bare(draft)
     return is_heading and may_head and draft.length(after + 1) > _LONGEST_UNDER
 
 

@@ -28,7 +28,7 @@ MARKERS = (
 _CHOICES = {
     "section": ("line", "guess", "none"),
     "teaser": ("paragraph", "short", "guess", "glued", "none"),
-    "quote": ("marked", "unmarked"),
+    "quote": ("marked", "unmarked", "guess"),
     "question": ("heading", "text"),
 }
 

@@ -37,7 +37,8 @@ class Layout:
     teaser: str = "guess"  # "paragraph": what follows the headline; "short": if it is short; "guess": by its length;
     # "glued": the first sentences of the first paragraph; "none"
     quote: str = (
-        "marked"  # "unmarked": set-off quotations have no marks; "marked": they have, unless words announce them
+        "marked"  # "unmarked": set-off quotations have no marks; "marked": they have, unless words announce them;
+        # "guess": as those are that a text announces
     )
     question: str = "heading"  # what a line that is a question is: "heading" or "text"
     valid_from: date | None = None

@@ -31,7 +31,6 @@ _NAMED = re.compile(
 _INSERTED = re.compile(r"\[(?!\d)[^\[\]]{2,60}\]|[(\[](?:\.\.\.|…)[)\]]")
 _PAST = re.compile(r"\b(?:wurden?|waren?|hatten?)\b")
 _WORD = re.compile(r"\w+")
-_LIST = re.compile(r"(?:\d{1,2}[.)]|[-–•*]|[A-ZÄÖÜ]{3})\s")
 _MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
 _INTERRUPTED = re.compile(
     '[^"„“”»«]*[^\\s"„“”»«(]["“”«»],? [^"„“”»«]*["„“»][^"„“”»«]*["“”»«]$'
@@ -53,7 +52,6 @@ _HAPPENS = re.compile(r"\b(?:geschah|geschieht|passierte?|ereignete)\b[^:]*\b(?:
 _LONGEST_EVENT = 80
 _DASHES = "–—"
 _TURN = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Dd]u|Sie|Ihr|Ihnen)\b.*[.!?]")
-_SPEAKER_LABEL = re.compile(r"(?:[A-ZÄÖÜ]{2,}(?: [A-ZÄÖÜ]{2,})*|Frage|Antwort): ")
 _UND_WEITER = re.compile('["“”«»],? [\\w ]{2,30}:$')
 _SECOND_SENTENCE = re.compile(r"(?:[a-zß-öø-ɏ)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]|[a-zäöüß]{3}\.\s+\d[\d.]*\s[A-ZÄÖÜ]")
 
@@ -62,7 +60,7 @@ def is_set_off(draft: Draft, position: int, before: int, part: str, kinds: Seque
     """Say whether a paragraph is a set-off quotation; `before`: the one before it, `kinds`: the text's marks."""
     if part[0] in _DASHES and 0 <= before == position - 1 and _answers(draft, part, before):
         return True
-    is_unmarked = draft.layout.quote == "unmarked"
+    is_unmarked = headings.cites_bare(draft)
     marks = sum(map(part.count, kinds))
     if marks:
         if _is_marked(part, kinds, marks, is_unmarked):
@@ -128,7 +126,7 @@ def _has_lead(draft: Draft, position: int, before: int, part: str) -> bool:
     if not 0 <= before == position - 1:
         return False
     last = draft.text[draft.spans[before][1] - 1]
-    goes_on = last == ":" or (last.isalpha() and part[0].islower() and draft.layout.quote == "unmarked")
+    goes_on = last == ":" or (last.isalpha() and part[0].islower() and headings.cites_bare(draft))
     return goes_on and draft.roles[before] in _TEXT
 
 
@@ -161,16 +159,16 @@ def _is_announced(draft: Draft, part: str, lead: str) -> bool:
     """Say whether a paragraph without marks is what the one before it announces with a colon."""
     words = lead.split()
     is_label = len(words) <= _LONGEST_LABEL and not any(word[0].islower() for word in words)
-    if _SPEAKER_LABEL.match(part):
-        return False  # the turn of an interview
+    if headings.NO_SPEECH.match(part):
+        return False
     if _HAPPENS.search(lead, max(0, len(lead) - _LONGEST_EVENT)):
         return False
     is_cue = quotes.announces(lead)
     if not is_cue and (part[-1] == ":" or "   " in lead):
         return False  # the lines of a table or a list
-    if (is_label and not is_cue and words[0] not in ADVERBIALS) or _LIST.match(part):
+    if is_label and not is_cue and words[0] not in ADVERBIALS:
         return False
-    return is_cue or draft.layout.quote == "unmarked" or quotes.is_first_person(part)
+    return is_cue or headings.cites_bare(draft) or quotes.is_first_person(part)
 
 
 def _speaks(draft: Draft, part: str) -> bool:

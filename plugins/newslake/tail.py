@@ -33,7 +33,7 @@ _LONGEST_LINK_TITLE = 120
 _CLOSES_LETTER = re.compile(r"Ihre?(?:\s[A-ZÄÖÜ][\w.-]+){2,3}")
 _NEAR_END = 4  # paragraphs from the end among which a byline is looked for
 _LONGEST_END = 220  # characters of a paragraph behind the text
-_ASKS = re.compile(r"\b[Ss]chreiben Sie (?:uns|mir|an|ihr|ihm|eine)\b")
+_ASKS = re.compile(r"\b[Ss]chreiben\sSie\s(?:uns|mir|an|ihr|ihm|eine)|\bSie\serreichen\suns\b")
 _LONGEST_BOX = 350
 _PAGE = re.compile(r"\b(?:finden|lesen) Sie (?:auf|in) unserer (?:Themenseite|Übersicht|Serie|Rubrik)\b[^.\n]*\.?$")
 # A publisher asks for money, under a heading or a salutation of its own.
@@ -61,6 +61,8 @@ def read_tail(draft: Draft) -> None:
     _credit_at_end(draft)
     find_bios(draft)
     find_notes(draft)
+    if "@" in draft.text:
+        _find_requests(draft)
     _settle_end(draft)
 
 
@@ -161,8 +163,17 @@ def _credit_at_end(draft: Draft) -> None:
             draft.roles[position] = "byline"
 
 
+def _find_requests(draft: Draft) -> None:
+    """Call what asks for letters, with an address, a disclaimer."""
+    for position in range(draft.headline + 2, len(draft.roles)):
+        if draft.roles[position] == "body" and draft.length(position) <= _LONGEST_END:
+            part = draft.part(position)
+            if "@" in part and _ASKS.search(part):
+                draft.roles[position] = "disclaimer"
+
+
 def _settle_end(draft: Draft) -> None:
-    """Look at the last paragraph of the text: it may ask for letters, or for money."""
+    """Look at the last paragraph of the text: it may lead to a page, or ask for money."""
     last = len(draft.roles) - 1
     while last > draft.headline and draft.roles[last] != "body":
         last -= 1
@@ -171,8 +182,6 @@ def _settle_end(draft: Draft) -> None:
     part = draft.part(last)
     if len(part) <= _LONGEST_BOX and "unserer" in part and _PAGE.search(part):
         draft.roles[last] = "note"
-    elif len(part) <= _LONGEST_END and "@" in part and _ASKS.search(part):
-        draft.roles[last] = "disclaimer"
     elif "Abo" in part or "unterstütz" in part or "Spende" in part:
         _take_appeal(draft, last)
 
