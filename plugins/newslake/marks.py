@@ -22,6 +22,7 @@ _ROLES = {
 _LONGEST_NAVIGATION = 240
 _LONGEST_CREDIT = 100  # characters of an image credit on a line of its own
 _LONGEST_RULE = 12  # characters of a line such as `***` between the parts of a text
+_SHORT_BRACKET = 21  # characters before its end, of a paragraph in square brackets that is more than an omission
 _LONG_BRACKET = 60  # characters of a text in brackets that stands for itself; an insertion is shorter
 _NEAR_BEGINNING = 5  # paragraphs; a bio stands there, or as near to the end
 _NEAR_END = 6
@@ -128,10 +129,8 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
             kind = found.lastgroup or ""
             draft.roles[position] = _ROLES.get(kind, kind)
             draft.is_over = draft.is_over or kind == "disclaimer"
-        elif end - start <= _LONGEST_CREDIT and rules.credit.match(text, start, end):
-            draft.roles[position] = _credited(draft, position)
-        elif position > 1 and end - start <= _LONGEST_RULE and not any(map(str.isalnum, text[start:end])):
-            draft.roles[position] = "other"
+        elif end - start <= _LONGEST_CREDIT or text[start] == "[":
+            draft.roles[position] = _by_form(draft, position)
     if "|" in text and text.count(" | ") > 1:
         _mark_navigation(draft)
     if len(draft.spans) > 1 and draft.length(0) <= 15 and text.startswith("date ", draft.spans[0][0]):
@@ -139,6 +138,17 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
     for sentence in rules.recurring:
         _mark_recurring(draft, sentence)
     return draft
+
+
+def _by_form(draft: Draft, position: int) -> str:
+    """Return the role that its form gives a paragraph: a credit, a text in brackets, a rule; "" for others."""
+    start, end = draft.spans[position]
+    if end - start <= _LONGEST_CREDIT and draft.rules.credit.match(draft.text, start, end):
+        return _credited(draft, position)
+    if position and draft.text[start] == "[" and draft.text.find("]", start + _SHORT_BRACKET, end) == end - 1:
+        return "note"
+    is_rule = position > 1 and end - start <= _LONGEST_RULE and not any(map(str.isalnum, draft.text[start:end]))
+    return "other" if is_rule else ""
 
 
 def _is_of_the_text(draft: Draft, position: int) -> bool:
