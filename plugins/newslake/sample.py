@@ -111,7 +111,9 @@ def _texts(file: str, day: date | None, sample: Sample) -> Iterator[Text]:
 
 def _parts(draft: Draft) -> list[Part]:
     """Return the paragraphs with their roles; captions and bylines near the top are told from their looks."""
-    roles = list(draft.roles)
+    starts = [draft.text[start] for start, _ in draft.spans]
+    # What stands in brackets and no marker explains is called a note; it may as well be an offer that repeats.
+    roles = ["" if pair == ("note", "[") else pair[0] for pair in zip(draft.roles, starts, strict=True)]
     roles[0] = ""
     for position in range(1, min(_NEAR, len(roles))):
         if roles[position]:
