@@ -38,6 +38,11 @@ STRANGER = re.compile(
     rf"|,\s(?:[^.!?,]{{0,40}}\b{_ROLE}|{_AGENT})[^.!?,]{{0,60}},\s(?:schreibt|lebt|arbeitet|lehrt|forscht)\s"
     rf"|\sund\s[A-ZÄÖÜ][\w’'-]+(?:\s[A-ZÄÖÜ][\w’'-]+)+\s(?:sind\s[^.!?]{{0,60}}\b{_ROLE}|lehren\s|forschen\s|schreiben\s))"
 )
+# What stands under an author's name: "ist Redakteurin in Kiel und schreibt über Schiffe."
+_GOES_ON = re.compile(
+    r"(?:ist|war|hat|arbeitet|schreibt|berichtet|lebt|lehrt|leitet|forscht|studierte?|betreut|verantwortet)\b[^\n]*\.$"
+)
+_LONGEST_NAME = 40  # characters
 _NO_NAMES = (
     *("Der ", "Die ", "Das ", "Den ", "Dem ", "Ein ", "Eine ", "Im ", "In ", "Am ", "An ", "Für ", "Mit ", "Bei "),
     *("Nach ", "Vor ", "Auf ", "Aus ", "Zu ", "Zum ", "Zur ", "Seit ", "Es ", "Er ", "Sie ", "Auch ", "Als ", "Wir "),
@@ -51,6 +56,7 @@ def find_bios(draft: Draft) -> None:
     """Find the bios that no marker gives away."""
     if "byline" in draft.roles:
         _find_authors(draft)
+    _find_cards(draft)
     last = len(draft.roles) - 1
     for position in range(last, max(draft.headline + 2, last - _NEAR_END), -1):
         if draft.roles[position] == "body" and _is_stranger(draft, position):
@@ -70,6 +76,18 @@ def _find_authors(draft: Draft) -> None:
         part = draft.part(position)
         if any(name in part[:80] for name in names) and _VERB.search(part[:_AROUND]) and not is_byline(draft, position):
             draft.roles[position] = "bio"
+
+
+def _find_cards(draft: Draft) -> None:
+    """Call an author's name at the end, over a line that goes on with what the author is, a bio, and that line too."""
+    last = len(draft.roles) - 1
+    for position in range(last, max(draft.headline + 3, last - _NEAR_END), -1):
+        start, end = draft.spans[position]
+        if not draft.text[start].islower() or draft.roles[position] != "body":
+            continue  # most paragraphs
+        is_named = draft.length(position - 1) <= _LONGEST_NAME and draft.part(position - 1)[-1].isalpha()
+        if is_named and _GOES_ON.match(draft.text, start, end):
+            draft.roles[position - 1 : position + 1] = ["bio", "bio"]
 
 
 def _names(draft: Draft, position: int) -> list[str]:

@@ -241,7 +241,7 @@ def image_credit(caption: str, words: re.Pattern[str], known: Mapping[str, str])
     match = words.search(caption)
     if not match:
         at = caption.find("©")
-        return ImageCredit(at, None, _name(caption[at + 1 :])) if at >= 0 else None
+        return ImageCredit(at, None, _name(caption[at + 1 :])) if at >= 0 else _last_line(caption, known)
     rest = caption[match.end() :].strip(" ):\n")
     source, sign, name = rest.partition("©")
     if sign:
@@ -249,6 +249,15 @@ def image_credit(caption: str, words: re.Pattern[str], known: Mapping[str, str])
     if match[0].rstrip(": ").casefold().endswith("quelle"):
         return ImageCredit(match.start(), rest or None, None)
     return ImageCredit(match.start(), *_by_slash(rest, known))
+
+
+def _last_line(caption: str, known: Mapping[str, str]) -> ImageCredit | None:
+    """Read the credit on the last line of a caption that no word begins: `APA/ADA LUND`."""
+    before, _, line = caption.rpartition("\n")
+    if "/" not in line:
+        return None
+    source, photographer = _by_slash(line.strip(), known)
+    return ImageCredit(len(before), source, photographer and _cased(photographer)) if source else None
 
 
 def _name(credit: str) -> str | None:

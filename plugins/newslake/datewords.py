@@ -204,7 +204,7 @@ def _weekday(text: str, start: int, end: int, name: str) -> list[Said]:
         if _JOINED_BEHIND.match(text, end):
             return []
     lead = lead_of(text, start)
-    if lead != "am" and not (daytime or text[start - 1 : start] == "\n" or _leads_to_weekday(lead, name)):
+    if lead != "am" and not (daytime or _begins_line(text, start) or _leads_to_weekday(lead, name)):
         return []
     if name == "sonntag" and text[max(0, start - 8) : start] in ("Bild am ", "Welt am "):  # newspapers
         return []
@@ -213,6 +213,11 @@ def _weekday(text: str, start: int, end: int, name: str) -> list[Said]:
         return [Said(start, week.end(), weekday=WEEKDAYS[name], week_turn=-1 if week[1] else 1 if week[2] else 0)]
     turn, is_limit, is_this = _TURNS.get(lead), lead in _LIMITS, lead in _THESE
     return [Said(start, end, weekday=WEEKDAYS[name], turn=turn, is_limit=is_limit, is_this=is_this)]
+
+
+def _begins_line(text: str, start: int) -> bool:
+    """Say whether nothing but an indent stands before a place in its line."""
+    return text[start - 1 : start].isspace() and not text[text.rfind("\n", 0, start) + 1 : start].strip()
 
 
 def _leads_to_weekday(lead: str, name: str) -> bool:

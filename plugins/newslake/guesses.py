@@ -19,6 +19,7 @@ _NAME = r"[A-ZÄÖÜ][\w’'-]+(?: (?:von|van|de|der|zu|[A-ZÄÖÜ]\.|[A-ZÄÖÜ
 _WORK = r"(?: \((?:Text|Texte|Foto|Fotos|Bild|Bilder|Video|Grafik)[^()]{0,20}\))?"
 _PLACED = r"(?:, (?:[A-ZÄÖÜ][\w/ -]{2,30}|dpa|epd))?(?: \([^()]{2,30}\))?"
 _NAMES = re.compile(rf"{_NAME}{_WORK}(?:(?:, | und | & | ?/ ?){_NAME}{_WORK})*{_PLACED}")
+_CREDIT_ONLY = re.compile(rf"{_NAME} / (?i:keystone|reuters|epa|afp|ap|imago|getty images?|picture alliance|apa|dpa)")
 _AGENCY = "(?:dpa|afp|AFP|apa|APA|epd|kna|KNA|sid|SID|reuters|Reuters)"
 _NAME_ONLY = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?")
 _CODES = re.compile(
@@ -132,12 +133,10 @@ def _is_credit(draft: Draft, position: int) -> bool:
     if draft.text[start] == "(" and draft.rules.credit.match(draft.text, start + 1, end):
         return draft.roles[position] == "" and draft.text[end - 1] == ")"
     source, sign, name = draft.text[start:end].partition("/")
-    return (
-        bool(sign)
-        and not draft.roles[position]
-        and name.isupper()
-        and source.strip().casefold() in draft.rules.agencies
-    )
+    if not sign or draft.roles[position]:
+        return False
+    is_source = source.strip().casefold() in draft.rules.agencies
+    return (is_source and name.isupper()) or _CREDIT_ONLY.fullmatch(draft.text, start, end) is not None
 
 
 def is_far(draft: Draft, first: int, caption: int) -> bool:

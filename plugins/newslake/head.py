@@ -8,7 +8,7 @@ from newslake import credits, guesses, posts
 from newslake.given_names import is_given
 from newslake.marks import Draft
 from newslake.remains import find_remains
-from newslake.teasers import NAME, take_teaser
+from newslake.teasers import NAME, OPENS, take_teaser
 
 _NEAR = 5  # paragraphs after the headline among which byline, caption and teaser are looked for
 _ABOUT_TEXT = frozenset(("other", "disclaimer", "bio", "byline"))
@@ -18,14 +18,9 @@ _LONGEST_CAPTION = 500
 _LONGEST_CREDIT = 100
 _LONGEST_BYLINE = 160
 _TALKS = ("Das Gespräch führte", "Das Interview führte", "Die Fragen stellte", "Ein Standpunkt", "Ein Artikel")
-# What opens a sentence and is part of no name.
-_OPENS = (
-    r"(?:Der|Die|Das|Den|Dem|Ein|Eine|Einen|Einer|Es|Er|Sie|Wir|Ich|Man|Wer|Was|Wie|Wenn|Als|Am|An|Auf|Aus|Bei|Im|In|Mit"
-    r"|Nach|Seit|Um|Vor|Zu|Zum|Zur|Zwei|Drei)\b"
-)
 _GLUED_BYLINE = re.compile(
     r"(?:von|Von(?= (?P<given>\w+)))(?: (?:von|van|de|Dr\.|Prof\.))*"
-    rf"(?: (?!{_OPENS})[A-ZÄÖÜ][\w.’'-]+){{2,4}} (?:(?={_OPENS})|(?=[A-ZÄÖÜ][\w-]* [a-zäöü]))"
+    rf"(?: (?!{OPENS})[A-ZÄÖÜ][\w.’'-]+){{2,4}} (?:(?={OPENS})|(?=[A-ZÄÖÜ][\w-]* [a-zäöü]))"
 )
 _ARCHIVE = re.compile(r"\((?:Archiv|Symbol)(?:bild|foto|aufnahme)?\)\.?$")
 _LONGEST_ARCHIVE = 18  # characters

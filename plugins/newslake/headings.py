@@ -33,12 +33,13 @@ _RESULT = re.compile(r"\S [–-] \S.* \d{1,2}:\d{1,2}(?!\d| Uhr)")  # of a match
 _PULLED = re.compile(
     r"[\"„»][^\"„“”»«]*\w[\"“”«]"
 )  # a line that was pulled out of the text, in marks and without a stop
-_BY = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+[nt]\svon(?:\s(?:[A-ZÄÖÜ][\w.-]+|van|von|de)){2,4}")  # "Gehört von Ada Lund"
+_BY = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+[nt]\s+von(?:\s+(?:[A-ZÄÖÜ][\w.-]+|van|von|de)){2,4}")  # "Gehört von Ada Lund"
 _SAYS = re.compile(
     r"\b(?:sag|frag|mein|erklär)te?(?:st|n|t)?(?: sich)?: [\"„»]|^(?:Ich|Er|Sie|Wir)\b[^:]{0,30}: [\"„»]"
 )
 _SALUTATION = re.compile(r"\b(?:[Ll]iebe[rs]?|geehrte[rs]?|Meine Damen)\b")  # "Guten Abend, liebe Hafenfreunde!"
 _RHETORICAL = re.compile(r"(?:Und|Doch|Aber|Oder|Nur|Nun|Ob|Wenn)\b.*\?$")
+_NUMBERED = re.compile(r"\d{1,2}[.)] [A-ZÄÖÜ]")
 _SPEAKER = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
 _ADDRESS = re.compile(
     r"\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?|[Dd]u|[Dd]i(?:r|ch)|[Dd]ein\w*|[Ee]uch|[Ee]ure?\w*|Herr|Frau)\b"
@@ -61,7 +62,7 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
     if part[-1] == "?" and (asks_on(draft, position, before) or _is_text(draft, position, part)):
         return False
     may_be_turn = ":" in part and (draft.layout.question == "text" or not part[-1].isalnum())
-    return not (may_be_turn and _is_dialogue(draft, position))
+    return not (may_be_turn and is_turn(draft, position))
 
 
 def asks_on(draft: Draft, position: int, before: int) -> bool:
@@ -125,7 +126,12 @@ def _is_two_sentences(part: str) -> bool:
 
 def _is_text(draft: Draft, position: int, part: str) -> bool:
     """Say whether a question is one of the text: rhetorical, put to somebody, or the layout says so."""
-    is_text = draft.layout.question == "text" or _RHETORICAL.match(part) is not None or is_interview(draft)
+    is_numbered = part[0].isdigit() and _NUMBERED.match(part) is not None
+    is_text = (
+        (draft.layout.question == "text" and not is_numbered)
+        or _RHETORICAL.match(part) is not None
+        or is_interview(draft)
+    )
     return is_text and not _is_in_stack(draft, position)
 
 
@@ -177,7 +183,7 @@ def _heads_another(draft: Draft, part: str, after: int) -> bool:
     return is_heading and may_head and draft.length(after + 1) > _LONGEST_UNDER
 
 
-def _is_dialogue(draft: Draft, position: int) -> bool:
+def is_turn(draft: Draft, position: int) -> bool:
     """Say whether a paragraph is one of a dialogue: the speaker is named in front of it, and speaks more than once."""
     speaker = _SPEAKER.match(draft.part(position))
     if speaker is None or speaker[1][-1].isdigit():  # "Frage 3:" heads what follows

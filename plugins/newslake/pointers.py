@@ -15,7 +15,7 @@ _LONGEST_LINE = 90
 _LONGEST_PART = 160  # characters of one that begins with its number
 # Items of a newsletter: a title behind a paywall and what it is about; at its end, any title and what it is about.
 _ITEM = re.compile(r"\S[^\n]{3,90}\s\([A-Z]{1,4}\+\)\s+–\s")
-_TITLED = re.compile(r"[A-ZÄÖÜ\d\"„»][^.–]{11,120}(?:\s– [a-zäöüß][^.–]{3,80})?\s–\s[A-ZÄÖÜ\"„]")
+_TITLED = re.compile(r"[A-ZÄÖÜ\d\"„»][^.–]{11,120}(?:\s– [a-zäöüß][^.–]{3,80})?\s–\s+[A-ZÄÖÜ\"„]")
 _FEWEST_ITEMS = 2
 # One sentence that leads to an article: "Warum …, lesen Sie hier auf …".
 _POINTS = re.compile(

@@ -97,7 +97,7 @@ def find_remains(draft: Draft) -> None:
     _find_comments(draft)
     if ", [" in text:
         _find_messages(draft)
-    if text.find("\n# ", max(0, len(text) - _LONGEST_NOTES)) >= 0:
+    if text.find("# ", max(0, len(text) - _LONGEST_NOTES)) >= 0:
         _find_agency_notes(draft)
     _find_offers(draft)
 

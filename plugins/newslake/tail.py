@@ -7,6 +7,7 @@ import re
 from newslake.bios import find_bios
 from newslake.endings import cut_endings
 from newslake.head import is_byline
+from newslake.headings import is_turn
 from newslake.marks import Draft
 from newslake.notes import find_notes
 from newslake.pointers import relate_items, relate_parts
@@ -30,7 +31,7 @@ _CODE = re.compile(
 _BEHIND = frozenset(("disclaimer", "related", "other", "sources", "bio", "note", "caption", "embed"))
 _LONGEST_CODE = 80
 _LONGEST_LINK_TITLE = 120
-_CLOSES_LETTER = re.compile(r"Ihre?(?:\s[A-ZÄÖÜ][\w.-]+){2,3}")
+_CLOSES_LETTER = re.compile(r"Ihre?(?:\s+[A-ZÄÖÜ][\w.-]+){2,3}")
 _NEAR_END = 4  # paragraphs from the end among which a byline is looked for
 _LONGEST_END = 220  # characters of a paragraph behind the text
 _ASKS = re.compile(r"\b[Ss]chreiben\sSie\s(?:uns|mir|an|ihr|ihm|eine)|\bSie\serreichen\suns\b")
@@ -87,13 +88,17 @@ def _is_under(draft: Draft, position: int, role: str) -> bool:
         return False
     if role == "related" and draft.roles[position - 1] == role and _ends_list(draft, position):
         return False
+    if role == "bio" and is_turn(draft, position):
+        return False
     is_reference = role == "sources" and draft.roles[position] == "embed" and "http" in draft.part(position)
     return draft.roles[position] in _TEXT or is_reference
 
 
 def _ends_list(draft: Draft, position: int) -> bool:
-    """Say whether a line is no further item of a list: the one over it begins with a bullet, and it does not."""
-    return draft.part(position - 1)[0] in _BULLETS and draft.part(position)[0] not in _BULLETS
+    """Say whether a line is no further item of a list of titles: it has no bullet as those have, or is a sentence."""
+    over, part = draft.part(position - 1), draft.part(position)
+    is_sentence = part[-1] == "." and over[-1] not in ".!?:" and not _is_heading(draft, position - 1)
+    return is_sentence or (over[0] in _BULLETS and part[0] not in _BULLETS)
 
 
 def _is_heading(draft: Draft, position: int) -> bool:
@@ -143,11 +148,13 @@ def _sign_with_code(draft: Draft) -> None:
         last -= 1
     if last > draft.headline + 1 and draft.roles[last] in _TEXT and _is_code(draft, last):
         draft.roles[last] = "signature"
-    if "\nIhr" not in draft.text:
-        return  # most texts
     for position in range(draft.headline + 2, len(draft.roles)):
         start, end = draft.spans[position]
-        if end - start <= _LONGEST_HEADING and _CLOSES_LETTER.fullmatch(draft.text, start, end):
+        if (
+            draft.text.startswith("Ihr", start)
+            and end - start <= _LONGEST_HEADING
+            and _CLOSES_LETTER.fullmatch(draft.text, start, end)
+        ):
             draft.roles[position] = "signature"
 
 

@@ -10,6 +10,11 @@ from newslake.marks import Draft
 
 MONTH = "Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
 NAME = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b")
+# What opens a sentence and is part of no name.
+OPENS = (
+    r"(?:Der|Die|Das|Den|Dem|Ein|Eine|Einen|Einer|Es|Er|Sie|Wir|Ich|Man|Wer|Was|Wie|Wenn|Als|Am|An|Auf|Aus|Bei|Im|In|Mit"
+    r"|Nach|Seit|Um|Vor|Zu|Zum|Zur|Zwei|Drei)\b"
+)
 _LONGEST_TEASER = {"paragraph": 600, "short": 320, "guess": 320, "none": -1}
 _LONGEST_GLUED = 170  # characters of a teaser that is glued to the first paragraph
 _SHORT_FIRST = 50  # characters of a first sentence that sets the scene: "Ada Lund ist müde."
@@ -34,6 +39,8 @@ _GOES_ON = re.compile(r"Beziehungsweise\b|Da [a-zäöüß]+ (?:er|sie|es)\b")
 _ADDRESSED = re.compile(
     r"[.!?] (?=(?:Frau|Herr) (?:Dr\. |Prof(?:\.|essorin|essor) )?[A-ZÄÖÜ][\w-]+, )"
 )  # the first question
+# The author's name, which no comma or full stop parts from the first words of the text.
+_NAMED = re.compile(rf"[.!?] (?=[Vv]on(?: (?!{OPENS})[A-ZÄÖÜ][\w.’'-]+){{2,4}} (?:und |{OPENS}))")
 _GUEST = re.compile(r"Gast(?:beitrag|kommentar)")
 _ADDRESS = re.compile(r"Sie erreichen (?:ihn|sie) unter")
 _WHO_IS = re.compile(
@@ -104,7 +111,7 @@ def _end_of_teaser(text: str, start: int, end: int) -> int:
     kind = _KIND.search(text, start, min(end, start + _LONGEST_GLUED))
     if kind:
         return kind.end()
-    for begins in (_ADDRESSED, _SURELY_LOST):
+    for begins in (_ADDRESSED, _SURELY_LOST, _NAMED):
         found = begins.search(text, start + _SHORT_FIRST, min(end, start + _LONGEST_GLUED))
         if found:
             return found.end()

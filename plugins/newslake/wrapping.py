@@ -270,7 +270,7 @@ def _is_answer(text: str, line: Span) -> bool:
     found = _speaker(text, line[0])
     if found is None:
         return False
-    speaker = f"\n{found[0]}"
+    speaker = text[text.rfind("\n", 0, line[0]) : line[0]] + found[0]  # as far to the right
     return text.find(speaker, text.find(speaker) + 1) >= 0
 
 
