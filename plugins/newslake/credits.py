@@ -31,6 +31,7 @@ _CODE = re.compile(
 )  # of an author, behind the last sentence
 _CODE_OF_AUTHOR = re.compile(r"[a-zäöü]{2,5}")
 _DATED = re.compile(r"\([A-ZÄÖÜ][^()\d]{1,60}, \d{1,2}\.\d{1,2}\.(?:\d{4})?\)$")  # who wrote it, and when
+_DESK = re.compile(r"(?: [a-z]{2,4}){1,3}$")  # of an agency, with its editors: "SID al jr"
 _SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\bund\b|\bmit\b)\s*")
 _LIKE_AGENCY = re.compile(r"(?:[A-ZÄÖÜ]\w*){2,}")  # two capitals in a word
 _LIKE_PERSON = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:[ -][A-ZÄÖÜ][a-zäöüß]+){1,3}")
@@ -70,6 +71,9 @@ _TITLES = re.compile(
     r"|\b(?:Professor|Doktor)(?:in)?\b\s*"
 )
 _PICTURE_DESK = re.compile(r"(?i)images|keystone|imago|www\.|picture|photo|shutterstock")
+_PICTURES = re.compile(
+    r"\s*[|/,;–-]?\s*\b(?:Fotos?|Bilder|Illustration(?:en)?|Grafik|Video):? .*"
+)  # who made the pictures
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 _JOINED = re.compile(r"\s*(?:,|\bund\b|\band\b|&|/|\bmit\b)\s*")
 
@@ -83,7 +87,7 @@ def agencies_in(signature: str, known: Mapping[str, str]) -> list[str]:
     ['dpa', 'RT', 'NewsHub']
     """
     parts = _parts(signature)
-    names = [known.get(part.casefold()) for part in parts]
+    names = [known.get(part.casefold()) or known.get(_DESK.sub("", part).casefold()) for part in parts]
     if not any(names):
         return []
     pairs = zip(names, parts, strict=True)
@@ -186,7 +190,12 @@ def is_byline(rest: str) -> bool:
     >>> [is_byline(rest) for rest in ("Dr. Ada Lund und Jo van Reet, Moskau", "Montag an gilt der Plan", "Hamburg")]
     [True, False, False]
     """
-    words = _TITLES.sub("", _BRACKETS.sub(" ", rest.rstrip(" ;"))).replace(",", " ").replace("&", " ").split()
+    words = (
+        _TITLES.sub("", _BRACKETS.sub(" ", _PICTURES.sub("", rest).rstrip(" ;")))
+        .replace(",", " ")
+        .replace("&", " ")
+        .split()
+    )
     if not 2 <= len(words) <= 14 or words[-1][-1] in ".!?:;":
         return False
     capitals = sum(word[0].isupper() for word in words)
@@ -199,7 +208,7 @@ def authors_in(byline: str, place_follows: bool = True) -> list[str]:
     >>> authors_in("Dr. Ada Lund und Jo van Reet, Moskau")
     ['Ada Lund', 'Jo van Reet']
     """
-    bare = _TITLES.sub("", _BRACKETS.sub(" ", byline)).strip(" ;\n")
+    bare = _TITLES.sub("", _BRACKETS.sub(" ", _PICTURES.sub("", byline))).strip(" ;\n")
     names = [part.strip() for part in _JOINED.split(bare)]
     names = [re.split(r"\s+(?:aus|in)\s+", name)[0] for name in names]
     full = [name for name in names if len(name.split()) >= 2]

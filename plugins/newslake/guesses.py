@@ -10,6 +10,7 @@ from newslake.marks import Draft
 _NEAR = 9  # paragraphs from the headline on among which names are looked for
 _LONGEST_SECTION = 40
 _LONGEST_NAMES = 70
+_MOST_OVER_NAMES = 1  # paragraphs, of which the teaser is one
 _LONGEST_CAPTION = 220
 _SHORT_SENTENCE = 80  # characters of one above a credit in brackets
 _LONGEST_SENTENCE = 140  # characters of a caption with a full stop
@@ -74,9 +75,13 @@ def may_be_section(part: str, below: str) -> bool:
 def find_head(draft: Draft) -> None:
     """Find bylines that are nothing but names, and captions over their credit."""
     _join_leads(draft)
+    paragraphs = 0
     for position in range(draft.headline + 1, min(draft.headline + _NEAR, len(draft.spans))):
+        paragraphs += not draft.roles[position] and draft.length(position) > _LONGEST_NAMES
         if position > draft.headline + 1 and draft.text.find("(ots) ", *draft.spans[position]) >= 0:
             _take_sender(draft, position - 1)
+        if paragraphs > _MOST_OVER_NAMES:
+            break  # the text has begun: names are those of readers, or the codes that sign it
         is_last = position == len(draft.spans) - 1  # there a code signs
         if draft.roles[position] in ("", "" if is_last else "signature") and _are_names(draft, position):
             draft.roles[position] = "byline"

@@ -21,6 +21,7 @@ _ROLES = {
 }  # of the markers that have another name than their role
 _LONGEST_NAVIGATION = 240
 _LONGEST_CREDIT = 100  # characters of an image credit on a line of its own
+_LONGEST_CAPTION = 200  # characters of one with its credit in brackets
 _LONGEST_RULE = 12  # characters of a line such as `***` between the parts of a text
 _SHORT_BRACKET = 21  # characters before its end, of a paragraph in square brackets that is more than an omission
 _LONG_BRACKET = 60  # characters of a text in brackets that stands for itself; an insertion is shorter
@@ -129,7 +130,7 @@ def marked(text: str, rules: Rules, layout: Layout) -> Draft:
             kind = found.lastgroup or ""
             draft.roles[position] = _ROLES.get(kind, kind)
             draft.is_over = draft.is_over or kind == "disclaimer"
-        elif end - start <= _LONGEST_CREDIT or text[start] == "[":
+        elif end - start <= _LONGEST_CREDIT or text[start] == "[" or text[end - 1] == ")":
             draft.roles[position] = _by_form(draft, position)
     if "|" in text and text.count(" | ") > 1:
         _mark_navigation(draft)
@@ -145,6 +146,10 @@ def _by_form(draft: Draft, position: int) -> str:
     start, end = draft.spans[position]
     if end - start <= _LONGEST_CREDIT and draft.rules.credit.match(draft.text, start, end):
         return _credited(draft, position)
+    if draft.text[end - 1] == ")" and end - start <= _LONGEST_CAPTION and position > 1:
+        at = draft.text.rfind(" (", start, end)
+        if at > 0 and draft.rules.credit.match(draft.text, at + 2, end) and draft.text[at - 1] not in _SENTENCE_ENDS:
+            return "caption"
     if position and draft.text[start] == "[" and draft.text.find("]", start + _SHORT_BRACKET, end) == end - 1:
         return "note"
     is_rule = position > 1 and end - start <= _LONGEST_RULE and not any(map(str.isalnum, draft.text[start:end]))
