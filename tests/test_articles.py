@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
-from newslake import articles, credits, publishers
+from hypothesis import given
+from hypothesis import strategies as st
+from newslake import articles, credits, decoding, publishers
 from newslake.blocks import split
 
 NORDBLICK = publishers.profile("nordblick")
@@ -200,3 +204,17 @@ def test_quotes(sentence: str, quote: str, speaker: str, cue: str | None) -> Non
 )
 def test_what_is_no_quote(sentence: str) -> None:
     assert fields_of(f"{HEAD}{BODY}\n\nIm Hafen war es am Abend laut. {sentence}")["quotes"] == []
+
+
+@given(st.lists(st.text("ab –-.\n\t\u00a0\u2003", min_size=1).map(str.strip).filter(None)))
+def test_words_are_what_white_space_parts_whatever_it_is(paragraphs: list[str]) -> None:
+    body = "\n\n".join(paragraphs)
+    dashes = body.count(" – ") + body.count(" - ")
+    has_odd_blanks = bool(body.strip()) and decoding.decode(body.encode()).has_odd_blanks
+    assert articles.count_words(body, len(paragraphs), has_odd_blanks) == len(body.split()) - dashes
+
+
+def test_every_white_space_of_unicode_is_known_to_be_odd_or_plain() -> None:
+    blanks = [char for char in map(chr, range(sys.maxunicode + 1)) if char.isspace() and not 27 < ord(char) < 32]
+    found = {char for char in blanks if decoding.decode(f"a{char}b".encode()).has_odd_blanks}
+    assert set(blanks) - found == set(" \t\n\r\v\f\x85\u2028\u2029")  # of these all but blank and tab become newlines

@@ -52,7 +52,7 @@ def rejected(raw: bytes) -> str:
     ],
 )
 def test_unicode_with_and_without_marks(raw: bytes, encoding: str) -> None:
-    assert decode(raw) == (TEXT, encoding, [])
+    assert decode(raw)[:3] == (TEXT, encoding, [])
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_unicode_with_and_without_marks(raw: bytes, encoding: str) -> None:
     ],
 )
 def test_legacy_encodings_are_accepted_and_flagged(raw: bytes, encoding: str) -> None:
-    assert decode(raw) == (raw.decode(encoding), encoding, ["W_LEGACY_ENCODING"])
+    assert decode(raw)[:3] == (raw.decode(encoding), encoding, ["W_LEGACY_ENCODING"])
 
 
 @pytest.mark.parametrize(
@@ -186,13 +186,13 @@ def test_mixed_newlines_and_decomposed_letters() -> None:
     ],
 )
 def test_odd_characters_are_kept_and_flagged(text: str, flag: str) -> None:
-    assert decode(text.encode()) == (text, "utf-8", [flag])
+    assert decode(text.encode())[:3] == (text, "utf-8", [flag])
     assert flag in FLAGGED
 
 
 def test_german_and_french_letters_are_not_flagged() -> None:
     text = "ÄÖÜäöüß „Zitat“ »Zitat« ‚so‘ – … é À Â ÂME Ã SÃO PAULO 3 °C ½ § €"
-    assert decode(text.encode()) == (text, "utf-8", [])
+    assert decode(text.encode())[:3] == (text, "utf-8", [])
 
 
 def test_headings_are_cleaned_of_all_that_is_flagged() -> None:

@@ -18,10 +18,14 @@ _RELATED_LEAD = re.compile(
 )
 
 
-def build(text: str, blocks: list[Block], profile: Profile) -> dict[str, object]:
-    """Derive the fields of one article from its blocks; absent texts are None, absent lists empty."""
+def build(text: str, blocks: list[Block], profile: Profile, has_odd_blanks: bool = True) -> dict[str, object]:
+    """Derive the fields of one article from its blocks; absent texts are None, absent lists empty.
+
+    `has_odd_blanks`: the text may have white space other than blanks, tabs and newlines.
+    """
     parts = _by_role(text, blocks)
-    body = body_text(text, blocks)
+    paragraphs = [text[start:end] for role, start, end in blocks if role in BODY_ROLES]
+    body = "\n\n".join(paragraphs)
     signature = _first(parts, "signature")
     return {
         "section": _first(parts, "section"),
@@ -37,30 +41,30 @@ def build(text: str, blocks: list[Block], profile: Profile) -> dict[str, object]
         "agencies": credits.agencies_in(signature, profile.agencies) if signature else [],
         "notes": parts.get("note", []),
         "sources": [part for part in parts.get("sources", []) if not part.endswith(":")],
-        "word_count": count_words(body),
+        "word_count": count_words(body, len(paragraphs), has_odd_blanks),
         "paragraph_count": len(parts.get("body", [])) + len(parts.get("quote", [])),
         "embed_count": len(parts.get("embed", [])),
         "disclaimer_count": len(parts.get("disclaimer", [])),
     }
 
 
-def body_text(text: str, blocks: list[Block]) -> str:
-    """Return the paragraphs of the body, sub-headlines and set-off quotes among them, joined by a blank line."""
-    return "\n\n".join(text[start:end] for role, start, end in blocks if role in BODY_ROLES)
-
-
 def content(text: str, blocks: list[Block]) -> str:
     """Return what is an article's own, for hashing: no disclaimer, related link, note, bio, signature or the like."""
-    return "\n\n".join(text[start:end] for role, start, end in blocks if role in _CONTENT)
+    return "\n\n".join([text[start:end] for role, start, end in blocks if role in _CONTENT])
 
 
-def count_words(part: str) -> int:
-    """Return the number of words; a dash between blanks is none.
+def count_words(body: str, paragraphs: int, has_odd_blanks: bool = True) -> int:
+    """Return the number of words in so many paragraphs, joined by blank lines; a dash between blanks is none.
 
-    >>> count_words("Der Hafen – seit heute – ist auf.")
-    6
+    >>> count_words("Der Hafen – seit heute – ist auf.\\n\\nDie Kutter\\nlaufen aus.", 2)
+    10
     """
-    return len(part.split()) - part.count(" – ") - part.count(" - ")
+    is_plain = not has_odd_blanks and "\t" not in body and "  " not in body
+    if is_plain and body.count("\n") == 2 * (paragraphs - 1):  # none inside a paragraph
+        parted = body.count(" ") + paragraphs
+    else:  # makes 700 strings: twice as dear
+        parted = len(body.split())
+    return parted - (body.count(" – ") if "–" in body else 0) - body.count(" - ")
 
 
 def _by_role(text: str, blocks: list[Block]) -> dict[str, list[str]]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newslake.datewords import DIGIT, SHORT, Said, is_joined, lead_of
+from newslake.datewords import DIGIT, SHORT, Said, is_joined, lead_of, places
 from newslake.german import words
 
 _POINT_DIGIT = re.compile(rb"\.\s?" + DIGIT)
-_FOUR_DIGITS = re.compile(DIGIT * 4)
+_FOUR_DIGITS = DIGIT * 4
 _NUMERIC = re.compile(
     r"([0-3]?[0-9])\.\s?([01]?[0-9])\.(?:\s?((?:19|20)[0-9]{2})|([0-9]{2})|)(?!\w|[.,:][0-9]|\s?(?:Uhr|Prozent))"
 )
@@ -70,8 +70,7 @@ def numeric(text: str, code: bytes) -> Iterator[Said]:
 
 def years(text: str, code: bytes) -> Iterator[Said]:
     """`2021-12-07`, `1990er Jahre`, `im Jahr 2015` and a year that no counted thing follows."""
-    for match in _FOUR_DIGITS.finditer(code):
-        start = match.start()
+    for start in places(code, _FOUR_DIGITS):
         if start and (is_joined(text[start - 1]) or text[start - 1] in ".,:+") and not _ends_range(text, start):
             continue
         iso = _ISO.match(text, start)

@@ -230,14 +230,12 @@ def _leads_to_weekday(lead: str, name: str) -> bool:
 def relative(text: str, code: bytes) -> Iterator[Said]:
     """`heute`, `gestern`, `vorgestern`."""
     for word, shift in ((b"heute", 0), (b"gestern", -1)):
-        start = code.find(word)
-        while start >= 0:
+        for start in places(code, word):
             end = start + len(word)
             if shift and text[max(0, start - 3) : start].lower() == "vor":
                 yield from _relative_at(text, start - 3, end, -2)
             else:
                 yield from _relative_at(text, start, end, shift)
-            start = code.find(word, end)
 
 
 def _relative_at(text: str, start: int, end: int, shift: int) -> Iterator[Said]:
@@ -245,6 +243,18 @@ def _relative_at(text: str, start: int, end: int, shift: int) -> Iterator[Said]:
         return
     if lead_of(text, start) not in ("von", "Von"):  # the Germany of today, from one day to the next
         yield Said(start, end, shift=shift)
+
+
+def places(code: bytes, word: bytes) -> Iterator[int]:
+    """Yield where a word begins: for a word alone, a third of the time that a pattern takes.
+
+    >>> list(places(b"heute, heute", b"heute"))
+    [0, 7]
+    """
+    start = code.find(word)
+    while start >= 0:
+        yield start
+        start = code.find(word, start + len(word))
 
 
 def is_joined(before: str) -> bool:

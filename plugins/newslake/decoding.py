@@ -61,6 +61,7 @@ _NEWLINE = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BLANKS = frozenset("\u00a0\u202f")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff") | _BLANKS
+_ODD_BLANKS = _BLANKS | frozenset("\u1680\u205f\u3000") | frozenset(map(chr, range(0x2000, 0x200B)))
 _CLEANED = str.maketrans({c: " " if c in _BLANKS else None for c in _BIDI | _INVISIBLE})
 _MOJIBAKE_LEADS = frozenset("ÃâÂ")
 _MOJIBAKE = re.compile("Ã[\u0080-\u00bfŸŽžŠšœŒ€„“”–—…†‡ˆ‰‹›¼]|â€[\u0080-\u00bfœž“”™˜¦]|Â[\u00a0-\u00bf]")
@@ -72,6 +73,7 @@ class Decoded(NamedTuple):
     text: str
     encoding: str
     flags: list[str]
+    has_odd_blanks: bool  # white space other than blanks, tabs and newlines
 
 
 def decode(raw: bytes) -> Decoded:
@@ -91,7 +93,7 @@ def decode(raw: bytes) -> Decoded:
     flags = _flags(text, unusual)
     if encoding in ("cp1252", "iso-8859-1"):
         flags.append("W_LEGACY_ENCODING")
-    return Decoded(text, encoding, flags)
+    return Decoded(text, encoding, flags, not _ODD_BLANKS.isdisjoint(unusual))
 
 
 def normalise(text: str) -> str:

@@ -113,8 +113,9 @@ def _is_no_heading(part: str) -> bool:
         return True
     if "von " in part and _BY.fullmatch(part):
         return True
-    is_address = _TELEPHONE.search(part) is not None or ("@" in part and _MAIL.search(part) is not None)
-    return is_address or _NO_WORD.fullmatch(part) is not None
+    if ("-" in part or "/" in part) and _TELEPHONE.search(part):
+        return True
+    return ("@" in part and _MAIL.search(part) is not None) or _NO_WORD.fullmatch(part) is not None
 
 
 def _is_two_sentences(part: str) -> bool:

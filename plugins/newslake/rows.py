@@ -53,7 +53,7 @@ def steps(source: Source, raw: bytes, sidecar: bytes | None = None) -> Steps[Spl
     yield
     found = blocks.split(text, source.profile, source.day)
     yield
-    row: Row = articles.build(text, found, source.profile)
+    row: Row = articles.build(text, found, source.profile, decoded.has_odd_blanks)
     yield
     for heading in ("section", "headline"):
         if row[heading] is not None:
