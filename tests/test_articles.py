@@ -206,7 +206,7 @@ def test_what_is_no_quote(sentence: str) -> None:
     assert fields_of(f"{HEAD}{BODY}\n\nIm Hafen war es am Abend laut. {sentence}")["quotes"] == []
 
 
-@given(st.lists(st.text("ab –-.\n\t\u00a0\u2003", min_size=1).map(str.strip).filter(None)))
+@given(st.lists(st.text("ab –-.\n\t\u00a0\u2003", min_size=1).map(str.strip).filter(bool)))
 def test_words_are_what_white_space_parts_whatever_it_is(paragraphs: list[str]) -> None:
     body = "\n\n".join(paragraphs)
     dashes = body.count(" – ") + body.count(" - ")
