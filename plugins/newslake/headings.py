@@ -12,7 +12,7 @@ LONGEST = 121
 # An item of a list, the turn of an interview: no speech, whatever a colon announces.
 NO_SPEECH = re.compile(r"(?:\d{1,2}[.)]|[-–•*]|[A-ZÄÖÜ]{3})\s|(?:[A-ZÄÖÜ]{2,}(?: [A-ZÄÖÜ]{2,})*|Frage|Antwort): ")
 _SHORTEST_UNDER = 60  # what stands under a sub-headline is longer than it, and than this
-_SHORTEST_SENTENCE = 36
+_SHORTEST_SENTENCE = 24
 _LONGEST_OVER = 40  # a sub-headline over another one, and that one
 _LONGEST_UNDER = 150  # and the text under both is longer than this
 _SHORTEST_CAPITALS = 4

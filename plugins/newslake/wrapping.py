@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from itertools import islice, pairwise
 
-from newslake import widths
+from newslake import credits, widths
 from newslake.german import words
+from newslake.given_names import is_given
 from newslake.widths import IMPOSSIBLE, NEVER, Costs, Line
 
 Span = tuple[int, int]
@@ -60,6 +61,7 @@ _APART = re.compile(
     re.MULTILINE,
 )
 _APART_WORDS = ("Ihr", "Eur", "Gehört", "Protokoll", "Aufgezeichnet")  # with which it begins
+_NEAR = 5  # lines of the beginning
 _LINE_END = re.compile(r"\S(?=[ \t]*\n)")
 # A newsletter's item: a title behind the paywall, and what it is about.
 _ITEM = re.compile(r"^[ \t]*(\S[^\n]{3,90}\s\([A-Z]{1,4}\+\)\s+[–-]\s)", re.MULTILINE)
@@ -157,15 +159,22 @@ def _continues(text: str, start: int, end: int) -> bool:
     return text.find("@", start, end) < 0 or text.find(" ", start, end) >= 0  # an address alone
 
 
+def _is_author(text: str, start: int, end: int) -> bool:
+    """Say whether a line `von Ada Lund` is nothing but the author's name: no sentence goes on behind it."""
+    names, below = text[start + 4 : end], text[end : end + _WIDEST].lstrip()
+    return any(map(is_given, names.split()[:3])) and credits.is_byline(names) and not below[:1].islower()
+
+
 class _Apart:
     """Where a text has what is a paragraph of its own, whatever the width of its lines."""
 
     def __init__(self, text: str, lines: list[Span]) -> None:
         may_be = any(text.startswith(_APART_WORDS, start) for start, _ in lines)
         found = list(_APART.finditer(text)) if may_be else []
-        self.starts = {match.start(1) for match in found}
+        authors = [line for line in lines[1:_NEAR] if text.startswith("von ", line[0]) and _is_author(text, *line)]
+        self.starts = {match.start(1) for match in found} | {start for start, _ in authors}
         self.starts.update(match.start(1) for match in (_ITEM.finditer(text) if "+)" in text else ()))
-        self.ends = {match.end(1) for match in found}
+        self.ends = {match.end(1) for match in found} | {end for _, end in authors}
         self.breaks = {place.end() for match in found for place in _LINE_END.finditer(text, *match.span(1))}
 
 
