@@ -135,6 +135,10 @@ USUAL = {
     "byline": [
         "By Ada Lund",
         "Aufgezeichnet von Ada Lund",
+        "Aufgezeichnet von Ada Lund.",
+        "Mit Jo Holm sprach Ada Lund.",
+        "Mit Informationen von Jo Holm",
+        "Das Interview führte für uns Ada Lund.",
         "Interview geführt von Jo Holm",
         "Mitarbeit:Ada Lund und Jo Holm",
         "Mitarbeit: Ada Lund;",

@@ -42,6 +42,14 @@ SIGNED = {
     "(mit hol)": "Die Sitzung ist öffentlich. (mit hol)",
     "(hol/lun)": "Die Sitzung ist öffentlich. (hol/lun)",
     "© dpa-infocom, dpa:240304-99-12345/2": "© dpa-infocom, dpa:240304-99-12345/2",
+    "Reuters, dpa, AFP, lund": "Reuters, dpa, AFP, lund",
+    "Ada Lund, dpa": "Ada Lund, dpa",
+    "Ada Lund (dpa)": "Ada Lund (dpa)",
+    "(dpa) / lund": "(dpa) / lund",
+    "Mit dpa": "Die Sitzung ist öffentlich. Mit dpa",
+    "(mit Agenturen)": "Die Sitzung ist öffentlich. (mit Agenturen)",
+    "(Agenturen)": "(Agenturen)",
+    "dpa/lund": "dpa/lund",
 }
 
 
@@ -78,6 +86,9 @@ def test_signatures_in_words_and_with_names(signature: str, line: str) -> None:
         "Mit Material von der Mole flickte er das Dach.",
         "Foto: Ada Lund/dpa",
         "Das ist alles (fast)",
+        "So sagte es Ada Lund (dpa-Chefin)",
+        "Mit dabei sind die Mole, der Hafen, dpa und Gäste",
+        "Der Anruf kam von Ada Lund, dpa",
     ],
 )
 def test_words_that_only_end_like_a_signature(line: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 _BRACKETED = re.compile(r"\(([^()]{2,60})\)\.?$")
-_WORD_AT_END = re.compile(r"(?<!\S)(?:mit )?[\w-]{2,10}$")
+_WORD_AT_END = re.compile(r"(?<!\S)(?:[Mm]it )?[\w-]{2,10}$")
 _LONGEST_WORD = 15  # characters, with the one before it
 _BARE = re.compile(
     r"(?<!\S)[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){1,2} ?/ ?(?:\w[\w.-]* ?/ ?)*\w[\w.-]*$"
@@ -29,10 +29,11 @@ _CODE = re.compile(
     r"(?<=[.!?…“\"] )(?:\((?:mit )?[A-ZÄÖÜa-zäöüß]{2,4}(?:(?:/|, ?)(?:[A-Za-zäöüß]{2,4}|Agenturen))*\)\.?"
     r"|[A-ZÄÖÜ]{2,3})$"
 )  # of an author, behind the last sentence
+_UNNAMED = re.compile(r"\((?:[Mm]it )?Agentur(?:en|material|meldungen)\)\.?$")
 _CODE_OF_AUTHOR = re.compile(r"[a-zäöü]{2,5}")
 _DATED = re.compile(r"\([A-ZÄÖÜ][^()\d]{1,60}, \d{1,2}\.\d{1,2}\.(?:\d{4})?\)$")  # who wrote it, and when
 _DESK = re.compile(r"(?: [a-z]{2,4}){1,3}$")  # of an agency, with its editors: "SID al jr"
-_SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\bund\b|\bmit\b)\s*")
+_SEPARATOR = re.compile(r"\s*(?:[/,;+|&()]+|\bund\b|\b[Mm]it\b)\s*")
 _LIKE_AGENCY = re.compile(r"(?:[A-ZÄÖÜ]\w*){2,}")  # two capitals in a word
 _LIKE_PERSON = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:[ -][A-ZÄÖÜ][a-zäöüß]+){1,3}")
 _SENTENCE_ENDS = frozenset('.!?…"“”»«)')
@@ -105,7 +106,7 @@ def people_in(signature: str, known: Mapping[str, str]) -> list[str]:
 
 
 def _parts(signature: str) -> list[str]:
-    bare = _LEAD.sub("", signature).strip("(). \t\n")
+    bare = _LEAD.sub("", signature.strip("(). \t\n"))
     named = (part.partition(":")[0].partition(" vom ")[0].strip("© ") for part in _SEPARATOR.split(bare))
     return [part for part in named if part]
 
@@ -121,7 +122,10 @@ def may_sign(text: str, start: int, end: int) -> bool:
         end - start <= _LONGEST_BARE
         or "/" in text[end - _LONGEST_BARE : end]
         or _GLUED.search(text, end - _LONGEST_GLUED, end) is not None
-        or (end - start <= _LONGEST_SIGNATURE and text.startswith(_BEGINNINGS, start))
+        or (
+            end - start <= _LONGEST_SIGNATURE
+            and (text.startswith(_BEGINNINGS, start) or ", " in text[end - _LONGEST_BARE : end])
+        )
     )
 
 
@@ -132,13 +136,12 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
     15
     """
     tail = text[max(start, end - _LONGEST_SIGNATURE) : end]
-    if _SOURCED.fullmatch(text, start, end) or (text[start] == "©" and _is_owned(text, start, end, known)):
+    is_last = end == len(text.rstrip())
+    if _signs_alone(text, start, end, known, is_last):
         return start
     if "(Stand" in tail and (as_of := _AS_OF.search(tail)):
         return end - len(tail) + as_of.start()
-    if end - start <= _LONGEST_SIGNATURE and tail.startswith(_BEGINNINGS) and _names_agencies(text, start, end, known):
-        return start
-    if end == len(text.rstrip()) and (code := _CODE.search(tail) or _DATED.search(tail)):
+    if is_last and (code := _CODE.search(tail) or _DATED.search(tail) or _UNNAMED.search(tail)):
         return end - len(tail) + code.start()
     bracketed = tail[-1] in ").\u200b"
     if bracketed:
@@ -152,14 +155,21 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
     before = text[start:at].rstrip()
     is_sure = bracketed and all(part.casefold() in known for part in parts)
     if is_sure and len(parts) == 1:  # at the very end, and not as in "die Agentur (dpa)"
-        is_sure = end == len(text.rstrip()) and before.rpartition(" ")[2][:1].islower()
+        is_sure = is_last and before.rpartition(" ")[2][:1].islower()
     return at if is_sure or not before or before[-1] in _SENTENCE_ENDS else -1
 
 
-def _is_owned(text: str, start: int, end: int, known: Mapping[str, str]) -> bool:
-    """Say whether the last line of a text says which agencies own it: `© SZ/dpa/lund`."""
-    is_last = end == len(text.rstrip()) and _OWNED.fullmatch(text, start, end) is not None
-    return is_last and _is_signature(_parts(text[start:end]), known, bracketed=False)
+def _signs_alone(text: str, start: int, end: int, known: Mapping[str, str], is_last: bool) -> bool:
+    """Say whether a line is nothing but a signature, and the last one perhaps says who owns the text: `© SZ/dpa`."""
+    if _SOURCED.fullmatch(text, start, end):
+        return True
+    if end - start > _LONGEST_SIGNATURE:
+        return False
+    if text.startswith(_BEGINNINGS, start) and _names_agencies(text, start, end, known):
+        return True
+    if not is_last or (text[start] == "©" and not _OWNED.fullmatch(text, start, end)):
+        return False
+    return _is_signature(_parts(text[start:end]), known, bracketed=False)
 
 
 def _names_agencies(text: str, start: int, end: int, known: Mapping[str, str]) -> bool:

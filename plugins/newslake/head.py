@@ -17,7 +17,10 @@ _LONGEST_HEADLINE = 250
 _LONGEST_CAPTION = 500
 _LONGEST_CREDIT = 100
 _LONGEST_BYLINE = 160
-_TALKS = ("Das Gespräch führte", "Das Interview führte", "Die Fragen stellte", "Ein Standpunkt", "Ein Artikel")
+_TALKS = (
+    *("Das Gespräch führte", "Das Interview führte", "Die Fragen stellte", "Ein Standpunkt", "Ein Artikel"),
+    *("Aufgezeichnet von", "Protokolliert von", "Interview geführt von", "Mit "),
+)  # a full stop may end them
 _GLUED_BYLINE = re.compile(
     r"(?:von|Von(?= (?P<given>\w+)))(?: (?:von|van|de|Dr\.|Prof\.))*"
     rf"(?: (?!{OPENS})[A-ZÄÖÜ][\w.’'-]+){{2,4}} (?:(?={OPENS})|(?=[A-ZÄÖÜ][\w-]* [a-zäöü]))"
