@@ -26,6 +26,21 @@ _OPEN_SENTENCE = re.compile(r"[a-zäöüß]{3}\. [A-ZÄÖÜ]")  # the first of t
 _LONGEST_OF_TWO = 90  # characters of a heading of two such sentences
 _LONGEST_OF_STACK = 40  # characters of a question among others under which nothing is left
 _FEWEST_OF_STACK = 3
+# The last word may be short for more: "Taucher & Co.", "Bojen, Ketten usw.", "Der Fall M."
+_SHORT_FOR_MORE = re.compile(
+    r"[\w)] (?:& Co|u(?:nd|\.) ?[aä]|etc|usw|u\. ?a|bzw|Der Fall [A-Z])\.$|^Der Fall(?: [A-ZÄÖÜ]\w+)? [A-Z]\.$"
+)
+# Lines of a letter, a recipe, a box with times and prices, the facts of a match: they head nothing.
+_HEADS_NOTHING = re.compile(
+    r"(?:(?:Viele|Liebe|Herzliche|Beste|Schöne|Freundliche|Sonnige) Grüße|Mit \w+en Gr[uü](?:ß|ss)(?:en)?)\b"
+    r"|(?:Guten (?:Morgen|Tag|Abend)|Hallo|Moin|Servus|Grüß Gott|Bleiben Sie \w+|Bleibt \w+)\b[^.:?]{0,40}[!,]$"
+    r"|[\d½¼¾][\d.,/–-]*\s?(?:k?g|m?l|cl|EL|TL|Gramm|Liter|Prisen?|Zehen?|Bund|Eier|Päckchen|Dosen?)\b(?! \w+en$)"
+    r"|(?:Tel|Fax)(?:efon|\.)?:? ?[\d(+]|.{0,60}\w(?:traße|tr\.|weg|platz|allee|gasse|damm|ufer) \d{1,3}[a-z]?(?:,|$)"
+    r"|.{0,60}(?:\d|Uhr) ?(?:bis|–|-) ?\d{1,2}(?:[.:]\d\d)? Uhr$|(?:Eintritt|Preis|Karten|Tickets)\b:? ?(?:ab )?\d"
+    r"|(?:Tore|Zuschauer|Schiedsrichter(?:in)?|Aufstellung(?:en)?|Gelbe Karten?|Rote Karten?|Zutaten)(?::| für )"
+)
+# Who wrote a letter, and where: "Dr. Ada Lund, Husum".
+_WRITER = re.compile(r"(?:[A-ZÄÖÜ][\w.-]* |und |von |van ){1,6}[A-ZÄÖÜ][\w-]+, [A-ZÄÖÜ][\w-]+(?:[ /][\w.-]+){0,3}")
 _NO_WORD = re.compile(r"[\W\d_]*")
 _TELEPHONE = re.compile(r"\d{3}[/-]\d{3}")
 _MAIL = re.compile(r"\S@\S")
@@ -55,9 +70,9 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
     shortest = _SHORTEST_SENTENCE if draft.text.endswith((".", ".“", '."'), *draft.spans[after]) else _SHORTEST_UNDER
     if draft.length(after) <= max(len(part), shortest):
         return _is_in_capitals(part) or _heads_another(draft, part, after) or _is_in_stack(draft, position)
-    if part[0].islower() or part[0] in "-–•*([+" or part.rstrip('"“”»«')[-1:] in ".:;,…" or _is_no_heading(part):
+    if part[0].islower() or part[0] in "-–•*([+" or _is_no_heading(part):
         return part[0] in quotes.OPENING and _is_pulled(draft, position, part)
-    if before >= 0 and _goes_on(draft, before, position, part):
+    if (before >= 0 and _goes_on(draft, before, position, part)) or _is_writer(draft, part):
         return False
     if part[-1] == "?" and (asks_on(draft, position, before) or _is_text(draft, position, part)):
         return False
@@ -105,13 +120,15 @@ def _is_pulled(draft: Draft, position: int, part: str) -> bool:
 
 def _is_no_heading(part: str) -> bool:
     """Say whether a short line is two sentences, an address, a result, without a word, or somebody says something."""
+    if part.rstrip('"“”»«')[-1:] in ".:;,…" and not _SHORT_FOR_MORE.search(part):
+        return True
     if (". " in part or "? " in part or "! " in part) and _is_two_sentences(part):
         return not _PULLED.fullmatch(part)
     if part[-1] == "!" and (" " not in part or "\n" in part or _SALUTATION.search(part)):
         return True
     if ":" in part and (_RESULT.search(part) or _SAYS.search(part)):
         return True
-    if "von " in part and _BY.fullmatch(part):
+    if ("von " in part and _BY.fullmatch(part)) or _HEADS_NOTHING.match(part):
         return True
     if ("-" in part or "/" in part) and _TELEPHONE.search(part):
         return True
@@ -123,6 +140,11 @@ def _is_two_sentences(part: str) -> bool:
     if _TWO_SENTENCES.search(part):
         return True
     return _OPEN_SENTENCE.search(part) is not None and (len(part) > _LONGEST_OF_TWO or not part[-1].isalnum())
+
+
+def _is_writer(draft: Draft, part: str) -> bool:
+    """Say whether a line names who wrote the letter above it: so does the last line of the text, under the last one."""
+    return "," in part and all(_WRITER.fullmatch(line) for line in (part, draft.part(len(draft.spans) - 1)))
 
 
 def _is_text(draft: Draft, position: int, part: str) -> bool:
