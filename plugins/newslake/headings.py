@@ -130,9 +130,8 @@ def _is_no_heading(part: str) -> bool:
         return True
     if ("von " in part and _BY.fullmatch(part)) or _HEADS_NOTHING.match(part):
         return True
-    if ("-" in part or "/" in part) and _TELEPHONE.search(part):
-        return True
-    return ("@" in part and _MAIL.search(part) is not None) or _NO_WORD.fullmatch(part) is not None
+    is_address = (("-" in part or "/" in part) and _TELEPHONE.search(part)) or ("@" in part and _MAIL.search(part))
+    return bool(is_address) or _NO_WORD.fullmatch(part) is not None
 
 
 def _is_two_sentences(part: str) -> bool:
