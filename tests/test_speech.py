@@ -203,7 +203,9 @@ def test_where_a_speaker_may_stand(sentence: str, speaker: str | None, cue: str)
         ("Es war laut.", 'Für Ada Lund ist das neu: "Wir fahren morgen", sagte sie.', "Ada Lund"),
         ("Ada Lund warnte. Hilfreich wäre Regen.", 'Man habe "noch sehr viel Zeit dafür".', "Ada Lund"),
         ("Ada Lund warnte. Man müsse warten.", 'Das gilt, "bis wieder mehr Schiffe fahren".', "Ada Lund"),
-        ("Ada Lund warnte. Es regnet.", 'Das gilt, "bis wieder mehr Schiffe fahren".', None),
+        ("Ada Lund warnte. Es regnet.", 'Das gilt, "bis wieder mehr Schiffe fahren".', "Ada Lund"),
+        ("Ada Lund warnte. Der Regen fällt.", 'Das gilt, "bis wieder mehr Schiffe fahren".', None),
+        ("Der Regen fällt auf Ada Lund.", 'Das gilt, "bis wieder mehr Schiffe fahren".', "Ada Lund"),
         ("Ada Lund sang viel. Musica Popular (MP) ist laut.", '"Wir fahren morgen", sagte sie.', "Ada Lund"),
         ("Ada Lund kam. Lunds Plan Reet liegt vor. Reet ist weit.", 'Das sei "wirklich sehr ärgerlich".', "Ada Lund"),
         ("Das Haus von Ole Reet ist alt.", 'Fragt man Reet danach, entgegnet er: "Wir fahren morgen."', "Ole Reet"),
@@ -378,6 +380,7 @@ PIECES = [
 
 
 @example(text='„\n"\n“ sagte ', seed=3)
+@example(text=",Jasagte ,sagte \n\nsagte ", seed=1)
 @settings(max_examples=400, deadline=None)
 @given(text=st.lists(st.sampled_from(PIECES), max_size=60).map("".join), seed=st.integers(0, 3))
 def test_what_holds_of_quotations_on_any_text(text: str, seed: int) -> None:
@@ -422,6 +425,18 @@ def test_a_bodys_name_may_stand_in_marks() -> None:
     assert said('Das Bündnis "Rettet die Fähre" forderte, "mehr Geduld mit dem Wetter zu haben".') == [
         ("mehr Geduld mit dem Wetter zu haben", 'Bündnis "Rettet die Fähre"')
     ]
+
+
+def test_a_fragment_that_nobody_is_named_for_is_said_by_who_speaks_next() -> None:
+    body = 'Der Regen fällt, "bis wieder mehr Schiffe fahren". "Wir warten", sagt Ada Lund.'
+    assert [speaker for _, speaker in said(body)] == ["Ada Lund", "Ada Lund"]
+    body = body.replace(". ", ".\n\n")
+    assert [speaker for _, speaker in said(body)] == [None, "Ada Lund"]
+
+
+def test_what_is_written_on_a_sign_is_said_by_nobody() -> None:
+    body = 'Ada Lund lacht. Auf dem Schild steht: "Wir fahren morgen." "Wir warten", sagt Ada Lund.'
+    assert [speaker for _, speaker in said(body)] == [None, "Ada Lund"]
 
 
 def test_a_pronoun_may_mean_somebody_whose_gender_the_name_does_not_tell() -> None:

@@ -6,11 +6,14 @@ at the clause's end … wie Lund sagte     …, den Lund "…" nannte     …, d
 
 from __future__ import annotations
 
+import functools
 import re
 
 from newslake.german import ARTICLES, FOCUS, LINKS, OBLIQUE, PRONOUNS, is_no_name, is_office
+from newslake.names import place_of
 from newslake.phrases import EDGES
 from newslake.speakers import Who, subject
+from newslake.verbs import SUBJUNCTIVES
 
 _NOUN_AFTER = re.compile(r"\s+(?:[a-zäöü]\w*(?:e|en|er)\s+){0,2}[A-ZÄÖÜ]")
 _BESIDE = re.compile(r"\s+(er|sie)\b")
@@ -65,7 +68,7 @@ def _pronoun(lead: str, after: str) -> Who | None:
 def is_apposed(lead: str) -> bool:
     """Say whether words that end with a comma are a subject and what is said of it: der Chef der Werft, Jo Thoma,"""
     subject_words = lead.split(",", 1)[0].split()
-    if lead[-1:] != "," or lead.count(",") < 2 or not subject_words[-1][:1].isupper():
+    if lead[-1:] != "," or lead.count(",") < 2 or not subject_words or not subject_words[-1][0].isupper():
         return False
     small = [word for word in subject_words if word[0].islower() and word not in LINKS and word not in ARTICLES]
     return all(word.endswith(("e", "en", "er", "es", "em")) for word in small)
@@ -111,3 +114,19 @@ def with_nominative(clause: str) -> str:
     if place is None:
         return clause
     return " ".join([_ACCUSATIVES[words[place]], *words[place + 1 :]])
+
+
+@functools.lru_cache(64)
+def is_reported(sentence: str) -> bool:
+    """Say whether a sentence begins in reported speech: whom it names is spoken of, and somebody else speaks."""
+    clause = sentence.partition(",")[0].partition(":")[0].partition(";")[0]
+    return not SUBJUNCTIVES.isdisjoint(clause.split())
+
+
+def begins(sentence: str, who: Who) -> bool:
+    """Say whether a pronoun or a bare office is the subject with which a sentence begins: Der neue Minister warf …"""
+    at = place_of(who.name, sentence)
+    if at < 0 or (at and not sentence[1:at].islower()):
+        return False
+    behind = sentence[at + len(who.name) :].split(maxsplit=1)
+    return who.kind == "pronoun" or (bool(behind) and behind[0].islower() and behind[0] not in LINKS)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import deque
 from collections.abc import Iterator
+from itertools import chain
 
-from newslake import attribution, clauses, given_names
+from newslake import attribution, given_names
+from newslake.clauses import begins, is_apposed, is_reported
 from newslake.frames import Paragraph
-from newslake.german import LINKS, OBLIQUE, is_body, is_office
-from newslake.names import Names, gender_of, place_of
+from newslake.german import OBLIQUE, is_body, is_office
+from newslake.names import Names, gender_of
 from newslake.sources import Cue
 from newslake.speakers import Who, is_document, is_institution, is_mute, subject
-from newslake.verbs import SUBJUNCTIVES
 
 _INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
 # What leads away from the subject: a bracket, a relative clause; a sentence that begins with a clause.
@@ -76,7 +76,7 @@ class Memory:
 
     def _referred(self, who: Who, paragraph: Paragraph, before: int, lead: str) -> str | None:
         """Return whom a pronoun or an office (die Ministerin, der Chef der Werft) refers to; else the office itself."""
-        if _begins(lead, who):
+        if begins(lead, who):
             lead = ""  # whom it means is named before
         if who.kind == "pronoun":
             return self._before(paragraph, before, lead, who.gender) or self._unnamed(paragraph, before, who.gender)
@@ -127,7 +127,7 @@ class Memory:
 
     def _before(self, paragraph: Paragraph, before: int, lead: str, gender: str | None) -> str | None:
         """Look for the newest subject, first in the sentence itself. `gender` None takes bodies as well as people."""
-        gender = gender or (None if _is_reported(lead) else gender_of(lead))
+        gender = gender or (None if is_reported(lead) else gender_of(lead))
         if lead:
             offset = paragraph.start + before
             found = self._topic(lead, offset, gender) if lead[-1] == ":" else self._subject_of(lead, offset, gender)
@@ -159,15 +159,27 @@ class Memory:
                 return name if self.names.fits(name, gender) else None
         return None
 
+    def latest(self, paragraph: Paragraph, before: int, lead: str, gender: str | None) -> str | None:
+        """Return whom the text before a quotation names last and in full, unless another subject has come since."""
+        sentences = (place.frame[start:end] for place, start, end in self._sentences(paragraph, before))
+        for sentence in chain([lead], sentences):
+            at, name = self.names.newest(sentence, gender)
+            who = subject(sentence)
+            if who and who.kind != "pronoun":
+                return name if sentence.find(who.name.split(" ", 1)[0]) <= at else None
+            if name:
+                return name
+        return None
+
     def about(self, lead: str, offset: int) -> str | None:
         """Return whom the words before a fragment are about, a person or a body: Ada Lund empfing ihn als "…"."""
-        if _is_reported(lead) or _AWAY.search(lead):
+        if is_reported(lead) or _AWAY.search(lead):
             return None
         return _unnamed(lead) or self._named(self._first_person(lead), offset, None)
 
     def _subject_of(self, lead: str, offset: int, gender: str | None) -> str | None:
         """Return the person who is the subject of the words before a quotation, else one whom they name."""
-        if _is_reported(lead):
+        if is_reported(lead):
             return None
         return self._named(self._first_person(lead), offset, gender) or self.names.known_in(lead, gender)
 
@@ -211,7 +223,7 @@ class Memory:
         if who and who.kind == "name" and not self.names.may_speak(who.name, gender):
             who = None
         if who is None:
-            if _is_reported(sentence):
+            if is_reported(sentence):
                 return None
             speaker = self._still_speaks(sentence, gender)
             if speaker:
@@ -264,7 +276,7 @@ class Memory:
 
     def _is_apposed(self, lead: str) -> bool:
         """Say whether words are a person and what is said of them, and end with a comma before the verb."""
-        if not clauses.is_apposed(lead):
+        if not is_apposed(lead):
             return False
         who = subject(lead.split(",", 1)[0])
         return who is not None and (who.kind == "person" or (" " in who.name and self.names.is_person(who.name)))
@@ -287,23 +299,7 @@ class Memory:
 
 def _unnamed(lead: str) -> str | None:
     """Return the body or the holder of an office who is the subject of the words before a quotation."""
-    who = None if _is_reported(lead) or _AWAY.search(lead) else subject(lead)
+    who = None if is_reported(lead) or _AWAY.search(lead) else subject(lead)
     if who is None or who.is_open or who.kind not in ("body", "office"):
         return None
     return who.name if is_institution(who.name) or is_office(who.name.split(" ", 1)[0]) else None
-
-
-@functools.lru_cache(64)
-def _is_reported(sentence: str) -> bool:
-    """Say whether a sentence begins in reported speech: whom it names is spoken of, and somebody else speaks."""
-    clause = sentence.partition(",")[0].partition(":")[0].partition(";")[0]
-    return not SUBJUNCTIVES.isdisjoint(clause.split())
-
-
-def _begins(sentence: str, who: Who) -> bool:
-    """Say whether a pronoun or a bare office is the subject with which a sentence begins: Der neue Minister warf …"""
-    at = place_of(who.name, sentence)
-    if at < 0 or (at and not sentence[1:at].islower()):
-        return False
-    behind = sentence[at + len(who.name) :].split(maxsplit=1)
-    return who.kind == "pronoun" or (bool(behind) and behind[0].islower() and behind[0] not in LINKS)

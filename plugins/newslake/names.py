@@ -152,6 +152,14 @@ class Names:
                 return name
         return None
 
+    def newest(self, sentence: str, gender: str | None) -> tuple[int, str | None]:
+        """Return where a sentence has the last surname of somebody whom the text has named in full, and their name."""
+        found = [(sentence.rfind(last), name) for last, name in self._read().items() if last in sentence]
+        for at, name in sorted(found, reverse=True):
+            if place_of(name.partition(" ")[2], sentence[at:]) == 0 and self.fits(name, gender):
+                return at, name
+        return -1, None
+
     def is_person(self, name: str) -> bool:
         """Say whether a name that begins a sentence is a person's: known by now, or a given name and a surname."""
         first, _, rest = name.partition(" ")

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from newslake import attribution
@@ -160,6 +160,7 @@ class _Listener:
 
     def _judge_all(self, found: list[Quote], paragraph: Paragraph) -> None:
         """Note those of the words in marks that are quotations; what does not close may go on in the next paragraph."""
+        first = len(self.said)
         for quote in found:
             place = self._place(quote, paragraph)
             if quote.closed:
@@ -167,6 +168,9 @@ class _Listener:
             elif place.begins or self.text[quote.start - 1] == "„":
                 cue = attribution.before(place.lead, True) if place.lead else None
                 self.open = _Open(quote.start, cue, False)
+        for after, one in pairwise(reversed(self.said[first:])):
+            if one["speaker"] is None and one["cue"] is None:
+                one["speaker"] = after["speaker"]  # who speaks next in the paragraph
 
     def _place(self, quote: Quote, paragraph: Paragraph) -> Place:
         first, last = paragraph.sentence(quote.start - 1)
@@ -213,12 +217,18 @@ class _Listener:
         self, cue: Cue | None, paragraph: Paragraph, before: int, lead: str = "", is_reported: bool = True
     ) -> str | None:
         """Return who speaks: the subject of the cue, or somebody named before the sentence."""
-        if cue and cue.who:
-            name = self.memory.resolve(_agreeing(cue.who, cue.word, paragraph.frame), paragraph, before, lead)
-            return self._in_full(name, paragraph) if name and cue.who.kind == "body" else name
-        if is_reported:
-            return self.memory.nearest(paragraph, before, lead)
-        return self.memory.spoke(paragraph.start, paragraph.end) or self.memory.about(lead, paragraph.start + before)
+        who = _agreeing(cue.who, cue.word, paragraph.frame) if cue and cue.who else None
+        if who and who.kind == "nobody":
+            return None
+        if who:
+            name = self.memory.resolve(who, paragraph, before, lead)
+            name = self._in_full(name, paragraph) if name and who.kind == "body" else name
+        elif is_reported:
+            name = self.memory.nearest(paragraph, before, lead)
+        else:
+            name = self.memory.spoke(paragraph.start, paragraph.end)
+            name = name or self.memory.about(lead, paragraph.start + before)
+        return name or self.memory.latest(paragraph, before, lead, who.gender if who else None)
 
     def _in_full(self, name: str, paragraph: Paragraph) -> str:
         """Return a body's name with the words in marks that follow it: das Bündnis „Rettet die Fähre“."""
