@@ -30,7 +30,7 @@ MODULES = (
         "decoding paragraphs wrapping widths blocks markers marks remains head guesses teasers headings setoff posts"
         " reactions tail pointers endings bios notes",
     ),
-    ("From blocks to fields", "rows abreast articles credits sidecars language dates datewords datefigures"),
+    ("From blocks to fields", "rows abreast articles credits pictures sidecars language dates datewords datefigures"),
     (
         "Who said what",
         "speech quotes citing frames attribution clauses sources speakers phrases memory names"

@@ -40,15 +40,39 @@ def test_an_empty_text_has_empty_fields() -> None:
 @pytest.mark.parametrize(
     ("credit", "source", "photographer"),
     [
-        ("Quelle: Sputnik © MICHA BERG", "Sputnik", "MICHA BERG"),
+        ("Quelle: Sputnik © MICHA BERG", "Sputnik", "Micha Berg"),
         ("Quelle: AFP © Jana Holm / AFP", "AFP", "Jana Holm"),
         ("Quelle: Gettyimages.ru © Ole Dorn / GETTY IMAGES EUROPE", "Gettyimages.ru", "Ole Dorn"),
         ("Quelle: www.globallookpress.com © Ole Dorn", "www.globallookpress.com", "Ole Dorn"),
         ("Quelle: Sputnik", "Sputnik", None),
-        ("© Jana Holm / dpa", None, "Jana Holm"),
+        ("Quelle: REUTERS", "Reuters", None),
+        ("Quelle: Ada Lund/dpa", "dpa", "Ada Lund"),
+        ("© Jana Holm / dpa", "dpa", "Jana Holm"),
+        ("© DPA", "dpa", None),
+        ("© APA/ADA LUND", "APA", "Ada Lund"),
+        ("© Ada Lund für Die Zeit", "Die Zeit", "Ada Lund"),
         ("Foto: Jana Holm/dpa", "dpa", "Jana Holm"),
+        ("Foto: © Ada Lund/dpa (Symbolbild)", "dpa", "Ada Lund"),
         ("Foto: dpa", "dpa", None),
+        ("Foto: Ada Lund", None, "Ada Lund"),
+        ("Foto: Fjodor Lund", None, "Fjodor Lund"),
+        ("Foto: Ada Lund, dpa", "dpa", "Ada Lund"),
+        ("Foto: dpa | A. Lund", "dpa", "A. Lund"),
         ("Foto: imago images/Jana Holm", "imago images", "Jana Holm"),
+        ("Foto: IMAGO/Funke Foto Services/Ada Lund", "IMAGO/Funke Foto Services", "Ada Lund"),
+        ("Foto: imago/Westend61", "imago/Westend61", None),
+        ("Foto: Ada Lund - stock.adobe.com", "stock.adobe.com", "Ada Lund"),
+        ("Foto: Ada Lund/Wikimedia Commons/CC BY-SA 3.0", "Wikimedia Commons", "Ada Lund"),
+        ("Foto: Polizei Husum", "Polizei Husum", None),
+        ("Foto: privat", "privat", None),
+        ("Fotos: Ada Lund und Jo Thoma", None, "Ada Lund, Jo Thoma"),
+        ("FOTO: NASA", "NASA", None),
+        ("Bild: KEYSTONE/Ada Lund", "KEYSTONE", "Ada Lund"),
+        (" (Foto: Ada Lund/AFP via Getty Images)", "AFP/Getty Images", "Ada Lund"),
+        (" (Photo by Ada Lund / AFP)", "AFP", "Ada Lund"),
+        (" [Foto: Ada Lund/dpa]", "dpa", "Ada Lund"),
+        ("picture alliance/dpa | Ada Lund", "picture alliance/dpa", "Ada Lund"),
+        ("IMAGO / Ada Lund", "IMAGO", "Ada Lund"),
     ],
 )
 def test_image_credits(credit: str, source: str | None, photographer: str | None) -> None:
@@ -71,6 +95,10 @@ def test_image_credits(credit: str, source: str | None, photographer: str | None
         ("(MeldeEins/rt)", ["MeldeEins", "RT"]),
         ("(dpa)", ["dpa"]),
         ("(mit AFP und dpa)", ["AFP", "dpa"]),
+        ("(dts Nachrichtenagentur)", ["dts"]),
+        ("(awp/sda)", ["AWP", "SDA"]),
+        ("(APA, red, 4.3.2024)", ["APA"]),
+        ("(rtr)", ["Reuters"]),
     ],
 )
 def test_signatures(signature: str, agencies: list[str]) -> None:
@@ -101,11 +129,57 @@ def test_what_only_looks_like_a_signature(ending: str) -> None:
         ("Eine Analyse von Ada Lund", ["Ada Lund"]),
         ("Ein Meinungsbeitrag von Ada Lund", ["Ada Lund"]),
         ("Kommentar von Ada Lund", ["Ada Lund"]),
+        ("von Ada Lund, Jo Thoma", ["Ada Lund", "Jo Thoma"]),
+        ("Von Ada Lund, London, und Jo Thoma, Paris", ["Ada Lund", "Jo Thoma"]),
+        ("VON ADA LUND UND JO THOMA", ["Ada Lund", "Jo Thoma"]),
+        ("Von Ada Lund sowie Jo Thoma", ["Ada Lund", "Jo Thoma"]),
+        ("Von unserer Korrespondentin Dr. Ada Lund, Husum", ["Ada Lund"]),
+        ("Von Chefredakteur Jo Thoma", ["Jo Thoma"]),
+        ("von Dipl.-Ing. Ada Lund", ["Ada Lund"]),
+        ("Von lic. iur. Ada Lund", ["Ada Lund"]),
+        ("Von Ada Lund, Präsidentin der Werft", ["Ada Lund"]),
+        ("Von Ada Lund (Text) und Jo Thoma (Fotos)", ["Ada Lund"]),
+        ("Von Ada Lund und Jo Thoma (Grafik)", ["Ada Lund"]),
+        ("Text: Ada LundFotografie: Jo ThomaRedigatur: Kai Storm", ["Ada Lund"]),
+        ("Text und Fotos: Ada Lund; Mitarbeit: Jo Thoma", ["Ada Lund", "Jo Thoma"]),
+        ("Redigatur: Jo Thoma", []),
+        ("Von Ada Lund, 4. März 2024", ["Ada Lund"]),
+        ("Aus Husum berichtet Ada Lund", ["Ada Lund"]),
     ],
 )
 def test_bylines(byline: str, authors: list[str]) -> None:
     fields = fields_of(f"{HEAD}\n{byline}{BODY}{BODY}")
     assert (fields["byline"], fields["authors"]) == (byline, authors)
+
+
+@pytest.mark.parametrize(
+    "byline", ["Von Ada Lund, dpa", "Von Ada Lund (DPA)", "Von Ada Lund und dpa", "Von Ada Lund/dpa"]
+)
+def test_a_byline_names_agencies_too(byline: str) -> None:
+    fields = fields_of(f"{HEAD}\n{byline}{BODY}{BODY}")
+    assert (fields["authors"], fields["agencies"]) == (["Ada Lund"], ["dpa"])
+
+
+@pytest.mark.parametrize(
+    ("ending", "authors"),
+    [
+        ("Ihre Ada Lund", ["Ada Lund"]),
+        ("(Ada Lund, dpa)", ["Ada Lund"]),
+        ("Anmerkung der Redaktion: Das Gespräch führte NDR-Redakteurin Ada P. Lund.", ["Ada P. Lund"]),
+        ("Die Fragen stellten Ada Lund und Jo Thoma. Wir haben die Antworten gekürzt.", ["Ada Lund", "Jo Thoma"]),
+        ("Ada Lund ist Historikerin in Husum. Jo Thoma ist Fellow am Seminar.", ["Ada Lund", "Jo Thoma"]),
+        ("Der Autor, Arzt und Kapitän Jo Thoma, lebt in Husum.", ["Jo Thoma"]),
+        ("Der Autor ist Kapitän in Husum.", []),
+    ],
+)
+def test_authors_from_the_end(ending: str, authors: list[str]) -> None:
+    assert fields_of(f"{HEAD}{BODY}{BODY}{BODY}\n\n{ending}")["authors"] == authors
+
+
+def test_whom_a_text_speaks_of_is_not_its_author() -> None:
+    told = "\n\nAda Lund hat die Kisten gezählt und den Sturm auf der Mole abgewartet, sagt der Hafenmeister."
+    bio = "\n\nZur Person\n\nAda Lund, geboren 1970 in Husum, studierte Schiffbau in Kiel."
+    assert fields_of(f"{HEAD}{BODY}{told}{BODY}{bio}")["authors"] == []
 
 
 @pytest.mark.parametrize(
@@ -129,10 +203,17 @@ def test_what_only_looks_like_a_byline(line: str) -> None:
         ('Mehr zum Thema – Thoma: "Deiche werden erhöht"', 'Thoma: "Deiche werden erhöht"'),
         ("Mehr zum Thema Deiche werden erhöht", "Deiche werden erhöht"),
         ("Lesen Sie auch: Deiche werden erhöht", "Deiche werden erhöht"),
+        ("Lesen Sie auch unseren Bericht aus dem Watt: Deiche werden erhöht", "Deiche werden erhöht"),
+        ("[Mehr zum Thema: Deiche werden erhöht]", "Deiche werden erhöht"),
     ],
 )
 def test_related_links(link: str, title: str) -> None:
     assert fields_of(f"{HEAD}{BODY}{BODY}\n\n{link}")["related"] == [title]
+
+
+def test_headings_and_marks_of_lists_are_no_titles() -> None:
+    links = "LESEN SIE AUCH\n\n• Deiche werden erhöht\n\n• Dünen werden bepflanzt\n\nMehr zum Thema:"
+    assert fields_of(f"{HEAD}{BODY}{BODY}\n\n{links}")["related"] == ["Deiche werden erhöht", "Dünen werden bepflanzt"]
 
 
 def test_body_and_counts() -> None:

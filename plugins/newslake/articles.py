@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newslake import credits, speech
+from newslake import bios, credits, pictures, speech
 from newslake.blocks import Block
 from newslake.given_names import is_given
 from newslake.marks import Rules, rules_of
@@ -16,6 +16,13 @@ _RELATED_LEAD = re.compile(
     r"^\W*(?:Mehr (?:zu dem|[a-zäöü]{1,4}) Thema|[^:–—]{0,40}(?=:)"
     r"|(?:Lesen|Lies|Siehe|Sehen|Hören|Auch|Passend|Mehr)\b[^:–—-]{0,30}(?= [-–—] ))\s*[-–—:]*\s*"
 )
+# Before a title that its own marker does not end: `[Auch bei uns: …`, `Lesen Sie auch unseren Bericht vom Deich: …`.
+_INVITATION = re.compile(r"^(?:Auch|Jetzt|Lesen|Lies|Mehr|Hören|Sehen)\b[^:.,?!–—]{0,120}:\s+(?=\S)")
+_HEADING = re.compile(
+    r"(?i)(?:Auch|Ebenfalls) (?:interessant|lesenswert)|Das könnte (?:sie|dich) (?:auch|ebenfalls) interessieren"
+    r"|(?:Siehe|Lesen Sie) auch|Weitere (?:Artikel|Themen)|Mehr (?:dazu|zum Thema)|Zum Thema|(?:Mehr )?Hintergründe"
+)
+_BULLETS = "-–—•·*»›>→ "
 
 
 def build(text: str, blocks: list[Block], profile: Profile, has_odd_blanks: bool = True) -> dict[str, object]:
@@ -32,13 +39,13 @@ def build(text: str, blocks: list[Block], profile: Profile, has_odd_blanks: bool
         "headline": _first(parts, "headline"),
         "teaser": _first(parts, "teaser"),
         "byline": _first(parts, "byline"),
-        "authors": _authors(parts.get("byline", []), signature, profile),
+        "authors": _authors(parts, body, profile),
         **_caption(_first(parts, "caption"), profile),
         "body": body,
         "quotes": speech.spoken(text, blocks),
-        "related": [title for part in parts.get("related", []) for title in _titles(part, rules_of(profile))],
+        "related": _related(parts, rules_of(profile)),
         "signature": signature,
-        "agencies": credits.agencies_in(signature, profile.agencies) if signature else [],
+        "agencies": _agencies(parts, profile),
         "notes": parts.get("note", []),
         "sources": [part for part in parts.get("sources", []) if not part.endswith(":")],
         "word_count": count_words(body, len(paragraphs), has_odd_blanks),
@@ -78,12 +85,24 @@ def _first(parts: dict[str, list[str]], role: str) -> str | None:
     return parts[role][0] if role in parts else None
 
 
-def _authors(bylines: list[str], signature: str | None, profile: Profile) -> list[str]:
-    """Return the authors of all bylines, and of the signature where it names people, each once."""
-    leads = [rules_of(profile).byline.match(byline) for byline in bylines]
-    names = [_named(byline, lead) for byline, lead in zip(bylines, leads, strict=True)]
-    signed = credits.people_in(signature, profile.agencies) if signature else []
-    return list(dict.fromkeys(name for some in [*names, signed] for name in some))
+def _authors(parts: dict[str, list[str]], body: str, profile: Profile) -> list[str]:
+    """Return the authors of all bylines and signatures, each once; without any, whom a note or a bio names."""
+    lead = rules_of(profile).byline.match
+    named = [_named(byline, lead(byline)) for byline in parts.get("byline", ())]
+    signed = [credits.people_in(signature, profile.agencies) for signature in parts.get("signature", ())]
+    asked = [credits.interviewers_in(note) for note in parts.get("note", ())]
+    names = [name for some in (*named, *signed) for name in some] or [name for some in asked for name in some]
+    if not names and "bio" in parts:
+        told = [name for bio in parts["bio"] for name in bios.authors_in(bio)]
+        names = [name for name in told if not _is_spoken_of(name, body, _first(parts, "teaser") or "")]
+    return list(dict.fromkeys(names))
+
+
+def _is_spoken_of(name: str, body: str, teaser: str) -> bool:
+    """Say whether a text speaks of somebody whom a bio presents, or its teaser of a talk with them: no author of it."""
+    surname = re.compile(rf"\b{re.escape(name.rsplit(maxsplit=1)[-1])}\b")
+    is_talk = bios.TALK.search(teaser) and surname.search(teaser)
+    return surname.search(body) is not None or bool(is_talk)
 
 
 def _named(byline: str, lead: re.Match[str] | None) -> list[str]:
@@ -91,14 +110,24 @@ def _named(byline: str, lead: re.Match[str] | None) -> list[str]:
     if not lead:
         is_placed = not is_given(byline.rpartition(", ")[2].partition(" ")[0])
         return [name for name in credits.authors_in(byline, place_follows=is_placed) if " " in name]
-    names = credits.authors_in(byline[lead.end() :].rstrip("."), place_follows=lead[0].rstrip().endswith("von"))
+    named = byline if credits.is_of_pictures(lead[0]) else byline[lead.end() :]
+    names = credits.authors_in(named.rstrip("."), place_follows=lead[0].rstrip().endswith("von"))
     return [name for name in names if " " in name or not name.islower()]
+
+
+def _agencies(parts: dict[str, list[str]], profile: Profile) -> list[str]:
+    """Return the agencies of all signatures, and of bylines such as `Von Ada Lund, dpa`, each once."""
+    lines = (
+        *parts.get("signature", ()),
+        *(byline.replace("(", ",").replace(")", ",") for byline in parts.get("byline", ())),
+    )
+    return list(dict.fromkeys(name for line in lines for name in credits.agencies_in(line, profile.agencies)))
 
 
 def _caption(caption: str | None, profile: Profile) -> dict[str, object]:
     """Take a caption apart: its words, the image's source and the photographer."""
-    credit = credits.image_credit(caption, rules_of(profile).credit, profile.agencies) if caption else None
-    words = caption[: credit.start].rstrip(" (\n") if caption and credit else caption
+    credit = pictures.credit_in(caption, rules_of(profile).credit, profile.agencies) if caption else None
+    words = caption[: credit.start].rstrip(" ([\n") if caption and credit else caption
     return {
         "caption": words or None,
         "image_source": credit.source if credit else None,
@@ -106,16 +135,23 @@ def _caption(caption: str | None, profile: Profile) -> dict[str, object]:
     }
 
 
+def _related(parts: dict[str, list[str]], rules: Rules) -> list[str]:
+    """Return the titles of all related links, each once."""
+    return list(dict.fromkeys(title for part in parts.get("related", ()) for title in _titles(part, rules)))
+
+
 def _titles(related: str, rules: Rules) -> list[str]:
     """Return the titles that a related link names: a line each in brackets, one if its lines were broken.
 
-    What a marker begins is cut off; a colon in a title under a heading cuts nothing off.
+    What a marker begins is cut off; a colon in a title under a heading cuts nothing off. A mere heading is no title.
     """
     first, *rest = (
         related.removesuffix("].").strip("[] ").split("\n") if related[0] == "[" else [" ".join(related.split())]
     )
-    found = rules.begins.match(first)
+    found, boxed = rules.begins.match(first), related[0] == "[" and rules.begins.match(related)
     if found and found.lastgroup == "related":
         first = _RELATED_LEAD.sub("", first, count=1)
-    titles = (line.strip() for line in (first, *rest))
-    return [title for title in titles if title]
+    if found or boxed:
+        first = _INVITATION.sub("", first, count=1)
+    titles = (line.strip().lstrip(_BULLETS) for line in (first, *rest))
+    return [title for title in titles if title and title[-1] != ":" and not _HEADING.fullmatch(title)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newslake import credits
+from newslake.given_names import is_given
 from newslake.head import is_byline
 from newslake.headings import is_interview
 from newslake.marks import Draft
@@ -43,13 +44,18 @@ _GOES_ON = re.compile(
     r"(?:ist|war|hat|arbeitet|schreibt|berichtet|lebt|lehrt|leitet|forscht|studierte?|betreut|verantwortet)\b[^\n]*\.$"
 )
 _LONGEST_NAME = 40  # characters
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])")
+_FULL = r"[A-ZÄÖÜ][\w’'-]+ (?:(?:von|van|de|der|[A-ZÄÖÜ]\.|[A-ZÄÖÜ][\w’'-]+) ){0,2}[A-ZÄÖÜ][\w’'-]+"
+_OWN_BOOK = re.compile(rf"Von (?P<name>{_FULL}) (?:ist|sind|erschien)\b")
+_OF_AUTHOR = re.compile(r"(?:Der|Die|Unsere?) (?:Gast)?[Aa]utor(?:in)?\b")
+_FULL_NAME = re.compile(rf"\b(?=({_FULL}))")  # one may begin within another
 _NO_NAMES = (
     *("Der ", "Die ", "Das ", "Den ", "Dem ", "Ein ", "Eine ", "Im ", "In ", "Am ", "An ", "Für ", "Mit ", "Bei "),
     *("Nach ", "Vor ", "Auf ", "Aus ", "Zu ", "Zum ", "Zur ", "Seit ", "Es ", "Er ", "Sie ", "Auch ", "Als ", "Wir "),
     "Ich ",
 )
 _REPORTS = re.compile(r"\b(?:sagte?|erklärte?|betonte?|meinte?|forderte?|kritisierte?|warnte?|so)\b|:\s[\"„»]")
-_TALK = re.compile(r"\b(?:Interview|Gespräch|Fragen stellt)")
+TALK = re.compile(r"\b(?:Interview|Gespräch|Fragen stellt)")
 
 
 def find_bios(draft: Draft) -> None:
@@ -88,6 +94,30 @@ def _find_cards(draft: Draft) -> None:
         is_named = draft.length(position - 1) <= _LONGEST_NAME and draft.part(position - 1)[-1].isalpha()
         if is_named and _GOES_ON.match(draft.text, start, end):
             draft.roles[position - 1 : position + 1] = ["bio", "bio"]
+
+
+def authors_in(bio: str) -> list[str]:
+    """Return whom a bio calls the author, or else those of whom its sentences say who they are, as it does of authors.
+
+    >>> authors_in("Ada Lund ist Historikerin. Jo Reet ist Fellow in Husum."), authors_in("Der Autor, Arzt Jo Reet")
+    (['Ada Lund', 'Jo Reet'], ['Jo Reet'])
+    """
+    bare = bio.lstrip("[-–—•* ")
+    book = _OWN_BOOK.match(bare)
+    if book:
+        return [book["name"]]
+    if _OF_AUTHOR.match(bare):
+        return list(filter(_is_known, _FULL_NAME.findall(bare[:_AROUND])))[:1]
+    sentences = _SENTENCE_END.split(bare)
+    first = STRANGER.match(sentences[0])
+    begin = _FULL_NAME.match(bare)
+    names = [first["name"]] if first else [begin[1]] if begin and _is_known(begin[1]) else []
+    others = [found["name"] for found in map(STRANGER.match, sentences[1:]) if found]
+    return list(dict.fromkeys([*names, *filter(_is_known, others)])) if names else []
+
+
+def _is_known(name: str) -> bool:
+    return is_given(name.split(maxsplit=1)[0])
 
 
 def _names(draft: Draft, position: int) -> list[str]:
@@ -132,4 +162,4 @@ def _find_first(draft: Draft) -> None:
 def _is_talk(draft: Draft) -> bool:
     """Say whether a text is an interview, or its beginning says that it is."""
     start, end = draft.spans[0][0], draft.spans[min(_NEAR_END, len(draft.spans) - 1)][1]
-    return is_interview(draft) or _TALK.search(draft.text, start, end) is not None
+    return is_interview(draft) or TALK.search(draft.text, start, end) is not None

@@ -108,7 +108,9 @@ ARTICLES: tuple[Column, ...] = (
         (between("W_BYLINE_LONG", "chars", "a byline is seldom longer than 200 characters", high=200),),
     ),
     Column(
-        "authors", "list<string>", "content", "Names in the byline or signature, without titles and places.",
+        "authors", "list<string>", "content",
+        "Names in the byline or signature, without titles and places; where there are none, who asked in an interview "
+        "or whom a box presents as the author.",
         "schema.org author",
         (between("W_MANY_AUTHORS", "count", "an article seldom has more than 12 authors", high=12),),
     ),
@@ -117,12 +119,14 @@ ARTICLES: tuple[Column, ...] = (
         (between("W_CAPTION_LONG", "chars", "a caption is seldom longer than 1,000 characters", high=1000),),
     ),
     Column(
-        "image_source", "string", "content", "Agency or archive that the image's credit names.",
+        "image_source", "string", "content",
+        "Agencies or archives that the image's credit names; known agencies in one spelling.",
         "schema.org creditText",
         (between("W_CREDIT_LONG", "chars", "an image source is seldom longer than 120 characters", high=120),),
     ),
     Column(
-        "image_photographer", "string", "content", "Person that the image's credit names.", "schema.org creator",
+        "image_photographer", "string", "content",
+        "Person that the image's credit names; several with commas.", "schema.org creator",
         (between("W_CREDIT_LONG", "chars", "a photographer's name is seldom longer than 120 characters", high=120),),
     ),
     Column(
@@ -155,7 +159,8 @@ ARTICLES: tuple[Column, ...] = (
         (between("W_MANY_RELATED", "count", "an article seldom points to more than 30 others", high=30),),
     ),
     Column(
-        "agencies", "list<string>", "content", "News agencies that the signature names, in one spelling.",
+        "agencies", "list<string>", "content",
+        "News agencies that the signatures and the byline name, in one spelling.",
         "schema.org sourceOrganization",
         (between("W_MANY_AGENCIES", "count", "an article seldom names more than 6 agencies", high=6),),
     ),

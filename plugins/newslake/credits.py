@@ -1,10 +1,12 @@
-"""Credits: the agencies of a signature, the names of a byline, the source and the photographer of an image."""
+"""Credits: the agencies of a signature, and the names of a byline."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from newslake.german import words
+from newslake.given_names import is_given
 
 _BRACKETED = re.compile(r"\(([^()]{2,60})\)\.?$")
 _WORD_AT_END = re.compile(r"(?<!\S)(?:[Mm]it )?[\w-]{2,10}$")
@@ -42,41 +44,41 @@ _LONGEST_BARE = 24
 _LONGEST_GLUED = 14
 _BEGINNINGS = ("Mit ", "mit ", "Quelle")
 
-_PARTICLES = frozenset(
-    (
-        "von",
-        "van",
-        "vom",
-        "de",
-        "der",
-        "den",
-        "zu",
-        "zur",
-        "al",
-        "bin",
-        "la",
-        "le",
-        "di",
-        "da",
-        "dos",
-        "el",
-        "und",
-        "and",
-        "mit",
-        "aus",
-        "in",
-    )
-)
+_PARTICLES = words("von van vom de der den zu zur al bin la le di da dos el und and sowie mit aus in")
+_NO_NAMES = words("der die dem den unserer unserem unseren")
 _TITLES = re.compile(
-    r"\b(?:Prof|Dr|Dipl|Ing|Mag|med|phil|jur|h\.\s?c|Ph\.?D|M\.?A|B\.?A)\.(?!\w)\s*"
+    r"\b(?:Prof|Dr|Dipl|Ing|Mag|[Ll]ic|med|phil|[ij]ur|rer|nat|pol|habil|h\.\s?c|Ph\.?D|[MB]\.?A|[MB]\.?Sc)\.(?!\w)-?\s*"
     r"|\b(?:Professor|Doktor)(?:in)?\b\s*"
 )
-_PICTURE_DESK = re.compile(r"(?i)images|keystone|imago|www\.|picture|photo|shutterstock")
 _PICTURES = re.compile(
     r"\s*[|/,;–-]?\s*\b(?:Fotos?|Bilder|Illustration(?:en)?|Grafik|Video):? .*"
 )  # who made the pictures
+_OFFICE = re.compile(
+    r"\b[\w-]*(?:[Rr]edakteur|[Aa]utor|[Kk]orrespondent|[Rr]eporter|[Mm]itarbeiter|[Rr]edaktionsmitglied|[Vv]olontär"
+    r"|[Kk]olumnist|[Jj]ournalist)(?:in|en)?\s+(?=[A-ZÄÖÜ])"
+)
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
-_JOINED = re.compile(r"\s*(?:,|\bund\b|\band\b|&|/|\bmit\b)\s*")
+_JOINED = re.compile(r"\s*(?:[,;|&/]|\b(?i:und|and|sowie|mit)\b)\s*")
+# Who took the pictures or edited: `Fotos: Jo Reet`, glued or not, and `Jo Reet (Fotos)`; beside it who wrote.
+_NOT_WRITING = (
+    r"(?:foto|bild|grafik|illustration|video|kamera|schnitt|produktion|redig|redaktion|lektorat|layout|übersetz)\w*"
+)
+_LABEL = re.compile(
+    rf"(?i)(?:(?P<other>{_NOT_WRITING})|texte?|von|autor\w*|interview|mitarbeit|recherche)(?: und \w+)?:\s*"
+)
+_LABELLED = re.compile(rf"(?i)(?:,|&|/|\bund\b|^)(?:(?!\bund\b)[^,&/()])+\({_NOT_WRITING}\)")
+# What follows the names in a byline: agencies in small letters, the day.
+_BEHIND_NAMES = re.compile(
+    r"(?:(?:\s*[,/]\s*|\s(?:und|mit)\s)(?:dpa|epd|apa|sda|kna|sid|dts|afp))+$"
+    r"|\s*[,|–-]\s*(?:am\s)?\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄÖÜ][a-zä]+)\s?\d{2,4}\b.{0,16}$"
+)
+_APPOSITION = re.compile(r"(\w+) (?:der|des|für|bei|beim|am|im|vom) ")
+_AGENCY = re.compile(r"\b(?:Nachrichten|Presse)agentur(?:en)?\b")
+_ASKED = re.compile(
+    r"\b(?:(?:Gespräch|Interview) führten?|Fragen stellten?):? "
+    r"((?:(?:[A-ZÄÖÜ]\.|[A-ZÄÖÜ][\w’'-]+|und|von|van|de)(?:, | |$|(?=[.;])))+)"
+)
+_GREETING = re.compile(r"(?:Ihre?|Eure?|Deine?|Von|By) ")
 
 
 def agencies_in(signature: str, known: Mapping[str, str]) -> list[str]:
@@ -98,15 +100,15 @@ def agencies_in(signature: str, known: Mapping[str, str]) -> list[str]:
 def people_in(signature: str, known: Mapping[str, str]) -> list[str]:
     """Return the people that have signed beside an agency.
 
-    >>> people_in("(Ada Lund, dpa)", {"dpa": "dpa"})
-    ['Ada Lund']
+    >>> people_in("(Ada Lund, dpa)", {"dpa": "dpa"}), people_in("Ihre Ada Lund", {})
+    (['Ada Lund'], ['Ada Lund'])
     """
-    parts = _parts(signature)
+    parts = [_GREETING.sub("", " ".join(part.split()), count=1) for part in _parts(signature)]
     return [part for part in parts if " " in part and part.casefold() not in known and _LIKE_PERSON.fullmatch(part)]
 
 
 def _parts(signature: str) -> list[str]:
-    bare = _LEAD.sub("", signature.strip("(). \t\n"))
+    bare = _AGENCY.sub("", _LEAD.sub("", signature.strip("(). \t\n")))
     named = (part.partition(":")[0].partition(" vom ")[0].strip("© ") for part in _SEPARATOR.split(bare))
     return [part for part in named if part]
 
@@ -186,7 +188,7 @@ def _is_signature(parts: list[str], known: Mapping[str, str], bracketed: bool) -
     are_known = [part.casefold() in known for part in parts]
     if bracketed:
         return any(are_known) and all(len(part.split()) <= 3 for part in parts)
-    is_person = [_LIKE_PERSON.fullmatch(part) is not None for part in parts[:1]]
+    is_person = [_LIKE_PERSON.fullmatch(part) is not None and part[:4] != "Von " for part in parts[:1]]
     if len(parts) > 1 and all(
         known or _CODE_OF_AUTHOR.fullmatch(part) for known, part in zip(are_known, parts, strict=True)
     ):
@@ -200,16 +202,12 @@ def is_byline(rest: str) -> bool:
     >>> [is_byline(rest) for rest in ("Dr. Ada Lund und Jo van Reet, Moskau", "Montag an gilt der Plan", "Hamburg")]
     [True, False, False]
     """
-    words = (
-        _TITLES.sub("", _BRACKETS.sub(" ", _PICTURES.sub("", rest).rstrip(" ;")))
-        .replace(",", " ")
-        .replace("&", " ")
-        .split()
-    )
-    if not 2 <= len(words) <= 14 or words[-1][-1] in ".!?:;":
+    names = _BEHIND_NAMES.sub("", _PICTURES.sub("", rest).rstrip(" ;"))
+    parts = _TITLES.sub("", _BRACKETS.sub(" ", names)).replace(",", " ").replace("&", " ").split()
+    if not 2 <= len(parts) <= 14 or parts[-1][-1] in ".!?:;":
         return False
-    capitals = sum(word[0].isupper() for word in words)
-    return capitals >= 2 and all(word[0].isupper() or word in _PARTICLES for word in words)
+    capitals = sum(part[0].isupper() for part in parts)
+    return capitals >= 2 and all(part[0].isupper() or part in _PARTICLES for part in parts)
 
 
 def authors_in(byline: str, place_follows: bool = True) -> list[str]:
@@ -218,19 +216,58 @@ def authors_in(byline: str, place_follows: bool = True) -> list[str]:
     >>> authors_in("Dr. Ada Lund und Jo van Reet, Moskau")
     ['Ada Lund', 'Jo van Reet']
     """
-    bare = _TITLES.sub("", _BRACKETS.sub(" ", _PICTURES.sub("", byline))).strip(" ;\n")
-    names = [part.strip() for part in _JOINED.split(bare)]
-    names = [re.split(r"\s+(?:aus|in)\s+", name)[0] for name in names]
-    full = [name for name in names if len(name.split()) >= 2]
-    if place_follows and len(full) > 1 and _ends_with_place(bare):
+    bare = _BRACKETS.sub(" ", _LABELLED.sub("", _BEHIND_NAMES.sub("", _PICTURES.sub("", _written(byline))))).strip(
+        " ;\n"
+    )
+    bare = _OFFICE.sub("", _TITLES.sub("", bare))
+    names = [re.split(r"\s+(?:aus|in)\s+", part.strip())[0] for part in _JOINED.split(bare)]
+    full = [name for name in names if " " in name and name.split(maxsplit=1)[0] not in _NO_NAMES]
+    full = full[:1] + [name for name in full[1:] if not _is_apposition(name)]
+    if len(full) > 1 and _ends_with_place(bare, full[-1], place_follows):
         full.pop()
-    return list(dict.fromkeys(map(_cased, full or [name for name in names if name])))
+    return list(dict.fromkeys(map(cased, full or [name for name in names if name and " " not in name])))
 
 
-def _cased(name: str) -> str:
+def is_of_pictures(lead: str) -> bool:
+    """Say whether what a byline begins with announces no writer: `Redigatur:`."""
+    label = _LABEL.match(lead)
+    return label is not None and label["other"] is not None
+
+
+def interviewers_in(note: str) -> list[str]:
+    """Return who asked, where a note says it.
+
+    >>> interviewers_in("Hinweis: Das Gespräch führte NDR-Redakteurin Ada P. Lund. Es wurde gekürzt.")
+    ['Ada P. Lund']
+    """
+    found = _ASKED.search(note)
+    return [name for name in authors_in(found[1]) if " " in name] if found else []
+
+
+def _written(byline: str) -> str:
+    """Return a byline without who took the pictures or edited, and without the labels of who wrote.
+
+    >>> _written("Text: Ada LundFotos: Jo Reet Mitarbeit: Kai Storm")
+    'Ada Lund, Kai Storm'
+    """
+    labels = list(_LABEL.finditer(byline))
+    if not labels:
+        return byline
+    ends = [*(label.start() for label in labels[1:]), len(byline)]
+    parts = [byline[label.end() : end] for label, end in zip(labels, ends, strict=True) if not label["other"]]
+    return ", ".join(filter(None, (part.strip(" ,;") for part in (byline[: labels[0].start()], *parts))))
+
+
+def _is_apposition(part: str) -> bool:
+    """Say whether a part of a byline says who somebody is: `Vorsitzende der Reederei`."""
+    found = _APPOSITION.match(part)
+    return found is not None and not is_given(found[1])
+
+
+def cased(name: str) -> str:
     """Return a name that is set in capitals as it is written elsewhere.
 
-    >>> _cased("ADA VON LUND-REET")
+    >>> cased("ADA VON LUND-REET")
     'Ada von Lund-Reet'
     """
     if not name.isupper() or " " not in name:
@@ -238,55 +275,7 @@ def _cased(name: str) -> str:
     return " ".join(word.lower() if word.lower() in _PARTICLES else word.title() for word in name.split())
 
 
-def _ends_with_place(byline: str) -> bool:
-    """Say whether the last part is a place: "A B, Banja Luka" has one comma and no `und`."""
-    return byline.count(",") == 1 and not re.search(r"\b(?:und|and)\b|&|/", byline)
-
-
-class ImageCredit(NamedTuple):
-    """An image's credit: where it begins in the caption, the source and the photographer."""
-
-    start: int
-    source: str | None
-    photographer: str | None
-
-
-def image_credit(caption: str, words: re.Pattern[str], known: Mapping[str, str]) -> ImageCredit | None:
-    """Find the credit at the end of a caption; `words` matches what begins one.
-
-    >>> image_credit("Am HafenQuelle: AFP © Jo Lund / AFP", re.compile("Quelle:"), {})
-    ImageCredit(start=8, source='AFP', photographer='Jo Lund')
-    """
-    match = words.search(caption)
-    if not match:
-        at = caption.find("©")
-        return ImageCredit(at, None, _name(caption[at + 1 :])) if at >= 0 else _last_line(caption, known)
-    rest = caption[match.end() :].strip(" ):\n")
-    source, sign, name = rest.partition("©")
-    if sign:
-        return ImageCredit(match.start(), source.strip() or None, _name(name))
-    if match[0].rstrip(": ").casefold().endswith("quelle"):
-        return ImageCredit(match.start(), rest or None, None)
-    return ImageCredit(match.start(), *_by_slash(rest, known))
-
-
-def _last_line(caption: str, known: Mapping[str, str]) -> ImageCredit | None:
-    """Read the credit on the last line of a caption that no word begins: `APA/ADA LUND`."""
-    before, _, line = caption.rpartition("\n")
-    if "/" not in line:
-        return None
-    source, photographer = _by_slash(line.strip(), known)
-    return ImageCredit(len(before), source, photographer and _cased(photographer)) if source else None
-
-
-def _name(credit: str) -> str | None:
-    """Cut off what trails a photographer's name: agencies behind a slash, a closing bracket."""
-    return credit.split("/", maxsplit=1)[0].strip(" )\n") or None
-
-
-def _by_slash(credit: str, known: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """Tell source and photographer apart in `Foto: A / B`: agencies and picture desks are sources, people are not."""
-    parts = [part.strip() for part in credit.split("/") if part.strip()]
-    sources = [part for part in parts if part.casefold() in known or _PICTURE_DESK.search(part)]
-    people = [part for part in parts if part not in sources]
-    return "/".join(sources) or None, people[0] if people else None
+def _ends_with_place(byline: str, last: str, place_follows: bool) -> bool:
+    """Say whether the last part is a place: "A B, Banja Luka" has one comma, no `und`, and Banja is nobody's name."""
+    is_pair = byline.count(",") == 1 and not re.search(r"\b(?i:und|and)\b|&|/", byline)
+    return is_pair and place_follows and not is_given(last.split(maxsplit=1)[0])

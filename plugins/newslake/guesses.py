@@ -122,7 +122,7 @@ def _join_captions(draft: Draft) -> None:
         start, end = draft.spans[position - 1]
         if draft.roles[position - 1] or end - start > _LONGEST_CAPTION:
             continue
-        is_bracketed = draft.text[draft.spans[position][0]] == "(" and end - start <= _SHORT_SENTENCE
+        is_bracketed = draft.text[draft.spans[position][0]] in "([" and end - start <= _SHORT_SENTENCE
         is_second = draft.roles[draft.headline + 1 : position - 1].count("") == 1 and end - start <= _LONGEST_SENTENCE
         if is_second or is_bracketed or not draft.text.endswith(_STOP, start, end):
             draft.join(position - 1, "caption")
@@ -135,8 +135,10 @@ def _is_credit(draft: Draft, position: int) -> bool:
         return False
     if draft.roles[position] == "caption":
         return draft.rules.credit.match(draft.text, start, end) is not None or draft.text[start] == "©"
-    if draft.text[start] == "(" and draft.rules.credit.match(draft.text, start + 1, end):
-        return draft.roles[position] == "" and draft.text[end - 1] == ")"
+    if draft.text[start] == "©":
+        return draft.roles[position] == "" and position <= draft.headline + _NEAR
+    if draft.text[start] in "([" and draft.rules.credit.match(draft.text, start + 1, end):
+        return draft.roles[position] == "" and draft.text[end - 1] in ")]"
     source, sign, name = draft.text[start:end].partition("/")
     if not sign or draft.roles[position]:
         return False

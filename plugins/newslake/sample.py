@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from newslake import credits, decoding, entries, inspection, landing, settings
+from newslake import decoding, entries, inspection, landing, pictures, settings
 from newslake.errors import Rejected, RequestError
 from newslake.head import is_byline
 from newslake.marks import Draft, marked, rules_of
@@ -121,6 +121,6 @@ def _parts(draft: Draft) -> list[Part]:
         part = draft.part(position)
         if is_byline(draft, position):
             roles[position] = "byline"
-        elif len(part) <= _LONGEST_CAPTION and credits.image_credit(part, draft.rules.credit, draft.rules.agencies):
+        elif len(part) <= _LONGEST_CAPTION and pictures.credit_in(part, draft.rules.credit, draft.rules.agencies):
             roles[position] = "caption"
     return [Part(role, draft.part(position)) for position, role in enumerate(roles)]
