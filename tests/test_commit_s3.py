@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import io
 import itertools
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,13 @@ import duckdb
 import obstore
 import pandas as pd
 import pytest
-from newslake import commit_s3, lake, status
-from newslake.bucket import Bucket
+from newslake import commit, commit_s3, lake, status
+from newslake.bucket import AT_ONCE, Bucket, in_parallel
 from newslake.errors import LakeError, NewslakeError, StoreError, UnitLockedError
+from newslake.landing import Unit
 from obstore.store import S3Store
 
-from tests.committing import UNIT, Tree, publish, tables
+from tests.committing import UNIT, Tree, publish, record, tables
 from tests.s3_server import Proxy, Server
 
 
@@ -344,6 +347,30 @@ def test_a_store_that_ignores_preconditions_is_refused(s3: Bucket, proxy: Proxy)
     with pytest.raises(LakeError, match=r"does not honour If-None-Match and If-Match .* in a folder"):
         publish(Through(s3.url, proxy.port), 3, 1)
     assert [key for key, _ in s3.keys("")] == [".newslake/probe"]
+
+
+@dataclass(frozen=True)
+class Beside(Bucket):
+    """The client of a process beside which others try the store, each time a moment earlier."""
+
+    def put(self, key: str, data: bytes, etag: str | None) -> str | None:
+        if key == ".newslake/probe" and etag == self.etag(key):
+            super().put(key, secrets.token_bytes(8), etag)  # as in a store whose ETags are no hash of the content
+        return super().put(key, data, etag)
+
+
+def test_a_store_that_many_processes_try_at_once_is_not_refused(s3: Bucket) -> None:
+    assert publish(Beside(s3.url), 3, 1) == "published"
+
+
+def test_a_process_tries_the_store_once(s3: Bucket, proxy: Proxy) -> None:
+    tried: list[str] = []
+    proxy.before = lambda method, path: tried.append(method) if path.endswith("/probe") else None
+    units = [Unit("hafenkurier", date(2024, 3, 4 + number)) for number in range(AT_ONCE)]
+    through = Through(s3.url, proxy.port)
+    outcomes = in_parallel(lambda unit: commit.commit(through, unit, tables(1, 0), record(1, 0)), units)
+    assert [*outcomes] == ["published"] * AT_ONCE
+    assert sorted(tried) == ["HEAD"] + ["PUT"] * 4
 
 
 def test_a_store_that_refuses_is_said(s3: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:

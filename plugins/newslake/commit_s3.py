@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import secrets
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 LOCK_SECONDS = 60.0  # a state that has not changed for so long has lost its writer
 ATTEMPTS = 5
+_TRYING = threading.Lock()  # of units that are committed at once, the first one tries the store for all
 _CLAIM = b', "claim": "%b"'
 
 
@@ -94,17 +96,23 @@ def nothing(table: str) -> bytes:
     return _encode(columns.schema(table).empty_table())
 
 
-@functools.cache
 def check_preconditions(lake: Bucket) -> None:
     """Once a process: try whether the store refuses what it has to refuse. Raises `LakeError`."""
+    with _TRYING:
+        _try_preconditions(lake)
+
+
+@functools.cache
+def _try_preconditions(lake: Bucket) -> None:
     key = f"{INTERNAL}/probe"
     lake.put(key, b"probe", None)
     is_refused = not lake.put(key, b"probe", None) and not lake.put(key, b"probe", '"0"')
-    for _ in range(ATTEMPTS):  # another process may be trying at the same time
+    for _ in range(ATTEMPTS):
         present = lake.etag(key)
         if present is None:
             raise StoreError(f"{lake} does not take {key}; check the bucket, the AWS_ variables and the network")
-        if is_refused and lake.put(key, b"probe", present):
+        # Or another process has replaced it in between, whose PUT held then: not every ETag is the content's hash.
+        if is_refused and (lake.put(key, b"probe", present) or lake.etag(key) != present):
             return
     raise LakeError(
         f"the store of {lake} does not honour If-None-Match and If-Match when it is written to, so that two runs "
