@@ -177,12 +177,6 @@ def _judge(root: Bucket, states: dict[str, Any]) -> list[str]:
     return findings + [f"status --check: {finding}" for finding in status.check(root)]
 
 
-def _soon(writers: list[int]) -> int:
-    while not writers:
-        time.sleep(0.001)
-    return writers[0]
-
-
 def _in_child(environment: dict[str, str], function: Callable[[], Any]) -> Any:
     """What a function returns in a process of its own: the client's threads do not survive a fork."""
     reading, writing = os.pipe()

@@ -18,7 +18,7 @@ from newslake.landing import Unit
 
 from faults import lakes, processes, system_calls
 from faults.cases import Group, Skipped, one
-from faults.lakes import UNITS, Lakes, commit_all, lost, torn, tree, unit_tree, unlike
+from faults.lakes import UNITS, Lakes, commit_all, lost, publish, torn, tree, unit_tree, unlike
 from faults.system_calls import Call, Ended, Fault
 
 GROWS = next(iter(UNITS))
@@ -229,7 +229,7 @@ def _impatient(root: Path, state: str) -> Ended:
 def _at_once(made: Lakes, dice: random.Random) -> list[str]:
     root = made.copy("old")
     states = ["new", "new", dice.choice(["old", "new"])]
-    running = [processes.start(functools.partial(commit_all, root, state)) for state in states]
+    running = [processes.start(functools.partial(publish, root, state)) for state in states]
     victim = dice.choice([None, 0, 1, 2])
     if victim is not None:
         time.sleep(dice.uniform(0, 0.15))
@@ -250,7 +250,7 @@ def _fill(made: Lakes, disk: Path, lack: str, left: int) -> list[str]:
         root, ballast = disk / "lake", disk / "ballast"
         shutil.copytree(made.folder / "references" / "old" / "lake", root)
         _leave(ballast, lack, left)
-        ended = system_calls.run(functools.partial(commit_all, root, "new"), [], lambda _: None)
+        ended = system_calls.run(functools.partial(publish, root, "new"), [], lambda _: None)
         findings = [] if ended.code == 0 or "Errno 28" in ended.reports[-1] else [f"it failed with {ended.reports[-1]}"]
         found = tree(root)
         findings += torn(found, made.trees["old"], made.trees["new"]) + lost(found, made.trees["new"], ended.reports)

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from newslake import columns, commit, lake, status
+from newslake.bucket import in_parallel
 from newslake.landing import Unit
+from newslake.pipeline import COMMITS_AT_ONCE
 from newslake.stores import INTERNAL, Root
 
 if TYPE_CHECKING:
@@ -70,13 +72,24 @@ def _unit_state(unit: Unit, state: str, articles: int, quarantined: int) -> Unit
     return UnitState(unit, tables, record | sums | {"publisher": unit.publisher, "date": unit.day.isoformat()})
 
 
-def commit_all(root: Root, state: str, report: Report = lambda _: None, units: Iterable[Unit] = ()) -> None:
-    """Commit every unit of a state, as `publish` does; each commit that returned is reported."""
+def commit_all(
+    root: Root, state: str, report: Report = lambda _: None, units: Iterable[Unit] = (), *, at_once: int = 1
+) -> None:
+    """Commit every unit of a state, so many at once; each commit that returned is reported."""
     wanted = set(units)
-    for given in unit_states(state):
-        if not wanted or given.unit in wanted:
-            outcome = commit.commit(root, *given)
-            report(f"{outcome} {given.unit.key}")
+
+    def commit_one(given: UnitState) -> None:
+        outcome = commit.commit(root, *given)
+        report(f"{outcome} {given.unit.key}")
+
+    some = [given for given in unit_states(state) if not wanted or given.unit in wanted]
+    for _ in in_parallel(commit_one, some, at_once) if at_once > 1 else map(commit_one, some):
+        pass
+
+
+def publish(root: Root, state: str, report: Report = lambda _: None) -> None:
+    """Commit every unit of a state as a run does: several at once. Their calls come in no order that could be told."""
+    commit_all(root, state, report, at_once=COMMITS_AT_ONCE)
 
 
 class Lakes:

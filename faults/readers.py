@@ -14,7 +14,7 @@ from newslake import compaction, lake
 
 from faults import processes
 from faults.cases import Group, one
-from faults.lakes import UNITS, Lakes, commit_all, unlike
+from faults.lakes import UNITS, Lakes, commit_all, publish, unlike
 
 Counts = Counter[tuple[str, str, str]]  # (publisher, date, state of the unit that the article is of) → articles
 Read = Callable[[Path], Counts]
@@ -54,7 +54,7 @@ def _try(made: Lakes, dice: random.Random) -> list[str]:
 def _by_turns(root: Path, has_copy: bool) -> None:
     while True:
         for state in ("new", "old"):
-            commit_all(root, state)
+            publish(root, state)
             if has_copy:
                 compaction.compact(root)
 
