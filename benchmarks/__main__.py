@@ -160,6 +160,7 @@ def _scaling(laps: dict[str, list[Lap]], file_count: int) -> list[str]:
 
 
 def write(title: str, table: str) -> None:
+    """Put a table into docs/benchmarks.md, in place of the last one of this title."""
     begin, end = f"<!-- bench: {title} -->", f"<!-- bench end: {title} -->"
     page = PAGE.read_text()
     block = f"{begin}\n\n{table}\n\n{end}"

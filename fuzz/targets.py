@@ -5,6 +5,8 @@ Without atheris, so that the tests can try every kept input (`tests/test_fuzz.py
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from datetime import UTC, date
@@ -24,6 +26,7 @@ CONTAINERS = ("a.txt.gz", "a.zip", "a.tar", "a.tar.gz", "a.tar.zst", "a.jsonl", 
 LIMITS = Limits(file_bytes=4096, total_bytes=2**21, members=50, ratio=100)
 ARTICLE = "Kutter ist zurück\n\nAm Kai hat am 4. März ein Kutter festgemacht, und alle haben gewinkt.\n".encode()
 _FOLDER = Path(tempfile.mkdtemp(prefix="newslake-fuzz-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
 
 def decoder(data: bytes) -> None:
@@ -76,7 +79,7 @@ def profile(data: bytes) -> None:
     try:
         read = publishers.profile("fuzzed", _FOLDER)
     except ProfileError as error:
-        assert "fuzzed.toml" in str(error) or ".toml" in str(error), error
+        assert ".toml" in str(error), error  # its own or that of a base
         return
     assert read == publishers.profile("fuzzed", _FOLDER)
     if not any(marker.startswith("re:") for kind in read.markers.values() for marker in kind):  # may take for ever

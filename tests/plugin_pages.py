@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +37,10 @@ def main(home: Path) -> None:
 def _load_plugins() -> dict[str, Any]:
     from airflow import plugins_manager
 
-    before, began = set(sys.modules), time.perf_counter()
+    before = set(sys.modules)
     plugins_manager.ensure_plugins_loaded()
-    seconds, modules = time.perf_counter() - began, sorted(set(sys.modules) - before)
-    return {"seconds": seconds, "modules": modules, "heavy": _heavy(), "errors": plugins_manager.get_import_errors()}
+    modules = sorted(set(sys.modules) - before)
+    return {"modules": modules, "heavy": _heavy(), "errors": plugins_manager.get_import_errors()}
 
 
 def _heavy() -> list[str]:

@@ -85,7 +85,6 @@ def test_loading_the_plugin_costs_next_to_nothing(server: Server) -> None:
     own = [name for name in server.loaded["modules"] if not name.startswith("airflow.")]
     assert own == ["newslake_airflow"]
     assert server.loaded["heavy"] == []
-    assert server.loaded["seconds"] < 0.5  # measured: 0.01
 
 
 def test_nobody_gets_an_answer_without_logging_in(server: Server, sample_lake: Path, docs: Path) -> None:

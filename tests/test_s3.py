@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import duckdb
 import obstore
 import pytest
 from newslake import lake, landing, pipeline, reading, settings, status
@@ -26,6 +27,7 @@ from newslake.errors import Rejected, RequestError, StoreError
 from newslake.landing import Unit
 from newslake.work import Run
 
+from tests.committing import publish
 from tests.s3_server import Server
 
 ROOT = Path(__file__).parents[1]
@@ -257,6 +259,16 @@ def test_the_commands_take_urls(s3: Bucket, seeds: Path, capsys: pytest.CaptureF
     assert main(["inspect", "--publisher", "hafenkurier", file]) == 0
     assert main(["query", "--lake", f"{s3}/nothing", "SELECT 1"]) == 2
     assert "there is no lake" in capsys.readouterr().err
+
+
+def test_a_query_may_name_objects_of_the_lake_itself(s3: Bucket) -> None:
+    publish(s3, 3, 1)
+    with lake.connect(s3) as connection:
+        for file in ("*/*/articles.parquet", f"{UNIT.key}/articles.parquet"):
+            sql = f"SELECT count(*) FROM read_parquet('{s3}/articles/{file}')"
+            assert connection.sql(sql).fetchall() == [(3,)]
+        with pytest.raises(duckdb.Error, match="No files found"):
+            connection.sql(f"FROM read_parquet('{s3}/articles/*/other.parquet')")
 
 
 def test_a_query_never_mixes_two_versions(

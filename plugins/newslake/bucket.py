@@ -170,7 +170,7 @@ class Bucket:
         with self._sentences():
             found = obstore.list_with_delimiter(self.store, below or None)
         objects = [path for item in found["objects"] if (path := item["path"]) != below]
-        return tuple(sorted(path.rpartition("/")[2] for path in paths) for paths in (found["common_prefixes"], objects))  # type: ignore[return-value]
+        return _last_parts(found["common_prefixes"]), _last_parts(objects)
 
     @contextlib.contextmanager
     def _sentences(self) -> Iterator[None]:
@@ -199,6 +199,10 @@ def in_parallel(function: Callable[[Item], Result], items: Iterable[Item], at_on
             waiting.append(pool.submit(function, item))
         while waiting:
             yield waiting.popleft().result()
+
+
+def _last_parts(paths: Iterable[str]) -> list[str]:
+    return sorted(path.rpartition("/")[2] for path in paths)
 
 
 _USERS: list[int] = []

@@ -7,12 +7,12 @@ or the query fails with a sentence: a commit that replaces the object meanwhile 
 from __future__ import annotations
 
 import io
-import re
 from datetime import datetime
 from typing import Any
 
 from fsspec import AbstractFileSystem
 
+from newslake import stores
 from newslake.bucket import Bucket, Tail
 
 
@@ -28,12 +28,9 @@ class BucketFiles(AbstractFileSystem):  # type: ignore[misc]
         self._tails: dict[str, Tail] = {}
 
     def glob(self, path: str, **_: Any) -> list[str]:
-        """URLs that match a pattern, in which `*` stands for anything but a slash. Each query begins with it."""
+        """URLs that match what a query names itself, beside the views; `*` stands for anything but a slash."""
         self.forget()
-        pattern = path.removeprefix(f"{self._lake}/")
-        expression = re.compile("[^/]*".join(map(re.escape, pattern.split("*"))))
-        found = self._lake.keys(pattern.partition("/")[0])
-        return sorted(f"{self._lake}/{key}" for key, _ in found if expression.fullmatch(key))
+        return sorted(f"{self._lake}/{key}" for key, _ in stores.find(self._lake, self._key(path)))
 
     def forget(self) -> None:
         """Let each file's version be the one that it has when it is next asked for; then it is fixed."""

@@ -81,10 +81,10 @@ def find(root: Root, pattern: str) -> Iterator[tuple[str, str]]:
 
     A star ends a folder's name and stands for the rest of it. A version changes whenever the file is written anew.
     """
-    *heads, tail = pattern.split("*")
+    *heads, tail = parts = pattern.split("*")
     if isinstance(root, Bucket):
-        expression = re.compile("[^/]*".join(map(re.escape, (*heads, tail))))
-        yield from (one for one in root.versions(heads[0].rpartition("/")[0]) if expression.fullmatch(one[0]))
+        expression = re.compile("[^/]*".join(map(re.escape, parts)))
+        yield from (one for one in root.versions(parts[0].rpartition("/")[0]) if expression.fullmatch(one[0]))
         return
     folders = [""]
     for head in heads:
