@@ -53,6 +53,7 @@ def split(text: str, profile: Profile, day: date | None = None) -> list[Block]:
 
 def _read_text(draft: Draft, is_foreign: bool = False) -> None:
     """Tell body, sub-headlines, set-off quotes and embedded posts apart; in a foreign text language makes no post."""
+    draft.cites_bare = headings.cites_bare(draft)
     open_ones = draft.open_from(0)
     kinds = quotes.marks_in(draft.text)
     traces = posts.Traces.of(draft.text, is_foreign)

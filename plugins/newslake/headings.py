@@ -82,16 +82,14 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
 
 def asks_on(draft: Draft, position: int, before: int) -> bool:
     """Say whether a question is under one that is cited without marks: the next one of the same list."""
-    is_under = 0 <= before == position - 1 and draft.roles[before] == "quote" and cites_bare(draft)
+    is_under = 0 <= before == position - 1 and draft.roles[before] == "quote" and draft.cites_bare
     return is_under and draft.text[draft.spans[before][1] - 1] == "?"
 
 
 def cites_bare(draft: Draft) -> bool:
     """Say whether a text sets quotations off without marks: the layout says so, or those that it announces are so."""
-    if draft.cites_bare is None:
-        kind = draft.layout.quote
-        draft.cites_bare = kind == "unmarked" or (kind == "guess" and _announces_bare(draft))
-    return draft.cites_bare
+    kind = draft.layout.quote
+    return kind == "unmarked" or (kind == "guess" and _announces_bare(draft))
 
 
 def _announces_bare(draft: Draft) -> bool:
@@ -162,7 +160,7 @@ def _goes_on(draft: Draft, before: int, position: int, part: str) -> bool:
     start, end = draft.spans[before]
     last = draft.text[end - 1]
     if last == ":":
-        return cites_bare(draft) or (part[-1] in ".!?" and quotes.announces(draft.part(before)))
+        return draft.cites_bare or (part[-1] in ".!?" and quotes.announces(draft.part(before)))
     is_item = before == position - 1 and end - start < _SHORTEST_UNDER and (last.isalnum() or last == ")")
     return is_item and draft.roles[before] == "body" and not part.isupper()
 
@@ -201,7 +199,7 @@ def _heads_another(draft: Draft, part: str, after: int) -> bool:
     ):
         return False
     is_heading = len(below) <= _LONGEST_OVER and below[-1] not in ".!?:;," and not part[0].islower()
-    may_head = is_sure or not cites_bare(draft)
+    may_head = is_sure or not draft.cites_bare
     return is_heading and may_head and draft.length(after + 1) > _LONGEST_UNDER
 
 

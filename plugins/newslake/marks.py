@@ -81,7 +81,7 @@ class Draft:
     is_over: bool = False  # there is a disclaimer such as stands under an article
     is_interview: bool | None = None  # None: nobody has asked yet
     has_own_voice: bool | None = None
-    cites_bare: bool | None = None  # it sets quotations off without marks
+    cites_bare: bool = False  # it sets quotations off without marks
 
     def part(self, position: int) -> str:
         """Return the text of a paragraph."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from newslake.marks import Draft
-from newslake.wording import has_any
 
 _TEXT = frozenset(("body", "subheading", "quote"))
 _PART = re.compile(r"[0-9]{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
@@ -25,17 +24,15 @@ _POINTS = re.compile(
     r"|\b[Aa]uf\s[\w-]+\.(?:de|at|ch|com)/\w+\sfinden\sSie\b[^.!?]*\.$"
     r"|\b(?:unsere?n?\s|[A-ZÄÖÜ]+-)(?:Redakteur|Autor|Reporter|Korrespondent|Kolleg)\w*\s[^.!?]*\bhier\b[^.!?]*\.$"
 )
-_POINTING = ("lesen", "finden Sie", " hier", "hören")  # found fast: a pointer has one of them
 _TWO_SENTENCES = re.compile(r"[a-zäöüß)\"“][.!?][\"“]?\s[A-ZÄÖÜ\"„]")
 _LONGEST_POINTER = 400
 
 
 def relate_parts(draft: Draft) -> None:
     """Call the short lines of a box that lists the parts of a series pointers to them, and a sentence that is one."""
-    if has_any(draft.text, _POINTING):
-        for position in range(draft.headline + 2, len(draft.roles)):
-            if draft.roles[position] in _TEXT and _is_pointer(draft, position):
-                draft.roles[position] = "related"
+    for position in range(draft.headline + 2, len(draft.roles)):
+        if draft.roles[position] in _TEXT and _is_pointer(draft, position):
+            draft.roles[position] = "related"
     if len([start for start, _ in draft.spans if draft.text[start] in _PART_BEGINS]) < _FEWEST_PARTS:
         return  # most texts
     if draft.text.count("Teil") >= _FEWEST_PARTS or draft.text.count("Folge ") >= _FEWEST_PARTS:
@@ -45,9 +42,12 @@ def relate_parts(draft: Draft) -> None:
 def _is_pointer(draft: Draft, position: int) -> bool:
     """Say whether a paragraph is one sentence that leads to another article of the publisher."""
     start, end = draft.spans[position]
-    if end - start > _LONGEST_POINTER or not has_any(draft.text[start:end], _POINTING):
+    if end - start > _LONGEST_POINTER or draft.text[end - 1] != ".":
         return False
-    return _POINTS.search(draft.text, start, end) is not None and not _TWO_SENTENCES.search(draft.text, start, end)
+    part = draft.text[start:end]  # to search the whole text for such words costs more
+    if "Sie" not in part and "hier" not in part:
+        return False
+    return _POINTS.search(part) is not None and not _TWO_SENTENCES.search(part)
 
 
 def relate_items(draft: Draft) -> None:

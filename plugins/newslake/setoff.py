@@ -60,7 +60,7 @@ def is_set_off(draft: Draft, position: int, before: int, part: str, kinds: Seque
     """Say whether a paragraph is a set-off quotation; `before`: the one before it, `kinds`: the text's marks."""
     if part[0] in _DASHES and 0 <= before == position - 1 and _answers(draft, part, before):
         return True
-    is_unmarked = headings.cites_bare(draft)
+    is_unmarked = draft.cites_bare
     marks = sum(map(part.count, kinds))
     if marks:
         if _is_marked(part, kinds, marks, is_unmarked):
@@ -126,7 +126,7 @@ def _has_lead(draft: Draft, position: int, before: int, part: str) -> bool:
     if not 0 <= before == position - 1:
         return False
     last = draft.text[draft.spans[before][1] - 1]
-    goes_on = last == ":" or (last.isalpha() and part[0].islower() and headings.cites_bare(draft))
+    goes_on = last == ":" or (last.isalpha() and part[0].islower() and draft.cites_bare)
     return goes_on and draft.roles[before] in _TEXT
 
 
@@ -168,7 +168,7 @@ def _is_announced(draft: Draft, part: str, lead: str) -> bool:
         return False  # the lines of a table or a list
     if is_label and not is_cue and words[0] not in ADVERBIALS:
         return False
-    return is_cue or headings.cites_bare(draft) or quotes.is_first_person(part)
+    return is_cue or draft.cites_bare or quotes.is_first_person(part)
 
 
 def _speaks(draft: Draft, part: str) -> bool:
