@@ -27,8 +27,8 @@ MODULES = (
     ("From the landing zone to raw bytes", "landing naming entries reading archives unpacking zips stores bucket"),
     (
         "From bytes to blocks",
-        "decoding paragraphs wrapping widths blocks markers marks remains head guesses teasers headings setoff posts"
-        " reactions tail pointers endings bios notes",
+        "decoding paragraphs wrapping unfinished widths blocks markers marks remains head guesses teasers headings"
+        " setoff posts reactions tail pointers endings bios notes",
     ),
     ("From blocks to fields", "rows abreast articles credits pictures sidecars language dates datewords datefigures"),
     (

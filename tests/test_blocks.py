@@ -193,6 +193,25 @@ def test_a_line_after_a_blank_one_is_a_new_paragraph() -> None:
     assert [text[start:end].count("\n") for start, end in paragraphs(text)] == [0, 3, 1]
 
 
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("Seit dem Morgen zählte die Lotsenstation vor der Insel mehr als 1.028", "Schiffe auf der Reede."),
+        ("Die Betriebe am Hafen sollen ihre Boote nach der Regelung erst Ende", "September wieder fahren lassen."),
+        ("Der Kapitän sagte, man müsse auf den Wind achten, wenn man fährt. Jede", "Fahrt sei eine Prüfung."),
+    ],
+)
+def test_one_broken_line_among_whole_ones(line: str, after: str) -> None:
+    text = f"Titel\nDer Wind kam aus Westen.\n{line}\n{after}\nDann war es still."
+    assert [text[start:end].count("\n") for start, end in paragraphs(text)] == [0, 0, 1, 0]
+
+
+@pytest.mark.parametrize("after", ["Dann war es still.", "www.schiffe.example", "An den Molen war es still."])
+def test_a_line_without_a_full_stop_is_whole_if_it_may_be(after: str) -> None:
+    text = f"Titel\nDer Wind kam aus Westen.\nVor der Insel fuhren wieder alle Schiffe\n{after}\nDann kam Flut."
+    assert [text[start:end].count("\n") for start, end in paragraphs(text)] == [0, 0, 0, 0, 0]
+
+
 def test_layouts_change_with_the_day(tmp_path: object) -> None:
     from pathlib import Path
 
@@ -222,6 +241,7 @@ def test_layouts_change_with_the_day(tmp_path: object) -> None:
         "publishers",
         "quotes",
         "speech",
+        "unfinished",
         "wrapping",
     ],
 )

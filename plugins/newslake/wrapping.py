@@ -10,8 +10,8 @@ import re
 from itertools import islice, pairwise
 
 from newslake import credits, widths
-from newslake.german import words
 from newslake.given_names import is_given
+from newslake.unfinished import MONTH, is_halved, is_unfinished
 from newslake.widths import IMPOSSIBLE, NEVER, Costs, Line
 
 Span = tuple[int, int]
@@ -42,16 +42,6 @@ _SPEAKER = re.compile(r"[A-ZÄÖÜ][\w\s.-]{1,30}:(?=\s)")
 _CLOSES = re.compile(r'[^"]*[^\s"(]"(?!\w)')
 _BULLET = "•"
 _NEXT_BULLET = 500  # characters up to the next bullet of a run
-_MONTH = re.compile(r"(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert|Lebensjahr)")
-# A line that ends with one of these, or in the middle of a sentence with a mark, goes on in the next.
-_UNFINISHED_WORDS = words(
-    """
-    der die das den dem des eine einen einem einer eines und oder dass als in ins im für wenn weil Der Die Das Den Dem
-    Des Eine Einen Einem Einer Eines Und Oder Dass Als In Ins Im Für Wenn Weil am vom zum zur beim ohne gegen zwischen
-    wegen ihre ihren ihrem ihrer ihres seine seinen seinem seiner seines von bis sowie seit
-    """
-)
-_UNFINISHED = re.compile(rf"(?:[,–-]|\b(?:{'|'.join(sorted(_UNFINISHED_WORDS))}))$")
 # A line that needs no full stop at its end: an address, a name behind `Von`, the end of a letter.
 _CLOSED = re.compile(r"(?:\S@\S+|www\.\S+|\.de\S*|\bVon(?: [A-ZÄÖÜ][\w.-]+){2,3}|\|)$")
 # What is a paragraph of its own, maybe broken itself: the end of a letter, who overheard something or wrote it down.
@@ -128,8 +118,9 @@ def _breaks(text: str, lines: list[Span]) -> int:
             if text[after[0]] in "(" or text[after[0]].islower():
                 is_sure = text[end - 1].isalnum() or end - start > _LONGEST_SALUTATION
                 broken += (1 + is_sure) * _continues(text, *after)
-            elif text[end - 1].isalpha() and end - start > _LONGEST_SALUTATION:
-                broken += 2 * _is_unfinished(text[end - 16 : end])
+            elif end - start > _LONGEST_SALUTATION:
+                is_sure = text[end - 1].isalpha() and is_unfinished(text[end - 16 : end])
+                broken += 2 * (is_sure or is_halved(text, end, after[0]))
     return broken
 
 
@@ -197,7 +188,7 @@ def _described(text: str, line: Span, after: Span, is_measured: bool, apart: _Ap
 def _behind_sentence(text: str, line: Span, after: Span, is_measured: bool) -> Costs:
     """Return what it costs to join, and to cut, where a line ends a sentence."""
     last = text[line[1] - 1]
-    if last == "." and text[line[1] - 2].isdecimal() and _MONTH.match(text, *after):  # an ordinal number
+    if last == "." and text[line[1] - 2].isdecimal() and MONTH.match(text, *after):  # an ordinal number
         return _FREE, IMPOSSIBLE
     if not is_measured or _is_answer(text, after) or _is_marked(text, after) or _is_in_capitals(text, after):
         return IMPOSSIBLE, _FREE
@@ -219,7 +210,7 @@ def _within_sentence(text: str, line: Span, after: Span, is_measured: bool) -> C
     if part[-1] == _BULLET or below == _BULLET:
         joins = below == _BULLET or text.find(_BULLET, line[1], line[1] + _NEXT_BULLET) >= 0
     elif capitals == 2:
-        joins = _is_unfinished(part[-16:].lower())
+        joins = is_unfinished(part[-16:].lower())
     elif capitals or not (goes_on := _goes_on(text, line, after, is_measured))[0]:
         joins = False
     elif len(part) >= _LONGEST_HEADING or not _may_head(text, line, after, goes_on[1]) or _is_answer(text, line):
@@ -245,23 +236,13 @@ def _goes_on(text: str, line: Span, after: Span, is_measured: bool = True) -> tu
     if first in _OPENING and first != "(" and text[after[0] + 1 : after[0] + 2].islower():
         return True, True  # marked words of the sentence
     tail = text[max(start, end - 40) : end]
-    if _is_unfinished(tail[-16:]):
+    if is_unfinished(tail[-16:]) or is_halved(text, end, after[0]):
         return True, True
     is_list = tail[-1] == ")" and min(end - start, after[1] - after[0]) > _WIDEST  # neither line was ever wrapped
     if is_list or first in _BULLETS or (_has_closing(tail) and _CLOSED.search(tail)):
         return False, False
     starts = first in _OPENING or _SENTENCE_STARTS.match(text, *after) is not None
     return not starts or tail[-1] not in _CLOSING, is_measured and not starts
-
-
-def _is_unfinished(tail: str) -> bool:
-    """Say whether the end of a line is a word or a mark behind which a sentence goes on.
-
-    >>> [_is_unfinished(tail) for tail in ("der Hafen und", "(und", "der Hafen –", "Freund")]
-    [True, True, True, False]
-    """
-    last = tail[tail.rfind(" ") + 1 :]
-    return last in _UNFINISHED_WORDS if last.isalpha() else _UNFINISHED.search(tail) is not None
 
 
 def _has_closing(tail: str) -> bool:
