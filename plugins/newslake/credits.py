@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from newslake.german import words
 from newslake.given_names import is_given
 
-_BRACKETED = re.compile(r"\(([^()]{2,60})\)\.?$")
+_BRACKETED = re.compile(r"(?:\([^()]{2,60}\)|\[[^][]{2,60}\])\.?$")
 _WORD_AT_END = re.compile(r"(?<!\S)(?:[Mm]it )?[\w-]{2,10}$")
 _LONGEST_WORD = 15  # characters, with the one before it
 _BARE = re.compile(
@@ -108,7 +108,7 @@ def people_in(signature: str, known: Mapping[str, str]) -> list[str]:
 
 
 def _parts(signature: str) -> list[str]:
-    bare = _AGENCY.sub("", _LEAD.sub("", signature.strip("(). \t\n")))
+    bare = _AGENCY.sub("", _LEAD.sub("", signature.strip("()[]. \t\n")))
     named = (part.partition(":")[0].partition(" vom ")[0].strip("© ") for part in _SEPARATOR.split(bare))
     return [part for part in named if part]
 
@@ -116,7 +116,7 @@ def _parts(signature: str) -> list[str]:
 def may_sign(text: str, start: int, end: int) -> bool:
     """Say, cheaply, whether a paragraph may end with a signature: it ends with a bracket, or with a short word."""
     last = text[end - 1]
-    if last == ")" or (last == "." and text[end - 2] == ")"):
+    if last in ")]" or (last == "." and text[end - 2] == ")"):
         return True
     if not last.isalnum():
         return False
@@ -145,7 +145,7 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
         return end - len(tail) + as_of.start()
     if is_last and (code := _CODE.search(tail) or _DATED.search(tail) or _UNNAMED.search(tail)):
         return end - len(tail) + code.start()
-    bracketed = tail[-1] in ").\u200b"
+    bracketed = tail[-1] in ")].\u200b"
     if bracketed:
         match = _BRACKETED.search(tail)
     else:

@@ -18,7 +18,7 @@ _LONGEST_CREDIT = 90
 _LONGEST_HEADLINE = 115  # characters of a line under an unknown section
 _NAME = r"[A-ZÄÖÜ][\w’'-]+(?: (?:von|van|de|der|zu|[A-ZÄÖÜ]\.|[A-ZÄÖÜ][\w’'-]+)){1,3}"
 _WORK = r"(?: \((?:Text|Texte|Foto|Fotos|Bild|Bilder|Video|Grafik)[^()]{0,20}\))?"
-_PLACED = r"(?:, (?:[A-ZÄÖÜ][\w/ -]{2,30}|dpa|epd))?(?: \([^()]{2,30}\))?"
+_PLACED = r"(?:, (?:[A-ZÄÖÜ][\w/ -]{2,30}|dpa|epd))?(?: \([^()]{2,30}\))?(?: [|·•] [\d.]{8,10})?"
 _NAMES = re.compile(rf"{_NAME}{_WORK}(?:(?:, | und | & | ?/ ?){_NAME}{_WORK})*{_PLACED}")
 _CREDIT_ONLY = re.compile(rf"{_NAME} / (?i:keystone|reuters|epa|afp|ap|imago|getty images?|picture alliance|apa|dpa)")
 _AGENCY = "(?:dpa|afp|AFP|apa|APA|epd|kna|KNA|sid|SID|reuters|Reuters)"
@@ -149,6 +149,11 @@ def _is_credit(draft: Draft, position: int) -> bool:
 def is_far(draft: Draft, first: int, caption: int) -> bool:
     """Say whether a caption tells nothing about the teaser: it stands before the first paragraph, or among the text."""
     return caption < first or not all(draft.roles[first + 1 : caption]) or _PLACE.match(draft.part(first)) is not None
+
+
+def begins_at_place(draft: Draft, position: int) -> bool:
+    """Say whether a paragraph begins with where it was written, as a text does: `Kiel – Ein Kapitän …`."""
+    return _PLACE.match(draft.text, *draft.spans[position]) is not None
 
 
 def teaser_kind(draft: Draft, first: int) -> str:

@@ -29,7 +29,8 @@ _DAY += rf"|(?:{_MONTH})[a-zä]* \d{{1,2}}, \d{{4}}"
 _TIME = r"(?:\d{1,2}[:.]\d\d(?: ?Uhr| ?h)?|vor \d{1,2} (?:Minuten?|Stunden?|Tagen?))"
 _READING = r"[ ,|/·•–-]*(?:Lese(?:dauer|zeit):? ?\d{1,2} ?Min[a-z]*\.?|\d{1,2} Min(?:uten|\.)? Lese(?:dauer|zeit))"
 _WHEN = (
-    r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So)[a-z]*\.?,? (?:den |der )?)?" rf"(?:{_DAY})(?:[ ,|/·•–-]*(?:um |[Uu]hrzeit )?{_TIME})?"
+    r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So)[a-z]*\.?,? (?:den |der )?)?"
+    rf"(?:{_DAY}|[Hh]eute|[Gg]estern)(?:[ ,|/·•–-]*(?:um |[Uu]hrzeit )?{_TIME})?"
 )
 _PUBLISHED = (
     r"(?:(?:Stand|(?:Erscheinungsd|D)atum|[Aa]ktualisiert|Veröffentlicht|Erstellt|Publiziert|Update|Letztes Update"

@@ -23,7 +23,7 @@ _BULLETS = frozenset("•-–*→»›▸►■+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+$")
 # Of one or several authors, of an agency's desk, of a broadcaster's programme: "alu/jth/dpa", "dpa/lno al yyno n1 jth".
 _CODE = re.compile(
-    r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}(?:/[a-zäöü]{2,5})*\)?|(?:dpa|epd|kna|sid|apa)(?:[/-]\w{2,4})?(?: \w{1,4}){3,7}"
+    r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}(?:/[a-zäöü]{2,5})*\)?|(?:dpa|epd|kna|sid|apa)(?:[/-]\w{2,4})?(?:[ /]\w{1,4}){3,7}"
     r"|(?:[A-Z]{2,5}|[a-zäöü]{2,5}|[A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ][\w-]+){1,2})(?:/[\w-]{2,5})* mit (?:Material (?:von|der) )?"
     r"(?:(?:dpa|AFP|epd|KNA|Reuters|APA|SID|Agenturen)(?:, | ?/ ?| und )?)+|(?:SID|sid)(?: [a-z]{2}){1,3}"
     r"|(?:[Rr]ed(?:aktion)?|[a-zäöü]{2,5})(?:[,/] ?(?:[\w-]+\.)*(?:ORF\.at|[a-zäöü]{2,5}|Agenturen|AFP|APA|KNA|SID))+"

@@ -78,6 +78,8 @@ def take_teaser(draft: Draft, caption: int) -> None:
         kind = guesses.teaser_kind(draft, first) if is_guessed else draft.layout.teaser
         fits = draft.length(first) <= _LONGEST_TEASER[kind] and not _DATELINE.match(draft.text, *draft.spans[first])
         is_teaser = fits and (kind == "paragraph" or _is_shorter(draft, kind, open_ones))
+        if is_guessed and kind == "short" and guesses.begins_at_place(draft, open_ones[1]):
+            is_teaser = draft.length(first) <= _LONGEST_TEASER[kind]  # there the text begins
     if is_teaser:
         draft.roles[first] = "teaser"
 
