@@ -26,6 +26,7 @@ _NAME_ONLY = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+(?:
 _CODES = re.compile(
     rf"[Vv]on {_AGENCY}(?:[,/] ?[a-z]{{2,4}})*|(?:[a-z]{{2,4}}[,/] ?)+{_AGENCY}|{_AGENCY}(?:[,/] ?[a-z]{{2,4}})+"
 )
+_CODE = re.compile(r"[a-zäöü]{2,4}")  # of an author, over the text
 _LEADLESS = frozenset(("Redaktion", "Die Redaktion", "red", "Von der Redaktion"))
 _LEADS = frozenset(("Von", "von", "VON", "Von:", "Autor:", "Autorin:", "Text:"))  # alone on their line
 _PATH = re.compile(r"[^\n›»>]{2,30}(?: ?[›»>] ?[^\n›»>]{2,40}){1,5}")
@@ -109,9 +110,8 @@ def _are_names(draft: Draft, position: int) -> bool:
     part = draft.part(position) if draft.length(position) <= _LONGEST_NAMES else ""
     if _NAME_ONLY.fullmatch(part) and "other" in draft.roles[position + 1 : position + 2]:
         return True  # a date or the like is under it
-    return (_NAMES.fullmatch(part) is not None and is_given(part.split(maxsplit=1)[0])) or _CODES.fullmatch(
-        part
-    ) is not None
+    is_code = _CODE.fullmatch(part) or _CODES.fullmatch(part)
+    return is_code is not None or (_NAMES.fullmatch(part) is not None and is_given(part.split(maxsplit=1)[0]))
 
 
 def _join_captions(draft: Draft) -> None:
@@ -144,6 +144,15 @@ def _is_credit(draft: Draft, position: int) -> bool:
         return False
     is_source = source.strip().casefold() in draft.rules.agencies
     return (is_source and name.isupper()) or _CREDIT_ONLY.fullmatch(draft.text, start, end) is not None
+
+
+def ends_with_agency(draft: Draft, position: int) -> bool:
+    """Say whether a line without a full stop ends with an agency's name, as captions do: `Boote im Hafen AFP`."""
+    start, end = draft.spans[position]
+    if end - start > _LONGEST_SENTENCE or not draft.text[end - 1].isalpha():
+        return False  # most paragraphs
+    words, _, last = draft.text[start:end].rpartition(" ")
+    return words.count(" ") > 1 and last.isupper() != last.islower() and last.casefold() in draft.rules.agencies
 
 
 def is_far(draft: Draft, first: int, caption: int) -> bool:

@@ -137,7 +137,8 @@ def _is_caption(draft: Draft, position: int) -> bool:
         return bool(draft.roles[position])
     if draft.text[end - 2 : end] in _ARCHIVED and _ARCHIVE.search(draft.text, end - _LONGEST_ARCHIVE, end):
         return True
-    if _ends_with_credit(draft, draft.text[start:end]):
+    is_signed = guesses.is_guessed(draft) and guesses.ends_with_agency(draft, position)
+    if is_signed or _ends_with_credit(draft, draft.text[start:end]):
         return True
     if draft.layout.section == "none":
         return False  # a publisher without captions repeats its headline only over a part of the text
