@@ -57,6 +57,7 @@ _OFFICE = re.compile(
     r"\b[\w-]*(?:[Rr]edakteur|[Aa]utor|[Kk]orrespondent|[Rr]eporter|[Mm]itarbeiter|[Rr]edaktionsmitglied|[Vv]olontär"
     r"|[Kk]olumnist|[Jj]ournalist)(?:in|en)?\s+(?=[A-ZÄÖÜ])"
 )
+_PLACE = re.compile(r"(?:Bad|New|Tel|San|Los|Sankt|St\.|Buenos|Rio|Abu|Den|Hong|Addis) ")
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 _JOINED = re.compile(r"\s*(?:[,;|&/]|\b(?i:und|and|sowie|mit)\b)\s*")
 # Who took the pictures or edited: `Fotos: Jo Reet`, glued or not, and `Jo Reet (Fotos)`; beside it who wrote.
@@ -278,4 +279,4 @@ def cased(name: str) -> str:
 def _ends_with_place(byline: str, last: str, place_follows: bool) -> bool:
     """Say whether the last part is a place: "A B, Banja Luka" has one comma, no `und`, and Banja is nobody's name."""
     is_pair = byline.count(",") == 1 and not re.search(r"\b(?i:und|and)\b|&|/", byline)
-    return is_pair and place_follows and not is_given(last.split(maxsplit=1)[0])
+    return is_pair and (place_follows or _PLACE.match(last) is not None) and not is_given(last.split(maxsplit=1)[0])

@@ -59,8 +59,11 @@ def credit_in(caption: str, words: re.Pattern[str], known: Mapping[str, str]) ->
 
 
 def _on_last_line(caption: str, known: Mapping[str, str]) -> Credit | None:
-    """Read the credit on the last line of a caption that no word begins: `APA/ADA LUND`."""
+    """Read the credit on the last line of a caption that no word begins: `APA/ADA LUND`, `Boote im Hafen AFP`."""
     before, _, line = caption.rpartition("\n")
+    _, _, last = line.rpartition(" ")
+    if last.isupper() and "/" not in line and last.casefold() in known:
+        return Credit(len(caption) - len(last), known[last.casefold()], None)
     sources, people = _apart(line, known) if "/" in line else ([], [])
     is_credit = any(source.casefold() in known or _DESK.search(source) for source in sources)
     return Credit(len(before), "/".join(sources), ", ".join(people) or None) if is_credit else None
