@@ -1,4 +1,4 @@
-"""Dates in figures: `7.12.2021`, `2021-12-07`, `1990er Jahre`, and four digits that are a year; `dates` reads them.
+"""Dates in figures: `7.12.2021`, `2021-12-07`, decades, and four digits that are a year; `dates` reads them.
 
 The rules are anchored as those of `datewords` are: on four digits, and on a full stop before a digit.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newslake.datewords import DIGIT, SHORT, Said, is_joined, lead_of, places
+from newslake.datewords import DIGIT, EARLIER_DAY, JOINED_BEHIND, SHORT, Said, is_joined, lead_of, places
 from newslake.german import words
 
 _POINT_DIGIT = re.compile(rb"\.\s?" + DIGIT)
@@ -18,10 +18,15 @@ _NUMERIC = re.compile(
 )
 _ISO = re.compile(r"([12][0-9]{3})-([01][0-9])-([0-3][0-9])(?![0-9])")
 _DECADE = re.compile(r"([0-9]{4})er(?:[ -]Jahren?|n)?\b")
+_DECADE_ENDS = (b"er \1", b"er-\1", b"erj")  # before `ahre`, as `coded` makes them
+_TENS = {"dreißig": 3, "vierzig": 4, "fünfzig": 5, "sechzig": 6, "siebzig": 7, "achtzig": 8, "neunzig": 9}
+_TENS_BEFORE = re.compile(rf"(?<![\w.,’'-])(?:([3-9])0|(?i:({'|'.join(_TENS)})))er[ -]?\Z")
+_MARKED = re.compile(r"[\"„»“][0-9]{4}[\"“«”]")  # a title
 _YEAR_ALONE = re.compile(
     r"([0-9]{4})(?!\w|[.,:%][0-9]|\s?[%€$°]|-[^\W\d]|/(?![0-9]{4}\b))(\s+(?:bis|und)\s+[0-9]{4,5}\b)?(?:[^\S\n]+(\w+))?"
 )
 
+_WEEKDAY_ENDS = ("tag, ", "tag ", "woch, ", "woch ", "abend, ", "abend ", "o., ", "i., ", "r., ", "a., ")
 _DATE_LEADS = words("am Am vom Vom bis Bis zum dem den ab Ab seit Seit zwischen")
 _YEAR_LEADS = words(
     """
@@ -59,13 +64,21 @@ def numeric(text: str, code: bytes) -> Iterator[Said]:
         while start > match.start() - 2 and start > 0 and "0" <= text[start - 1] <= "9":
             start -= 1
         found = _NUMERIC.match(text, start)
-        if not found or (start and (is_joined(text[start - 1]) or text[start - 1] in ".,:")):
+        earlier = EARLIER_DAY.search(text, max(0, start - SHORT), start) if found else None
+        if not found or (start and not earlier and (is_joined(text[start - 1]) or text[start - 1] in ".,:")):
             continue
-        day, month = int(found[1]), int(found[2])
-        if found[3] or found[4]:
-            yield Said(start, found.end(), int(found[3]) if found[3] else 2000 + int(found[4]), month, day)
-        elif lead_of(text, start) in _DATE_LEADS:
-            yield Said(start, found.end(), None, month, day)
+        first = earlier.start() if earlier else start
+        lead = "" if found[3] or found[4] else lead_of(text, first)
+        if lead not in _DATE_LEADS and not (found[3] or found[4]) and not text.endswith(_WEEKDAY_ENDS, 0, first):
+            continue
+        year = int(found[3]) if found[3] else 2000 + int(found[4]) if found[4] else None
+        said = Said(
+            start, found.end(), year, int(found[2]), int(found[1]), turn=0 if lead in ("seit", "Seit") else None
+        )
+        if earlier and int(earlier[1]) < int(found[1]):
+            end = earlier.end(1) + (text[earlier.end(1)] == ".")
+            yield said._replace(start=first, end=end, day=int(earlier[1]))
+        yield said
 
 
 def years(text: str, code: bytes) -> Iterator[Said]:
@@ -80,8 +93,21 @@ def years(text: str, code: bytes) -> Iterator[Said]:
         decade = _DECADE.match(text, start)
         if decade and decade[1][3] == "0" and 1100 <= int(decade[1]) < 2100:
             yield Said(start, decade.end(), int(decade[1]), is_decade=True)
-        elif _is_year(text, start):
+        elif _is_year(text, start) and not (start and _MARKED.match(text, start - 1)):
             yield Said(start, start + 4, int(text[start : start + 4]))
+
+
+def decades(text: str, code: bytes) -> Iterator[Said]:
+    """`90er-Jahre`, `Neunzigerjahre`: of the last century; which twenties are meant nobody can say."""
+    at = code.find(b"ahre")
+    while at >= 0:
+        if code.endswith(_DECADE_ENDS, 0, at):
+            tens = _TENS_BEFORE.search(text, max(0, at - SHORT), at - 1)
+            end = at + 4 + text.startswith("n", at + 4)
+            if tens and not JOINED_BEHIND.match(text, end):
+                year = 1900 + 10 * (int(tens[1]) if tens[1] else _TENS[tens[2].lower()])
+                yield Said(tens.start(), end, year, is_decade=True)
+        at = code.find(b"ahre", at + 4)
 
 
 def _ends_range(text: str, start: int) -> bool:

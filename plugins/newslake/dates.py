@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from newslake.datefigures import numeric, years
+from newslake.datefigures import decades, numeric, years
 from newslake.datewords import JOINING, Said, coded, named, relative
 from newslake.german import words
 
@@ -36,6 +36,26 @@ _PRESENT = words(
 )
 _LONGEST_VERB = 24  # characters, with a preposition beside it
 _GONE = words("wurde wurden worden war waren hatte hatten gewesen habe haben hat")
+# Of what is past, right behind the date or before it in its clause: `Am 7. Mai wurde …`, `… hatte sie im Mai …`.
+_PAST = words(
+    """
+    wurde wurden war waren hatte hatten gab kam kamen ging gingen begann begannen fand fanden trat traten nahm nahmen
+    fiel fielen starb starben stieg stiegen sank sanken lag lagen stand standen blieb blieben lief liefen erhielt
+    erhielten erschien erschienen sagte sagten erklärte erklärten meldete meldeten startete starteten eröffnete
+    eröffneten öffnete öffneten musste mussten konnte konnten durfte durften brachte brachten teilte teilten
+    """
+)
+_PLANNED = words(
+    """
+    geplant geplante geplanten vorgesehen vorgesehene vorgesehenen angesetzt angesetzte angesetzten verschoben
+    verschobene angekündigt angekündigte angekündigten terminiert erwartet erwartete sollte sollten wollte wollten
+    würde würden bis auf für ab
+    """
+)
+_CLAUSE_ENDS = re.compile(r"[,;:.!?()\n\"„“–]")
+_UPDATED = 7  # days by which a text may be newer than its day of writing says
+_SOON = 45  # days ahead within which a clause in the past may still speak of what is planned: `vor der Wahl am …`
+_CLAUSE = 60  # characters of a clause around a date
 _MARKS = (",", ".", ":", '"')
 _AROUND = 120  # characters around a weekday in which such a word in its sentence says that it is still to come
 
@@ -74,7 +94,7 @@ def mentioned(
 def spotted(text: str) -> list[Said]:
     """Return what may be dates, in order and without overlap. Never raises on any text."""
     code = coded(text)
-    found = [*named(text, code), *numeric(text, code), *years(text, code), *relative(text, code)]
+    found = [*named(text, code), *numeric(text, code), *years(text, code), *decades(text, code), *relative(text, code)]
     found.sort(key=lambda said: (said.start, -said.end))
     apart: list[Said] = []
     for said in found:
@@ -159,12 +179,14 @@ def _absolute(said: Said) -> _Reading:
 def _by_day_of_writing(text: str, said: Said, written: _Writing) -> tuple[date | None, bool]:
     """(the day, the first of the month, or None; whether no other reading is likely)."""
     if said.shift is not None:
-        return written.day + timedelta(said.shift), said.shift != 0  # heute is also: these days
+        return _shifted(said, written.day)
     if said.month is None:
         return _weekday(text, said, written)
-    if said.day and said.turn is None and said.year_turn is None and (said.month, said.day) != (2, 29):
+    if said.day and said.turn in (None, 0) and said.year_turn is None and (said.month, said.day) != (2, 29):
         same = written.day.replace(month=said.month, day=said.day)  # most are in the year of writing
-        if abs((same - written.day).days) <= _NEAR_DAYS and said.weekday in (None, same.weekday()):
+        is_near = abs((same - written.day).days) <= _NEAR_DAYS and said.weekday in (None, same.weekday())
+        ahead = (same - written.day).days
+        if is_near and (ahead <= _UPDATED or (said.turn is None and (ahead <= _SOON or not _is_past(text, said)))):
             return same, True
     years = [written.day.year + turn for turn in ((-1, 0, 1) if said.year_turn is None else (said.year_turn,))]
     wanted = said.day or 1
@@ -176,6 +198,22 @@ def _by_day_of_writing(text: str, said: Said, written: _Writing) -> tuple[date |
     return _chosen(text, said, days, written.day)
 
 
+def _shifted(said: Said, written: date) -> tuple[date, bool]:
+    """The day of `heute`, which is also these days, or of `am heutigen Dienstag`: the nearest such weekday."""
+    day = written + timedelta(said.shift or 0)
+    if said.weekday is None:
+        return day, said.shift != 0
+    off = (said.weekday - day.weekday() + 3) % 7 - 3
+    return day + timedelta(off), not off
+
+
+def _is_past(text: str, said: Said) -> bool:
+    """Say whether the clause around a date tells of what is past, and of nothing that was planned for then."""
+    behind = _CLAUSE_ENDS.split(text[said.end : said.end + _CLAUSE].lstrip(", "), maxsplit=1)[0].split()
+    before = _CLAUSE_ENDS.split(text[max(0, said.start - _CLAUSE) : said.start])[-1].split()
+    return _PLANNED.isdisjoint(before + behind) and not _PAST.isdisjoint(before + behind[:1])
+
+
 def _chosen(text: str, said: Said, days: list[date], written: date) -> tuple[date | None, bool]:
     """One of the same days or months of three years: the one that is near; else by what the sentence speaks of."""
     ages = [(day, (written - day).days if said.day else _months(written, day)) for day in days]
@@ -185,6 +223,8 @@ def _chosen(text: str, said: Said, days: list[date], written: date) -> tuple[dat
         found = coming[:1] if said.turn > 0 else past[-1:]
         return (found[0], True) if found else (None, False)
     near = [(day, age) for day, age in ages if abs(age) <= (_NEAR_DAYS if said.day else _NEAR_MONTHS)]
+    if near and past and near[0][1] < -_SOON * (said.day is not None) and _is_past(text, said):
+        return past[-1], False
     if near and (said.day or near[0][1] <= 0 or _COMING.isdisjoint(_sentence(text, said))):
         return near[0][0], said.weekday in (None, near[0][0].weekday())
     is_coming = coming and (not past or not _COMING.isdisjoint(_sentence(text, said)))

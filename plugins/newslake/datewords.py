@@ -35,12 +35,12 @@ _NAME = re.compile(
     b"|ienstag|ittwoch|reitag)"
 )
 
-_JOINED_BEHIND = re.compile(r"\w|-[^\W\d]")
+JOINED_BEHIND = re.compile(r"\w|-[^\W\d]")
 SHORT = 24  # characters before an anchor that are looked at
 
 _GAP = r"[^\S\n]{0,2}(?:\n[^\S\n]{0,12})?"  # a line may end within a date, a paragraph not
 _ORDINAL = re.compile(rf"(?<![\w,.:])([0-9]{{1,2}})\.{_GAP}\Z")
-_EARLIER_DAY = re.compile(
+EARLIER_DAY = re.compile(
     r"(?<![\w,.:])([0-9]{1,2})(?:\.?\s?[/–—-]|\.,?\s+(?:bis|und|oder|sowie)(?:\s+zum)?|\.,)\s*(?:de[mn]\s+)?\Z"
 )
 _YEAR = r"(1[0-9]{3}|20[0-9]{2})(?!\w|[.,:][0-9])"
@@ -51,6 +51,11 @@ _YEAR_TOLD = re.compile(
 _ENGLISH_BEHIND = re.compile(rf"\s+([0-9]{{1,2}})(?:st|nd|rd|th)?(?!\w|[.:%])(?:,\s+{_YEAR})?")
 _ENGLISH_BEFORE = re.compile(r"(?<![\w,.:/])([0-9]{1,2})(?:st|nd|rd|th)?(?: of)?\s\Z")
 _DAYTIME = re.compile(r"(?:abend|morgen|mittag|vormittag|nachmittag|nacht|früh)s?(?!\w)")
+_WEEK_BEFORE = re.compile(
+    r"\b(?:([Vv]ergangene|[Ll]etzte|[Vv]orige)|([Kk]ommende|[Nn]ächste)|[Dd]iese)[nr]? Woche (?:am )?\Z"
+)
+_WEEK = ("Woche ", "Woche am ")
+_SINCE = ("seit ", "Seit ", "seit dem ", "Seit dem ")
 _OF_WEEK = re.compile(r"\s+(?:(vergangener|letzter|voriger)|(kommender|nächster)|dieser)\s+Woche\b")
 
 _MONTH_LEADS = words(
@@ -68,9 +73,11 @@ JOINING = frozenset(("und", "oder", "bis", "–", "-", "/", ",", "sowie", "bis z
 # Which one a word means: the last, this or the coming one.
 _TURNS = {
     **dict.fromkeys(words("vergangenen vergangener letzten letzter vorigen voriger Vergangenen Letzten Vorigen"), -1),
+    **dict.fromkeys(words("vergangenem letztem vorigem"), -1),
     **dict.fromkeys(words("seit Seit"), 0),
-    **dict.fromkeys(words("kommenden kommender nächsten nächster Kommenden Nächsten"), 1),
+    **dict.fromkeys(words("kommenden kommender kommendem nächsten nächster nächstem Kommenden Nächsten"), 1),
 }
+_SHIFTS = {"heutigen": 0, "gestrigen": -1, "vorgestrigen": -2, "morgigen": 1}  # days from the day of writing
 _LIMITS = frozenset(("bis", "Bis", "ab", "Ab", "von", "Von", "für", "Für", "zum"))
 _THESE = frozenset(("diesen", "diesem"))
 _ANY_DAY = words("jeden jedem jeder Jeden Jeder Jedem einem einen ein Ein eines Einen manchen beiden Black")
@@ -131,7 +138,7 @@ def named(text: str, code: bytes) -> Iterator[Said]:
 
 def _month(text: str, start: int, end: int, name: str, follows: bool) -> list[Said]:
     """What is said with a month: `3. und 5. März 2021`, `im März`; `follows` if another date is right before it."""
-    if text[end : end + 1] not in _MARKS and _JOINED_BEHIND.match(text, end):
+    if text[end : end + 1] not in _MARKS and JOINED_BEHIND.match(text, end):
         return []
     before = text[max(0, start - SHORT) : start].split()
     lead = before[-1].lstrip(_OPENERS) if before and (text[start - 1].isspace() or text[start - 1] == ".") else ""
@@ -145,7 +152,8 @@ def _month(text: str, start: int, end: int, name: str, follows: bool) -> list[Sa
     year, year_turn, end = _year_behind(text, end)
     if days:
         *earlier, (first, _, day) = days
-        said = Said(first, end, year, MONTHS[name], day, year_turn=year_turn)
+        turn = 0 if text.endswith(_SINCE, 0, first) else None
+        said = Said(first, end, year, MONTHS[name], day, turn=turn, year_turn=year_turn)
         return [
             *(said._replace(start=at, end=until, day=number) for at, until, number in earlier if number < day),
             said,
@@ -165,7 +173,7 @@ def _days_before(text: str, at: int) -> list[tuple[int, int, int]]:
         start, end = found.span(1)
         days.insert(0, (start, end + (text[end] == "."), int(found[1])))
         is_alone = text[max(0, start - 3) : start] in ("am ", "om ")  # am, vom: no other day stands before it
-        found = None if is_alone else _EARLIER_DAY.search(text, max(0, start - SHORT), start)
+        found = None if is_alone else EARLIER_DAY.search(text, max(0, start - SHORT), start)
     return days
 
 
@@ -201,7 +209,7 @@ def _weekday(text: str, start: int, end: int, name: str) -> list[Said]:
     if behind[:1] not in _MARKS:
         daytime = _DAYTIME.match(text, end)
         end = daytime.end() if daytime else end
-        if _JOINED_BEHIND.match(text, end):
+        if JOINED_BEHIND.match(text, end):
             return []
     lead = lead_of(text, start)
     if lead != "am" and not (daytime or _begins_line(text, start) or _leads_to_weekday(lead, name)):
@@ -211,8 +219,16 @@ def _weekday(text: str, start: int, end: int, name: str) -> list[Said]:
     week = _OF_WEEK.match(text, end) if "Woche" in behind else None
     if week:
         return [Said(start, week.end(), weekday=WEEKDAYS[name], week_turn=-1 if week[1] else 1 if week[2] else 0)]
-    turn, is_limit, is_this = _TURNS.get(lead), lead in _LIMITS, lead in _THESE
-    return [Said(start, end, weekday=WEEKDAYS[name], turn=turn, is_limit=is_limit, is_this=is_this)]
+    week = _WEEK_BEFORE.search(text, max(0, start - SHORT), start) if text.endswith(_WEEK, 0, start) else None
+    if week:
+        return [Said(start, end, weekday=WEEKDAYS[name], week_turn=-1 if week[1] else 1 if week[2] else 0)]
+    is_limit = lead in _LIMITS and not text.endswith("der Nacht zum ", 0, start)
+    return [
+        Said(
+            start, end, weekday=WEEKDAYS[name], shift=_SHIFTS.get(lead), turn=_TURNS.get(lead), is_limit=is_limit,
+            is_this=lead in _THESE,
+        )
+    ]  # fmt: skip
 
 
 def _begins_line(text: str, start: int) -> bool:
@@ -239,7 +255,7 @@ def relative(text: str, code: bytes) -> Iterator[Said]:
 
 
 def _relative_at(text: str, start: int, end: int, shift: int) -> Iterator[Said]:
-    if (start and is_joined(text[start - 1])) or _JOINED_BEHIND.match(text, end):
+    if (start and is_joined(text[start - 1])) or JOINED_BEHIND.match(text, end):
         return
     if lead_of(text, start) not in ("von", "Von"):  # the Germany of today, from one day to the next
         yield Said(start, end, shift=shift)
