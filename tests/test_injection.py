@@ -21,7 +21,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from newslake import cli, lake, landing, pipeline, printing, requests
+from newslake import lake, landing, pipeline, printing, requests
 from newslake.errors import RequestError
 from newslake.landing import Unit
 from newslake.work import Run
@@ -87,18 +87,6 @@ def ingested(zone: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
         sums = pipeline.ingest(Run(zone, root / "lake", "hostile"))
     assert (sums["articles"], sums["quarantined"]) == (len(HOSTILE) + len(NAMES), 1)
     return root / "lake", root / "docs"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Answers:
-    """`run(*arguments)` of the command line: exit code, standard output, standard error."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = cli.main([str(argument) for argument in arguments])
-        return code, *capsys.readouterr()
-
-    return call
 
 
 def steering(text: str) -> list[str]:
