@@ -176,7 +176,7 @@ def _dlt(landing: Path, out: Path) -> Told:
     }
     import dlt
 
-    @dlt.resource(name="articles", max_table_nesting=0)
+    @dlt.resource(name="articles", max_table_nesting=0)  # type: ignore[untyped-decorator]
     def articles() -> Iterator[Any]:
         for file in files(landing):
             row = _split(*file, landing)

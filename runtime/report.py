@@ -69,8 +69,7 @@ def _show(answer: Any) -> None:
 
 
 def _short(root: Root) -> str:
-    is_inside = isinstance(root, Path) and root.is_relative_to(PROJECT)
-    return str(root.relative_to(PROJECT)) if is_inside else str(root)
+    return str(root.relative_to(PROJECT) if isinstance(root, Path) and root.is_relative_to(PROJECT) else root)
 
 
 if __name__ == "__main__":
