@@ -78,10 +78,10 @@ def lake_page() -> Response:
 
     notes: list[str] = []
     values: dict[str, Any] = {"titles": {}, "undescribed": [], "meanings": {}, "publishers": []}
-    for part in (_described, _ledger):
+    for part in (_described, _refused, _ledger):
         try:
             values |= part(notes)
-        except (NewslakeError, OSError) as error:  # the other part is still of use
+        except (NewslakeError, OSError) as error:  # the other parts are still of use
             notes.append(str(error))
     return _page("lake.html", notes=notes, **values)
 
@@ -120,15 +120,30 @@ def report(path: str) -> Response:
     return Response(content, media_type=media_type, headers=HEADERS)
 
 
-def _described(_notes: list[str]) -> dict[str, Any]:
+def _described(notes: list[str]) -> dict[str, Any]:
     """Titles of the publishers that have a profile, those in the landing zone that have none; what the codes mean."""
     from newslake import landing, publishers, quality, reasons, settings, stores
+    from newslake.errors import ProfileError
 
-    titles = {name: profile.title for name, profile in publishers.profiles().items()}
+    titles = {name: name for name in publishers.described()}
+    for name in titles:
+        try:
+            titles[name] = publishers.profile(name).title
+        except ProfileError as error:
+            notes.append(str(error))
     landed = landing.publishers(zone) if stores.exists(zone := settings.landing_root()) else []
     rules = {rule.code: rule.description for suite in quality.SUITES for _, rule in quality.rules(suite)}
     meanings = rules | reasons.QUARANTINED | reasons.FLAGGED
     return {"titles": titles, "undescribed": sorted({*landed} - titles.keys()), "meanings": meanings}
+
+
+def _refused(notes: list[str]) -> dict[str, Any]:
+    """Notes on the units that were refused as they are now."""
+    from newslake import late, settings
+
+    for unit, why in late.refusals(settings.lake_root(), settings.landing_root()):
+        notes.append(f"{unit} was refused: {'; '.join(why)}")
+    return {}
 
 
 def _ledger(notes: list[str]) -> dict[str, Any]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from newslake import cli, columns, inspection, printing
 from newslake.blocks import ROLES
@@ -65,6 +68,8 @@ def test_a_fresh_process_gives_the_same_bytes(sample_lake: Path, seeds: Path, tr
     [
         (["--publisher", "../etc"], "'../etc' is no publisher's name"),
         (["--publisher", "Nordblick"], "'Nordblick' is no publisher's name"),
+        (["--publisher", "nordblik"], "SEEDS has no folder nordblik; it has hafenkurier, nordblick, stadtbote"),
+        (["--lake", "/no/publisher=x/lake"], "DuckDB misreads the path /no/publisher=x/lake; give the lake one"),
         (["--from", "4.3.2024"], "'4.3.2024' is no date; write it as YYYY-MM-DD"),
         (["--to", "2024-02-30"], "'2024-02-30' is no date"),
         (["--from", "2024-03-05", "--to", "2024-03-04"], "the first day 2024-03-05 is after the last day 2024-03-04"),
@@ -83,7 +88,7 @@ def test_bad_requests_end_with_one_sentence_and_read_nothing(
 ) -> None:
     code, out, errors = run("ingest", "--landing", seeds, "--lake", tmp_path / "lake", *arguments)
     assert (code, out) == (2, "")
-    assert errors.startswith(f"newslake: {sentence}") and errors.count("\n") == 1
+    assert errors.startswith(f"newslake: {sentence.replace('SEEDS', str(seeds))}") and errors.count("\n") == 1
     assert not (tmp_path / "lake").exists()
 
 
@@ -107,7 +112,42 @@ def test_a_refused_unit_ends_with_2_and_says_the_rule(run: Run, zone: Path, put:
     for number in range(6):
         put(f"{number}.txt", b"\0")
     code, _, errors = run("ingest", "--landing", zone, "--lake", tmp_path / "lake")
-    assert code == 2 and "E_UNIT_QUARANTINED: quarantined_excess is 1, allowed is max 0" in errors
+    assert (
+        code == 2
+        and "E_UNIT_QUARANTINED: 6 of 6 files are quarantined, at most 5 may be; E_INVALID_ENCODING 6. " in errors
+    )
+
+
+def test_a_file_that_is_not_there_is_said(run: Run) -> None:
+    assert run("inspect", "nix.txt") == (2, "", "newslake: there is no file or folder nix.txt\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_an_ingest_that_is_ended_leaves_no_worker_and_no_trace(
+    put: Any, story: Any, zone: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    for text in range(60):
+        put(f"{text}.txt", story(text) * 400)
+    output, reached = tmp_path / "output", tmp_path / "lake" / ".newslake" / "work"
+    command = [*NEWSLAKE, "ingest", "--workers", "2", "--landing", str(zone), "--lake", str(tmp_path / "lake")]
+    with output.open("w") as file:
+        process = subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True)
+    until(lambda: list(reached.glob("*/shard-*.arrow")) or process.poll() is not None)
+    workers = psutil.Process(process.pid).children(recursive=True)
+    assert len(workers) >= 2
+    os.killpg(process.pid, number) if number == signal.SIGINT else process.kill()
+    assert process.wait(60) == (130 if number == signal.SIGINT else -signal.SIGKILL)
+    until(lambda: not any(worker.is_running() for worker in workers))
+    if number == signal.SIGINT:
+        assert output.read_text() == "newslake: stopped; what was published stays, run it again for the rest\n"
+        assert not list(reached.iterdir())
+
+
+def until(is_so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 120
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_inspect_keeps_its_contract(run: Run, seeds: Path) -> None:

@@ -10,11 +10,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from newslake import lake, settings
+from newslake import lake, landing, late, settings
 from newslake.bucket import Bucket
 from newslake.landing import Unit, parse_day
 
@@ -68,7 +69,7 @@ def write_record(root: Path, publisher: str, day: str = "2024-03-04", **changes:
     empty = {"VARCHAR": "", "BIGINT": 0, "DATE": day, "VARCHAR[]": []}
     record = {name: empty.get(kind, {}) for name, (kind, _) in lake.LEDGER.items()} | {"publisher": publisher} | changes
     path = lake.place(root, "ledger", Unit(publisher, parse_day(day)))
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(record))
 
 
@@ -183,6 +184,37 @@ def test_a_broken_record_is_named_and_the_others_are_shown(server: Server, tmp_p
     assert page.count('class="note bad"') == 3
     assert "nordblick 2024-03-06" in page
     assert [row[1] for row in table(page, 0)] == ["1"]
+
+
+def test_a_broken_profile_is_named_and_the_others_are_shown(server: Server, tmp_path: Path) -> None:
+    shutil.copytree(PROFILES, tmp_path / "publishers")
+    (tmp_path / "publishers" / "hafenkurier.toml").write_text("titel = 7\n")
+    for name in ("hafenkurier", "nordblick"):
+        write_record(tmp_path, name)
+    page = server.ask("/newslake/lake", lake=tmp_path, publishers=tmp_path / "publishers")["text"]
+    assert page.count('class="note bad"') == 1 and "titel is no key of a profile" in page
+    assert [row[0] for row in table(page, 0)] == ["hafenkurier hafenkurier", "Nordblick nordblick"]
+
+
+def test_a_unit_that_was_refused_is_named_until_it_is_mended(server: Server, tmp_path: Path) -> None:
+    unit, zone = Unit("hafenkurier", date(2024, 3, 4)), tmp_path / "landing"
+    folder = zone / "hafenkurier" / "2024-03-04"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("x")
+
+    def notes() -> list[str]:
+        page = server.ask("/newslake/lake", lake=tmp_path / "lake", landing=zone)["text"]
+        return re.findall('<p class="note bad">(.*)</p>', page)
+
+    late.note_refusal(tmp_path / "lake", unit, landing.list_unit(zone, unit).fingerprint, ["E_UNIT: 6 of 7 <b>"])
+    (tmp_path / "lake" / ".newslake" / "refused" / "hafenkurier" / ".a.json.7.tmp").write_text("{")
+    assert notes() == ["hafenkurier 2024-03-04 was refused: E_UNIT: 6 of 7 &lt;b&gt;"]
+    write_record(tmp_path / "lake", "hafenkurier", listing=landing.list_unit(zone, unit).fingerprint)
+    assert notes() == []
+    write_record(tmp_path / "lake", "hafenkurier", listing="what was there before")
+    assert len(notes()) == 1
+    (folder / "b.txt").write_text("y")
+    assert notes() == []
 
 
 def test_a_setting_that_makes_no_sense_is_said_on_the_page(server: Server) -> None:

@@ -178,11 +178,14 @@ def test_publish_may_be_run_again(zone: Path, mended: tuple[Path, Path], monkeyp
     assert pipeline.publish(run)["unchanged"] == 1
 
 
-def test_the_command_replays(zone: Path, mended: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_replays(
+    zone: Path, mended: tuple[Path, Path], capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     root, _ = mended
     shutil.rmtree(zone)
     places = ["--lake", str(root), "--landing", str(zone), "--workers", "1"]
     assert cli.main(["replay", *places]) == 0
+    assert caplog.messages == [f"1 of 1 units are read from the lake: raw files of them are not in {zone}"]
     assert "46 entries = 38 articles + 3 duplicates + 4 quarantined + 1 ignored" in capsys.readouterr().out
     assert cli.main(["replay", *places, "--from", "2025-01-01"]) == 0
     assert capsys.readouterr().out.startswith("nothing to replay: the lake holds no quarantined rows")

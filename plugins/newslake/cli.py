@@ -32,6 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     except NewslakeError as error:
         print(f"newslake: {one_line(str(error))}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("newslake: stopped; what was published stays, run it again for the rest", file=sys.stderr)
+        return 130
     except BrokenPipeError:
         # The reader (head, less) has seen enough; keep the interpreter from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -129,6 +132,8 @@ def _ingest(options: argparse.Namespace) -> int:
 
     # By chance, not by process id: containers that share a lake have the same ids.
     run = Run(_landing(options), _lake(options), f"cli-{secrets.token_hex(6)}")
+    if not options.replays:
+        _check_publishers(run.landing, options.publisher)
     first, last = _day(options.first), _day(options.last)
     ingest = functools.partial(
         pipeline.ingest, run, tuple(options.publisher), first, last, options.workers, replays=options.replays
@@ -139,6 +144,13 @@ def _ingest(options: argparse.Namespace) -> int:
     else:
         print_sums(sums)
     return 0
+
+
+def _check_publishers(zone: Root, wanted: list[str]) -> None:
+    """A misspelled name must not pass for a publisher without files. (A DAG's publisher may have none yet.)"""
+    known = landing.publishers(zone) if wanted else []
+    if missing := [name for name in wanted if publishers.check_slug(name) not in known]:
+        raise RequestError(f"{zone} has no folder {', '.join(missing)}; it has {', '.join(known) or 'none'}")
 
 
 def _with_progress(ingest: Callable[..., dict[str, Any]]) -> dict[str, Any]:

@@ -44,8 +44,10 @@ def files_in(places: list[str]) -> Iterator[str]:
         if Path(place).is_dir() and not Path(place).is_symlink():
             paths = (os.path.join(folder, name) for folder, _, names in os.walk(place) for name in names)
             yield from sorted(path for path in paths if naming.ignoring_rule(os.path.basename(path)) is None)
-        else:
+        elif os.path.lexists(place):
             yield place
+        else:
+            raise RequestError(f"there is no file or folder {place}")
 
 
 def unit_of(file: str) -> tuple[str | None, date | None]:

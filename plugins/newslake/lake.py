@@ -71,6 +71,14 @@ _KINDS = {
 }
 
 
+def check_place(root: Root) -> None:
+    """Raise `RequestError` where no door to a lake at this place would open."""
+    if any("\\" in part or part.startswith(("publisher=", "date=")) for part in str(root).split("/")):
+        raise RequestError(
+            f"DuckDB misreads the path {root}; give the lake one without backslash, publisher= and date="
+        )
+
+
 def key(table: str, unit: Unit) -> str:
     """Fixed place, below the lake, of a unit's file in `articles`, `quarantine` or `ledger`."""
     return f"{table}/{unit.key}/{FILES[table]}"

@@ -9,6 +9,7 @@ at, and those that were refused as they are now.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import logging
@@ -19,12 +20,14 @@ from typing import Any
 from newslake import __version__, lake, landing, naming, publishers, stores
 from newslake.blocks import SPLITTER_VERSION
 from newslake.bucket import Bucket
-from newslake.errors import LakeError
+from newslake.errors import LakeError, RequestError
 from newslake.landing import Listing, Unit
 from newslake.stores import INTERNAL, Root
 from newslake.work import Run
 
 log = logging.getLogger(__name__)
+
+_REFUSED = f"{INTERNAL}/refused"
 
 
 def find(run: Run, publisher: str, before: date) -> Iterator[tuple[Unit, Listing]]:
@@ -61,6 +64,19 @@ def refusal(root: Root, unit: Unit, listing: str) -> list[str]:
         return []
 
 
+def refusals(root: Root, zone: Root) -> Iterator[tuple[Unit, list[str]]]:
+    """The units that were refused as they are now, and why, the newest day first."""
+    found = []
+    for key in stores.keys(root, _REFUSED):
+        publisher, _, name = key.removeprefix(f"{_REFUSED}/").partition("/")
+        with contextlib.suppress(RequestError):  # a note that is being written, under another name
+            found.append(Unit(publishers.check_slug(publisher), landing.parse_day(name.removesuffix(".json"))))
+    for unit in sorted(found, key=lambda unit: (unit.day, unit.publisher), reverse=True):
+        listing, record = landing.list_unit(zone, unit).fingerprint, lake.read_record(root, unit) or {}
+        if record.get("listing") != listing and (why := refusal(root, unit, listing)):
+            yield unit, why
+
+
 def _look(run: Run, unit: Unit) -> Listing | None:
     """What is listed for a unit that is to be ingested again; else None."""
     listing = landing.list_unit(run.landing, unit)
@@ -89,4 +105,4 @@ def _made_of(unit: Unit, listing: str) -> list[str]:
 
 
 def _note_key(unit: Unit) -> str:
-    return f"{INTERNAL}/refused/{unit.publisher}/{unit.day.isoformat()}.json"
+    return f"{_REFUSED}/{unit.publisher}/{unit.day.isoformat()}.json"

@@ -46,6 +46,14 @@ class Part:
         ends = (self._rows.searchsorted(positions, side=side).tolist() for side in ("left", "right"))
         return [[self._reasons[rule] for rule in self._rules[first:end]] for first, end in zip(*ends, strict=True)]
 
+    def reasons(self) -> dict[str, int]:
+        """How many of the rows that go to the quarantine have which reason."""
+        found = [_critical(failed) for failed in self.failures_of(self.failed)]
+        for _, batch in self.quarantine.batches(["reasons"], *self.rejected):
+            found += batch.column("reasons").to_pylist()
+        counts = Counter(code for reasons in found for code in {reason["code"] for reason in reasons})
+        return dict(sorted(counts.items()))
+
     def inputs(self) -> Iterator[tuple[Any, ...]]:
         """source_file, article_id, raw_bytes and sidecar of every row."""
         for table, bounds in ((self.articles, self.accepted), (self.quarantine, self.rejected)):
@@ -149,14 +157,6 @@ class Quarantine:
             failed = pa.Table.from_pylist(self._failed_rows(positions[is_failed]), self.schema)
             places = np.argsort(np.r_[np.flatnonzero(~is_failed), np.flatnonzero(is_failed)])
             yield pa.concat_tables([rejected, failed]).take(pa.array(places))
-
-    def reasons(self) -> dict[str, int]:
-        """How many rows have which reason."""
-        found = [_critical(failed) for failed in self._part.failures_of(self._part.failed)]
-        for _, batch in self._part.quarantine.batches(["reasons"], *self._part.rejected):
-            found += batch.column("reasons").to_pylist()
-        counts = Counter(code for reasons in found for code in {reason["code"] for reason in reasons})
-        return dict(sorted(counts.items()))
 
     def _failed_rows(self, positions: np.ndarray) -> list[Row]:
         failures = self._part.failures_of(positions)

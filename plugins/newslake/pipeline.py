@@ -6,9 +6,9 @@ be run again at any time before the run has ended; what it wrote before is repla
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import itertools
+import logging
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +24,7 @@ from newslake.errors import ProfileError, UnitLockedError, UnitsRefusedError
 from newslake.lake import SUMS
 from newslake.landing import Listing, Unit
 from newslake.planning import MEMBERS, Json, planned_unit, read_plan
+from newslake.processes import Each, mapping
 from newslake.publishers import Profile
 from newslake.shards import ShardWriter
 from newslake.units import RunRows, assemble
@@ -31,7 +32,7 @@ from newslake.validation import Validation
 from newslake.verdicts import Verdicts, judge
 from newslake.work import Run
 
-Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]  # `map`, or one that does it in processes
+log = logging.getLogger(__name__)
 
 PATIENCE_FILES = 20
 COMMITS_AT_ONCE = 4  # in a folder: most of a small unit's commit is waiting for the disk
@@ -53,6 +54,7 @@ def load(
     With `replays` only the units that have quarantined rows, raw files or not (`newslake.replay`).
     Raises `RequestError`.
     """
+    lake.check_place(run.lake)
     units: list[Json] = []
     files: list[Callable[[], Iterable[landing.Entry]]] = []
     late_ones = (found for name in wanted for found in late.find(run, name, first)) if takes_late and first else ()
@@ -64,6 +66,10 @@ def load(
             units.append(planned)
     if not units:
         return []
+    if from_lake := sum("replaces" in unit for unit in units):
+        log.warning(
+            "%d of %d units are read from the lake: raw files of them are not in %s", from_lake, len(units), run.landing
+        )
     fingerprints = {name: publishers.profile(name).fingerprint for name in {unit["publisher"] for unit in units}}
     run.begin()
     run.write_json("plan.json", {"units": units, "profiles": fingerprints})
@@ -149,8 +155,9 @@ def publish(run: Run, each: Each = map, parts: int = 1) -> Json:
     run.end()
     if verdicts.refused:
         raise UnitsRefusedError(
-            f"{len(verdicts.refused)} of {len(planned)} units were not published: what was published of them before "
-            "stays, the others are published. " + " | ".join(_refusals(planned, verdicts))
+            f"{len(verdicts.refused)} of {len(planned)} units refused: {' | '.join(_refusals(planned, verdicts))}. "
+            "What was published of them before stays, the others are published. `newslake inspect --brief` on a "
+            "unit's folder says what is wrong with each file"
         )
     return {"units": len(planned), **{name: counts[name] for name in ("published", "unchanged", *SUMS)}}
 
@@ -172,7 +179,7 @@ def ingest(
         shards = load(run, wanted, first, last, shard_bytes=2 * 2**20, replays=replays)
         if not shards:
             return {"units": 0, "published": 0, "unchanged": 0, **dict.fromkeys(SUMS, 0)}
-        with _mapping(min(workers, len(shards))) as each:
+        with mapping(min(workers, len(shards))) as each:
             # Already under way in other processes while this one imports Great Expectations.
             counts = each(functools.partial(split, run), [shard["shard"] for shard in shards])
             validate(run, run.key, shards=_watched(counts, sum(shard["files"] for shard in shards), on_progress))
@@ -262,19 +269,3 @@ def _texts(
 
 def _refusals(planned: list[Json], verdicts: Verdicts) -> list[str]:
     return [f"{planned_unit(planned[index])}: {'; '.join(why)}" for index, why in verdicts.refused.items()]
-
-
-@contextlib.contextmanager
-def _mapping(workers: int) -> Iterator[Each]:
-    """`map`, or the `map` of so many processes."""
-    if workers <= 1:
-        yield map
-        return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-    try:
-        yield pool.map
-    finally:
-        pool.shutdown(cancel_futures=True)  # a run that fails does not split all the rest first

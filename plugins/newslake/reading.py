@@ -143,4 +143,5 @@ def _rejected(error: OSError, path: str) -> Rejected:
     }.get(error.errno or 0, "E_UNREADABLE")
     if code == "E_VANISHED" and os.path.islink(path):
         code = "E_SYMLINK"
-    return Rejected(code, error.strerror or str(error))
+    detail = "a link, or below one; links are never followed" if code == "E_SYMLINK" else error.strerror or str(error)
+    return Rejected(code, detail)

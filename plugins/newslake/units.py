@@ -49,15 +49,15 @@ def assemble(index: int, planned: Json, profile: Profile, run: RunRows) -> tuple
     """
     unit = planned_unit(planned)
     part = Part(run.articles, run.quarantine, run.verdicts, index)
-    articles, quarantine = Articles(part), Quarantine(part, unit.day, profile)
-    tables: dict[str, RowGroups] = {"articles": articles, "quarantine": quarantine}
+    articles = Articles(part)
+    tables: dict[str, RowGroups] = {"articles": articles, "quarantine": Quarantine(part, unit.day, profile)}
     _balance(unit, run.verdicts.sums[index], tables, part)
     record = {
         "publisher": planned["publisher"],
         "date": planned["day"],
         **{name: run.verdicts.sums[index][name] for name in SUMS},
         "ignored_by": planned["ignored"],
-        "reasons": quarantine.reasons(),
+        "reasons": part.reasons(),
         "flags": articles.flags(),
         "warnings": run.verdicts.unit_warnings.get(index, []),
         "listing": planned["listing"],

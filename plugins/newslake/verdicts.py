@@ -6,7 +6,7 @@ of rows is kept in arrays of numbers: a run may have millions of them.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from newslake import quality
 from newslake.lake import SUMS
+from newslake.parts import Part
 from newslake.planning import read_plan
 from newslake.shards import ShardFile, ShardRows, ids
 from newslake.validation import Validation
@@ -78,7 +79,7 @@ def judge(run: Run, shards: Iterable[int], validation: Validation) -> Verdicts:
     verdicts = _of_rows(facts, failures)
     frame = _units_frame(planned, facts, verdicts)
     verdicts.sums = [dict(zip(SUMS, row, strict=True)) for row in frame[list(SUMS)].to_numpy().tolist()]
-    _judge_units(verdicts, validation, frame)
+    _judge_units(run, verdicts, validation, frame)
     verdicts.failed_rules = dict(sorted(verdicts.failed_rules.items()))
     return verdicts
 
@@ -180,16 +181,27 @@ def _count(verdicts: Verdicts, code: str, failed: int) -> None:
     verdicts.failed_rules[code] = verdicts.failed_rules.get(code, 0) + failed
 
 
-def _judge_units(verdicts: Verdicts, validation: Validation, frame: pd.DataFrame) -> None:
+def _judge_units(run: Run, verdicts: Verdicts, validation: Validation, frame: pd.DataFrame) -> None:
     for column, rule, positions in validation.check("units", [frame]):
         _count(verdicts, rule.code, len(positions))
         for position in map(int, positions):
             if rule.severity == "warning":
                 verdicts.unit_warnings[position].append(rule.code)
                 continue
-            limits = " and ".join(f"{name.removesuffix('_value')} {value:g}" for name, value in rule.arguments)
-            found = f"{column.name} is {frame[column.name][position]:g}, allowed is {limits}"
-            verdicts.refused[position].append(f"{rule.code}: {found} ({rule.description})")
+            if column.name == "quarantined_excess":
+                part = Part(ShardRows(run, "articles"), ShardRows(run, "quarantine"), verdicts, position)
+                found = _too_many(frame.loc[position], Counter(part.reasons()))
+            else:
+                limits = " and ".join(f"{name.removesuffix('_value')} {value:g}" for name, value in rule.arguments)
+                found = f"{column.name} is {frame[column.name][position]:g}, allowed is {limits} ({rule.description})"
+            verdicts.refused[position].append(f"{rule.code}: {found}")
+
+
+def _too_many(unit: Any, reasons: Counter[str]) -> str:
+    """How many files of a unit, a row of the units frame, are quarantined, how many may be, and the top reasons."""
+    files, most = unit["entries"] - unit["ignored"], int(unit["quarantined"] - unit["quarantined_excess"])
+    why = ", ".join(f"{code} {count:,}" for code, count in reasons.most_common(3))
+    return f"{unit['quarantined']:,} of {files:,} files are quarantined, at most {most:,} may be; {why}"
 
 
 def _units_frame(planned: list[Json], facts: _Facts, verdicts: Verdicts) -> pd.DataFrame:

@@ -31,10 +31,7 @@ def connect(root: Root, *, by_name: bool) -> duckdb.DuckDBPyConnection:
 
     if not stores.exists(root):
         raise RequestError(f"there is no lake at {root}; ingest something first, or set NEWSLAKE_LAKE")
-    if any("\\" in part or part.startswith(("publisher=", "date=")) for part in str(root).split("/")):
-        raise RequestError(
-            f"DuckDB misreads the path {root}; give the lake one without backslash, publisher= and date="
-        )
+    lake.check_place(root)
     connection = duckdb.connect()
     connection.execute(
         "SET autoinstall_known_extensions = false; SET TimeZone = 'UTC'; SET enable_progress_bar = false"
