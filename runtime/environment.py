@@ -29,6 +29,8 @@ SETTINGS = {
     "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
     # A task whose process was killed is retried after a minute, not after five.
     "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
+    # So are, a minute after a scheduler was killed, the tasks that died with it; by default it takes five.
+    "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",
     # Nothing starts by surprise: a schedule begins when somebody switches it on. (The UI's forms for a run and for a
     # backfill switch the DAG on.)
     "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",

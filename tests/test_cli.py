@@ -129,7 +129,19 @@ def test_an_ingest_that_is_ended_leaves_no_worker_and_no_trace(
     for text in range(60):
         put(f"{text}.txt", story(text) * 400)
     output, reached = tmp_path / "output", tmp_path / "lake" / ".newslake" / "work"
-    command = [*NEWSLAKE, "ingest", "--workers", "2", "--landing", str(zone), "--lake", str(tmp_path / "lake")]
+    # As in a terminal: what a shell runs in the background ignores Ctrl-C.
+    newslake = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {NEWSLAKE[-1]}"
+    command = [
+        *NEWSLAKE[:-1],
+        newslake,
+        "ingest",
+        "--workers",
+        "2",
+        "--landing",
+        str(zone),
+        "--lake",
+        str(tmp_path / "lake"),
+    ]
     with output.open("w") as file:
         process = subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True)
     until(lambda: list(reached.glob("*/shard-*.arrow")) or process.poll() is not None)
