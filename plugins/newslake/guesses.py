@@ -18,7 +18,9 @@ _LONGEST_CREDIT = 90
 _LONGEST_HEADLINE = 115  # characters of a line under an unknown section
 _NAME = r"[A-ZÄÖÜ][\w’'-]+(?: (?:von|van|de|der|zu|[A-ZÄÖÜ]\.|[A-ZÄÖÜ][\w’'-]+)){1,3}"
 _WORK = r"(?: \((?:Text|Texte|Foto|Fotos|Bild|Bilder|Video|Grafik)[^()]{0,20}\))?"
-_PLACED = r"(?:, (?:[A-ZÄÖÜ][\w/ -]{2,30}|dpa|epd))?(?: \([^()]{2,30}\))?(?: [|·•] [\d.]{8,10})?"
+_PLACED = (
+    r"(?:, (?:[A-ZÄÖÜ][\w/ -]{2,30}|dpa|epd))?(?: \([^()]{2,30}\)| (?:aus|in) [A-ZÄÖÜ]\w+)?(?: [|·•] [\d.]{8,10})?"
+)
 _NAMES = re.compile(rf"{_NAME}{_WORK}(?:(?:, | und | & | ?/ ?){_NAME}{_WORK})*{_PLACED}")
 _CREDIT_ONLY = re.compile(rf"{_NAME} / (?i:keystone|reuters|epa|afp|ap|imago|getty images?|picture alliance|apa|dpa)")
 _AGENCY = "(?:dpa|afp|AFP|apa|APA|epd|kna|KNA|sid|SID|reuters|Reuters)"

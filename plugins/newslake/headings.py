@@ -70,7 +70,8 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
     shortest = _SHORTEST_SENTENCE if draft.text.endswith((".", ".“", '."'), *draft.spans[after]) else _SHORTEST_UNDER
     if draft.length(after) <= max(len(part), shortest):
         return _is_in_capitals(part) or _heads_another(draft, part, after) or _is_in_stack(draft, position)
-    if part[0].islower() or part[0] in "-–•*([+" or _is_no_heading(part):
+    is_entry = part.startswith("+++") and part.endswith("+++")  # of a ticker
+    if part[0].islower() or (part[0] in "-–•*([+" and not is_entry) or _is_no_heading(part):
         return part[0] in quotes.OPENING and _is_pulled(draft, position, part)
     if (before >= 0 and _goes_on(draft, before, position, part)) or _is_writer(draft, part):
         return False
@@ -147,12 +148,18 @@ def _is_writer(draft: Draft, part: str) -> bool:
 def _is_text(draft: Draft, position: int, part: str) -> bool:
     """Say whether a question is one of the text: rhetorical, put to somebody, or the layout says so."""
     is_numbered = part[0].isdigit() and _NUMBERED.match(part) is not None
-    is_text = (
-        (draft.layout.question == "text" and not is_numbered)
-        or _RHETORICAL.match(part) is not None
-        or is_interview(draft)
-    )
-    return is_text and not _is_in_stack(draft, position)
+    if _RHETORICAL.match(part) is not None or is_interview(draft):
+        return not _is_in_stack(draft, position)
+    if draft.layout.question != "text" or is_numbered:
+        return False
+    return not _is_in_stack(draft, position) and not _asks_throughout(draft)
+
+
+def _asks_throughout(draft: Draft) -> bool:
+    """Say whether a text that is no interview is cut into parts by short questions such as `Wer darf das?`."""
+    short = [at for at in range(draft.headline + 1, len(draft.spans)) if draft.length(at) <= LONGEST]
+    asked = [at for at in short if draft.text[draft.spans[at][1] - 1] == "?" and draft.text[draft.spans[at][0]] == "W"]
+    return len(asked) >= _FEWEST_OF_STACK and len(asked) * 2 > len(short)
 
 
 def _goes_on(draft: Draft, before: int, position: int, part: str) -> bool:
