@@ -75,6 +75,7 @@ class Validation:
                     found[number].append(np.asarray(positions, np.int32) + first)
                 first += len(frame)
                 whole = _merged(whole, result)
+                del frame, validator, result  # before the next frame is made
             if whole is not None:
                 self._results[suite] = self._named(whole)
         return [Failure(*rules(suite)[number], np.concatenate(some)) for number, some in sorted(found.items())]
@@ -143,7 +144,10 @@ class _Suite:
             return
         some = [self.expectations.expectations[_number(one)] for one in failed]
         validator.result_format = _POSITIONS
-        for one in validator.validate_expectation_suite(gx.ExpectationSuite("failed", some)).results:
+        known = dict(self.objects)
+        found = validator.validate_expectation_suite(gx.ExpectationSuite("failed", some)).results
+        self.objects = known  # another frame has another suite of failed rules
+        for one in found:
             positions = one.result.get("unexpected_index_list")
             if not positions:
                 raise _incomputable(one)

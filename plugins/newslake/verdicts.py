@@ -85,7 +85,7 @@ def judge(run: Run, shards: Iterable[int], validation: Validation) -> Verdicts:
 
 
 class _Facts:
-    """What has to be known of every row of a run at once: 5 bytes each, and 8 while duplicates are looked for."""
+    """What has to be known of every row of a run at once: 5 bytes each, and twice 4 while duplicates are looked for."""
 
     def __init__(self, run: Run, units: int) -> None:
         import numpy as np
@@ -97,21 +97,20 @@ class _Facts:
 
     def frames(self, shards: Iterable[int]) -> Iterator[pd.DataFrame]:
         """The rows frame, in pieces; what else has to be known of the rows is noted on the way."""
-        import pyarrow as pa
-
         wanted = list(dict.fromkeys([*quality.measured_columns(), "unit", "word_count", "flags"]))
         pieces: list[Any] = []
         for shard in shards:
             for batch in ShardFile(self._run.shard_path(shard, "quarantine")).batches():
                 self.rejected += self._by_unit(batch)
-            for batch in ShardFile(self._run.shard_path(shard, "articles")).batches():
+            file = ShardFile(self._run.shard_path(shard, "articles"))
+            for batch in file.batches():
                 self._note(batch)
                 pieces.append(quality.measures(batch.select(wanted)))
                 if sum(len(piece) for piece in pieces) >= ROWS_PER_FRAME:
-                    yield pa.Table.from_batches(pieces).to_pandas()
-                    pieces = []
+                    file.let_go()
+                    yield _frame(pieces)
         if pieces:
-            yield pa.Table.from_batches(pieces).to_pandas()
+            yield _frame(pieces)
 
     def _note(self, batch: Any) -> None:
         import numpy as np
@@ -126,13 +125,13 @@ class _Facts:
 
         return np.bincount(batch.column("unit").to_numpy(), minlength=len(self.rejected))
 
-    def half_ids(self) -> np.ndarray:
-        """The first 8 bytes of each article's id: as much as tells nearly all apart."""
+    def short_ids(self) -> np.ndarray:
+        """The first 4 bytes of each article's id: of a million, as much as tells all but some hundred apart."""
         import numpy as np
 
-        found = np.empty(int(self.articles.sum()), np.uint64)
+        found = np.empty(int(self.articles.sum()), np.uint32)
         for first, batch in ShardRows(self._run, "articles").batches(["article_id"]):
-            found[first : first + batch.num_rows] = ids(batch.column(0)).view(np.uint64)[::2]
+            found[first : first + batch.num_rows] = ids(batch.column(0)).view(np.uint32)[::4]
         return found
 
     def words(self) -> np.ndarray:
@@ -151,6 +150,15 @@ class _Facts:
         """The whole ids of these rows."""
         found = ShardRows(self._run, "articles").take(rows, ["article_id"]) if len(rows) else None
         return ids(found.column(0).combine_chunks()) if found else rows.astype("S16")
+
+
+def _frame(pieces: list[Any]) -> pd.DataFrame:
+    """Make one frame of pieces, and let go of them: whoever waits for the frame holds them no longer."""
+    import pyarrow as pa
+
+    table = pa.Table.from_batches(pieces)
+    pieces.clear()
+    return table.to_pandas()
 
 
 def _of_rows(facts: _Facts, failures: list[Any]) -> Verdicts:
@@ -215,9 +223,9 @@ def _units_frame(planned: list[Json], facts: _Facts, verdicts: Verdicts) -> pd.D
     is_flagged = facts.is_flagged()
     is_flagged[verdicts.rows[~verdicts.is_critical()]] = True
     failed = [int(np.count_nonzero(~is_kept[first:end])) for first, end in pairwise(bounds)]
-    half_ids = facts.half_ids()
-    alike = np.concatenate([_alike(half_ids, is_kept, *unit) for unit in pairwise(bounds)])
-    del half_ids
+    short_ids = facts.short_ids()
+    alike = np.concatenate([_alike(short_ids, is_kept, *unit) for unit in pairwise(bounds)])
+    del short_ids
     whole = facts.ids(alike)
     cuts = alike.searchsorted(bounds)
     pairs = [_duplicates(alike[first:end], whole[first:end]) for first, end in pairwise(cuts)]
@@ -237,17 +245,17 @@ def _units_frame(planned: list[Json], facts: _Facts, verdicts: Verdicts) -> pd.D
     return pd.DataFrame(rows)
 
 
-def _alike(half_ids: np.ndarray, is_kept: np.ndarray, first: int, end: int) -> np.ndarray:
-    """Rows of a unit, of those that are kept, whose half of an id another one has too."""
+def _alike(short_ids: np.ndarray, is_kept: np.ndarray, first: int, end: int) -> np.ndarray:
+    """Rows of a unit, of those that are kept, whose short id another one has too."""
     import numpy as np
 
-    found = half_ids[first:end][is_kept[first:end]]
+    found = short_ids[first:end][is_kept[first:end]]
     found.sort()
     again = np.unique(found[1:][found[1:] == found[:-1]])
     alike = [np.empty(0, np.int64)]
     for start in range(first, end if len(again) else first, ROWS_PER_FRAME):  # all at once would be much memory
         some = slice(start, min(end, start + ROWS_PER_FRAME))
-        alike.append(start + np.flatnonzero(is_kept[some] & np.isin(half_ids[some], again)))
+        alike.append(start + np.flatnonzero(is_kept[some] & np.isin(short_ids[some], again)))
     return np.concatenate(alike)
 
 
