@@ -158,7 +158,8 @@ def _frame(pieces: list[Any]) -> pd.DataFrame:
 
     table = pa.Table.from_batches(pieces)
     pieces.clear()
-    return table.to_pandas()
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
 
 
 def _of_rows(facts: _Facts, failures: list[Any]) -> Verdicts:
