@@ -144,6 +144,19 @@ def test_a_decided_commit_whose_staged_files_are_gone_is_not_taken_for_done(
     assert publish(tmp_path, 4, 1) == "published"
 
 
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"another": ""}'])
+def test_a_broken_intent_is_said(tmp_path: Path, tree: Tree, content: bytes) -> None:
+    publish(tmp_path, 3, 1)
+    before = tree(tmp_path)
+    intent = tmp_path / commit.INTERNAL / "intents" / UNIT.publisher / "2024-03-04.json"
+    intent.write_bytes(content)
+    with pytest.raises(LakeError, match=rf"{intent} is no intent of a commit; delete it, then ingest {UNIT} again"):
+        publish(tmp_path, 4, 1)
+    assert tree(tmp_path) == before
+    intent.unlink()
+    assert publish(tmp_path, 4, 1) == "published"
+
+
 def test_the_same_again_touches_no_file(tmp_path: Path) -> None:
     assert publish(tmp_path, 3, 1) == "published"
     files = [path for table in lake.FILES for path in (tmp_path / table).rglob("*")]

@@ -74,10 +74,10 @@ def commit(lake: Root, unit: Unit, tables: Mapping[str, Rows], record: Record) -
 def recover(lake: Path, unit: Unit) -> None:
     """Bring a unit whose commit was cut off to its new state if it was decided, else to its old one. Needs the lock.
 
-    Raises `LakeError` where neither can be done: somebody took files away.
+    Raises `LakeError` where neither can be done: somebody took files away, or changed the intent.
     """
     if _intent(lake, unit).exists():
-        digests: Digests = json.loads(_intent(lake, unit).read_bytes())
+        digests = _read_intent(lake, unit)
         _make_folders(_targets(lake, unit, digests))
         _roll_forward(lake, unit, digests)
     _clear(lake, unit)
@@ -148,6 +148,17 @@ def _write_intent(lake: Path, unit: Unit, digests: Digests) -> None:
     _write_flushed(draft, places.encode(digests))
     os.replace(draft, path)
     _flush(path.parent)
+
+
+def _read_intent(lake: Path, unit: Unit) -> Digests:
+    path = _intent(lake, unit)
+    try:
+        digests: Digests = json.loads(path.read_bytes())
+        if not isinstance(digests, dict) or not digests.keys() <= places.FILES.keys():
+            raise ValueError
+    except ValueError:
+        raise LakeError(f"{path} is no intent of a commit; delete it, then ingest {unit} again") from None
+    return digests
 
 
 def _roll_forward(lake: Path, unit: Unit, digests: Digests) -> None:

@@ -108,6 +108,8 @@ def _expected(path: Path) -> dict[str, Any]:
         raise ValueError(f"{path}: line {error.lineno}: it is no JSON: {error.msg}; mend that line") from None
     if not isinstance(expected, dict) or not set(_PARTS[:2]) <= set(expected) <= set(_PARTS):
         raise ValueError(f"{path}: it must have the parts blocks and fields, may have about and day, and nothing else")
+    if not isinstance(expected["blocks"], list) or not isinstance(expected["fields"], dict):
+        raise ValueError(f"{path}: blocks must be a list of [role, text], and fields an object")
     for block in expected["blocks"]:
         if not (isinstance(block, list) and len(block) == 2 and block[0] in ROLES and isinstance(block[1], str)):
             raise ValueError(f"{path}: {_json(block)} is no block; write [role, text], with one of {', '.join(ROLES)}")

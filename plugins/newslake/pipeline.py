@@ -47,7 +47,7 @@ def load(
     takes_late: bool = False,
     replays: bool = False,
 ) -> list[Json]:
-    """List every entry of the units and cut the files into shards; one reference a shard (`_reference`).
+    """List every entry of the units and cut the files into shards; one reference a shard (`planning.reference`).
 
     No unit, no shard. A unit whose folder is gone or empty is none: what was published of it stays.
     With `takes_late` also the units of the days before `first` to which files have come (`newslake.late`).
@@ -139,7 +139,8 @@ def publish(run: Run, each: Each = map, parts: int = 1) -> Json:
     """Commit every unit that was not refused, and end the run: sums over all units, and how many units changed.
 
     `each` maps the work over so many `parts` of the units. Raises, once all others are published, `UnitLockedError` if
-    another run holds units (this one's work stays for another try), else `UnitsRefusedError`.
+    another run holds units (this one's work stays for another try), else `UnitsRefusedError`. What else a commit raises
+    (`OSError`, `StoreError`, `LakeError`) ends the stage when the units under way are done; the next try does the rest.
     """
     planned, verdicts = read_plan(run), Verdicts.load(run)
     bounds = [len(planned) * part // parts for part in range(parts + 1)]

@@ -181,7 +181,7 @@ def _profile(name: str, table: dict[str, Any]) -> Profile:
         schedule=table.get("schedule", "@daily"),
         start_date=table.get("start_date", date(2020, 1, 1)),
         sections=tuple(table.get("sections", ())),
-        agencies={spelling.casefold(): name for spelling, name in table.get("agencies", {}).items()},
+        agencies={spelling.casefold(): agency for spelling, agency in table.get("agencies", {}).items()},
         markers={kind: tuple(table.get("markers", {}).get(kind, ())) for kind in MARKERS},
         layouts=tuple(sorted(layouts, key=lambda layout: layout.valid_from or date.min)),
         fingerprint=hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest(),
