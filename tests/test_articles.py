@@ -73,6 +73,8 @@ def test_an_empty_text_has_empty_fields() -> None:
         (" [Foto: Ada Lund/dpa]", "dpa", "Ada Lund"),
         ("picture alliance/dpa | Ada Lund", "picture alliance/dpa", "Ada Lund"),
         ("IMAGO / Ada Lund", "IMAGO", "Ada Lund"),
+        ("KEYSTONE/Ada Lund", "KEYSTONE", "Ada Lund"),
+        ("Illustration: Ada Lund", None, "Ada Lund"),
     ],
 )
 def test_image_credits(credit: str, source: str | None, photographer: str | None) -> None:
@@ -133,6 +135,7 @@ def test_what_only_looks_like_a_signature(ending: str) -> None:
         ("Von Ada Lund, London, und Jo Thoma, Paris", ["Ada Lund", "Jo Thoma"]),
         ("VON ADA LUND UND JO THOMA", ["Ada Lund", "Jo Thoma"]),
         ("Von Ada Lund sowie Jo Thoma", ["Ada Lund", "Jo Thoma"]),
+        ("Von Ada Lund, New York", ["Ada Lund"]),
         ("Von unserer Korrespondentin Dr. Ada Lund, Husum", ["Ada Lund"]),
         ("Von Chefredakteur Jo Thoma", ["Jo Thoma"]),
         ("von Dipl.-Ing. Ada Lund", ["Ada Lund"]),
@@ -174,6 +177,21 @@ def test_a_byline_names_agencies_too(byline: str) -> None:
 )
 def test_authors_from_the_end(ending: str, authors: list[str]) -> None:
     assert fields_of(f"{HEAD}{BODY}{BODY}{BODY}\n\n{ending}")["authors"] == authors
+
+
+def test_an_author_at_the_end_of_the_teaser() -> None:
+    head = "Meinung\n\nDer Deich muss weg\n\nNach zwei Tagen Sturm ist es so weit. Ein Kommentar von Ada Lund.\n"
+    assert fields_of(head + BODY + BODY)["authors"] == ["Ada Lund"]
+    for ending in ("Ein Porträt von Ada Lund.", "Ein Bericht von Bord.", "Ein Kommentar von Rang."):
+        assert fields_of(head.replace("Ein Kommentar von Ada Lund.", ending) + BODY + BODY)["authors"] == []
+
+
+def test_a_heading_over_sources_is_none() -> None:
+    links = "Quellen\n\nhttps://deich.example/eins\n\nhttps://deich.example/zwei"
+    assert fields_of(f"{HEAD}{BODY}{BODY}\n\n{links}")["sources"] == [
+        "https://deich.example/eins",
+        "https://deich.example/zwei",
+    ]
 
 
 def test_whom_a_text_speaks_of_is_not_its_author() -> None:

@@ -22,6 +22,11 @@ _HEADING = re.compile(
     r"(?i)(?:Auch|Ebenfalls) (?:interessant|lesenswert)|Das könnte (?:sie|dich) (?:auch|ebenfalls) interessieren"
     r"|(?:Siehe|Lesen Sie) auch|Weitere (?:Artikel|Themen)|Mehr (?:dazu|zum Thema)|Zum Thema|(?:Mehr )?Hintergründe"
 )
+_LIST_OF = re.compile(
+    r"(?i)(?:Weitere |Verwendete )?(?:Quellen(?:angaben|verzeichnis|nachweise)?|Literatur(?:hinweise|verzeichnis)?"
+    r"|Link(?:s|liste|tipps)|Einzelnachweise|Fußnoten|Endnoten|Anmerkungen|Referenzen|Belege|Nachweise|Shownotes)"
+    r"(?: (?:und|&|zum|zur) \w+)?[\W\d_]*"
+)
 _BULLETS = "-–—•·*»›>→ "
 
 
@@ -47,7 +52,7 @@ def build(text: str, blocks: list[Block], profile: Profile, has_odd_blanks: bool
         "signature": signature,
         "agencies": _agencies(parts, profile),
         "notes": parts.get("note", []),
-        "sources": [part for part in parts.get("sources", []) if not part.endswith(":")],
+        "sources": [part for part in parts.get("sources", []) if part[-1] != ":" and not _LIST_OF.fullmatch(part)],
         "word_count": count_words(body, len(paragraphs), has_odd_blanks),
         "paragraph_count": len(parts.get("body", [])) + len(parts.get("quote", [])),
         "embed_count": len(parts.get("embed", [])),
@@ -86,15 +91,16 @@ def _first(parts: dict[str, list[str]], role: str) -> str | None:
 
 
 def _authors(parts: dict[str, list[str]], body: str, profile: Profile) -> list[str]:
-    """Return the authors of all bylines and signatures, each once; without any, whom a note or a bio names."""
+    """Return the authors of all bylines and signatures, each once; without any, whom teaser, note or bio name."""
     lead = rules_of(profile).byline.match
     named = [_named(byline, lead(byline)) for byline in parts.get("byline", ())]
     signed = [credits.people_in(signature, profile.agencies) for signature in parts.get("signature", ())]
-    asked = [credits.interviewers_in(note) for note in parts.get("note", ())]
-    names = [name for some in (*named, *signed) for name in some] or [name for some in asked for name in some]
+    teaser = _first(parts, "teaser") or ""
+    names = [name for some in (*named, *signed) for name in some]
+    names = names or [name for part in (teaser, *parts.get("note", ())) for name in credits.writers_in(part)]
     if not names and "bio" in parts:
         told = [name for bio in parts["bio"] for name in bios.authors_in(bio)]
-        names = [name for name in told if not _is_spoken_of(name, body, _first(parts, "teaser") or "")]
+        names = [name for name in told if not _is_spoken_of(name, body, teaser)]
     return list(dict.fromkeys(names))
 
 

@@ -109,8 +109,8 @@ ARTICLES: tuple[Column, ...] = (
     ),
     Column(
         "authors", "list<string>", "content",
-        "Names in the byline or signature, without titles and places; where there are none, who asked in an interview "
-        "or whom a box presents as the author.",
+        "Names in the byline or signature, without titles and places; where there are none, whom the teaser's end, "
+        "a note on an interview or the box on the author names.",
         "schema.org author",
         (between("W_MANY_AUTHORS", "count", "an article seldom has more than 12 authors", high=12),),
     ),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from newslake.german import words
 from newslake.given_names import is_given
+from newslake.wording import has_any
 
 _BRACKETED = re.compile(r"(?:\([^()]{2,60}\)|\[[^][]{2,60}\])\.?$")
 _WORD_AT_END = re.compile(r"(?<!\S)(?:[Mm]it )?[\w-]{2,10}$")
@@ -75,9 +76,17 @@ _BEHIND_NAMES = re.compile(
 )
 _APPOSITION = re.compile(r"(\w+) (?:der|des|für|bei|beim|am|im|vom) ")
 _AGENCY = re.compile(r"\b(?:Nachrichten|Presse)agentur(?:en)?\b")
-_ASKED = re.compile(
-    r"\b(?:(?:Gespräch|Interview) führten?|Fragen stellten?):? "
-    r"((?:(?:[A-ZÄÖÜ]\.|[A-ZÄÖÜ][\w’'-]+|und|von|van|de)(?:, | |$|(?=[.;])))+)"
+_FULL_NAMES = r"((?:(?:[A-ZÄÖÜ]\.|[A-ZÄÖÜ][\w’'-]+|und|von|van|de)(?:, | |$|(?=[.;])))+)"
+# Who asked, anywhere; who wrote, at the end: `Ein Kommentar von Ada Lund.`
+_NAMED = re.compile(
+    rf"\b(?:(?:Gespräch|Interview) führten?|Fragen stellten?):? {_FULL_NAMES}"
+    r"|\bEine? [a-zäöü ]{0,20}(?:\w*[Kk]ommentar|\w*[Bb]eitrag|Analyse|Kolumne|Essay|Glosse|Reportage|Zwischenruf"
+    rf"|Überblick|Bericht|Interview) von {_FULL_NAMES}\.?$"
+)
+_NAMING = (" von ", " führte", " stellte")  # found fast
+# Places of two words begin so.
+_PLACES = words(
+    "New Los Las San Santa Sankt St. Tel Bad Den Rio Buenos Hong Kuala Kap Addis Abu Sao São La El Mexiko Ost"
 )
 _GREETING = re.compile(r"(?:Ihre?|Eure?|Deine?|Von|By) ")
 
@@ -235,14 +244,14 @@ def is_of_pictures(lead: str) -> bool:
     return label is not None and label["other"] is not None
 
 
-def interviewers_in(note: str) -> list[str]:
-    """Return who asked, where a note says it.
+def writers_in(part: str) -> list[str]:
+    """Return who asked, where a note says it, or who wrote, where a teaser ends with it.
 
-    >>> interviewers_in("Hinweis: Das Gespräch führte NDR-Redakteurin Ada P. Lund. Es wurde gekürzt.")
-    ['Ada P. Lund']
+    >>> writers_in("Das Gespräch führte NDR-Redakteurin Ada P. Lund."), writers_in("Ein Bericht von Bord")
+    (['Ada P. Lund'], [])
     """
-    found = _ASKED.search(note)
-    return [name for name in authors_in(found[1]) if " " in name] if found else []
+    found = _NAMED.search(part) if has_any(part, _NAMING) else None
+    return [name for name in authors_in(found[1] or found[2]) if " " in name] if found else []
 
 
 def _written(byline: str) -> str:
