@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 import pytest
-from newslake import cli, columns, inspection, printing
+from newslake import cli, columns, inspection, printing, settings
 from newslake.blocks import ROLES
 
 pytestmark = pytest.mark.usefixtures("own_docs")
@@ -36,6 +36,10 @@ def test_ingest_prints_the_sums(run: Run, seeds: Path, tmp_path: Path) -> None:
             "8 entries = 4 articles + 1 duplicates + 1 quarantined + 2 ignored",
         ],
     )
+    named = (
+        settings.data_docs_root() / "validations" / "rows" / "newslake ingest nordblick from 2024-03-05 to 2024-03-05"
+    )
+    assert named.is_dir()
     code, out, _ = run("ingest", *arguments, "--from", "2030-01-01")
     assert (code, out.splitlines()) == (
         0,
@@ -45,7 +49,7 @@ def test_ingest_prints_the_sums(run: Run, seeds: Path, tmp_path: Path) -> None:
 
 def test_a_fresh_process_gives_the_same_bytes(sample_lake: Path, seeds: Path, tree: Any, tmp_path: Path) -> None:
     """Another hash seed, time zone and language, the settings from the environment, two workers."""
-    settings = {
+    places = {
         "NEWSLAKE_LANDING": str(seeds),
         "NEWSLAKE_LAKE": str(tmp_path / "lake"),
         "NEWSLAKE_DATA_DOCS": str(tmp_path / "d"),
@@ -53,7 +57,7 @@ def test_a_fresh_process_gives_the_same_bytes(sample_lake: Path, seeds: Path, tr
     odd = {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
     process = subprocess.run(
         [*NEWSLAKE, "ingest", "--workers", "2"],
-        env=os.environ | settings | odd,
+        env=os.environ | places | odd,
         capture_output=True,
         text=True,
         check=False,
@@ -68,7 +72,7 @@ def test_a_fresh_process_gives_the_same_bytes(sample_lake: Path, seeds: Path, tr
     [
         (["--publisher", "../etc"], "'../etc' is no publisher's name"),
         (["--publisher", "Nordblick"], "'Nordblick' is no publisher's name"),
-        (["--publisher", "nordblik"], "SEEDS has no folder nordblik; it has hafenkurier, nordblick, stadtbote"),
+        (["--publisher", "nordblik"], "SEEDS has no publisher nordblik; it has hafenkurier, nordblick, stadtbote"),
         (["--lake", "/no/publisher=x/lake"], "DuckDB misreads the path /no/publisher=x/lake; give the lake one"),
         (["--from", "4.3.2024"], "'4.3.2024' is no date; write it as YYYY-MM-DD"),
         (["--to", "2024-02-30"], "'2024-02-30' is no date"),
@@ -160,6 +164,22 @@ def until(is_so: Callable[[], object]) -> None:
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_replay_of_what_the_lake_does_not_have_is_refused(run: Run, sample_lake: Path, tmp_path: Path) -> None:
+    code, out, errors = run("replay", "--lake", sample_lake, "--publisher", "nordblik")
+    assert (code, out) == (2, "")
+    assert "has no publisher nordblik; it has hafenkurier, nordblick, stadtbote" in errors
+    code, out, errors = run("replay", "--lake", tmp_path / "nix")
+    assert (code, out) == (2, "") and f"there is no lake at {tmp_path / 'nix'}; ingest something first" in errors
+
+
+def test_profiles_in_a_folder_that_is_not_there_are_not_the_default_one(
+    run: Run, seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSLAKE_PUBLISHERS", str(tmp_path / "nix"))
+    code, _, errors = run("ingest", "--landing", seeds, "--lake", tmp_path / "lake")
+    assert code == 2 and "nix is no folder: set NEWSLAKE_PUBLISHERS to the folder of the profiles" in errors
 
 
 def test_inspect_keeps_its_contract(run: Run, seeds: Path) -> None:

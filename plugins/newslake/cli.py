@@ -13,11 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from newslake import landing, printing, publisher_commands, publishers, settings, stores
+from newslake import __version__, lake, landing, printing, publisher_commands, publishers, settings, stores
 from newslake.errors import NewslakeError, RequestError
 from newslake.printing import one_line
 from newslake.publishers import Profile
 from newslake.stores import Root
+from newslake.work import Run
 
 FORMATS = ("table", "csv", "json")
 
@@ -46,6 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("newslake", description="Raw news articles in, validated Parquet out.")
+    parser.add_argument("--version", action="version", version=f"newslake {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     ingest = commands.add_parser("ingest", help="ingest units of a landing zone into a lake, without Airflow")
@@ -94,13 +96,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_places(parser: argparse.ArgumentParser, *names: str) -> None:
     for name in names:
-        parser.add_argument(f"--{name}", metavar="DIR", help=f"by default $NEWSLAKE_{name.upper()}")
+        default = f"by default $NEWSLAKE_{name.upper()}, else {name}/ in the project's folder"
+        parser.add_argument(f"--{name}", metavar="DIR", help=f"a folder or s3://bucket/prefix; {default}")
 
 
 def _add_range(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publisher", action="append", default=[], metavar="P", help="only this one; may be repeated")
     _add_days(parser)
-    parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes")
+    parser.add_argument(
+        "--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes; by default one a core"
+    )
 
 
 def _add_days(parser: argparse.ArgumentParser) -> None:
@@ -128,12 +133,10 @@ def _landing(options: argparse.Namespace) -> Root:
 
 def _ingest(options: argparse.Namespace) -> int:
     from newslake import pipeline
-    from newslake.work import Run
 
     # By chance, not by process id: containers that share a lake have the same ids.
     run = Run(_landing(options), _lake(options), f"cli-{secrets.token_hex(6)}")
-    if not options.replays:
-        _check_publishers(run.landing, options.publisher)
+    _check_publishers(run, options.publisher, options.replays)
     first, last = _day(options.first), _day(options.last)
     ingest = functools.partial(
         pipeline.ingest, run, tuple(options.publisher), first, last, options.workers, replays=options.replays
@@ -146,11 +149,16 @@ def _ingest(options: argparse.Namespace) -> int:
     return 0
 
 
-def _check_publishers(zone: Root, wanted: list[str]) -> None:
+def _check_publishers(run: Run, wanted: list[str], replays: bool) -> None:
     """A misspelled name must not pass for a publisher without files. (A DAG's publisher may have none yet.)"""
-    known = landing.publishers(zone) if wanted else []
+    place = run.lake if replays else run.landing
+    if replays:
+        lake.check_exists(place)
+    if not wanted:
+        return
+    known = sorted({unit.publisher for unit in lake.committed_units(place)}) if replays else landing.publishers(place)
     if missing := [name for name in wanted if publishers.check_slug(name) not in known]:
-        raise RequestError(f"{zone} has no folder {', '.join(missing)}; it has {', '.join(known) or 'none'}")
+        raise RequestError(f"{place} has no publisher {', '.join(missing)}; it has {', '.join(known) or 'none'}")
 
 
 def _with_progress(ingest: Callable[..., dict[str, Any]]) -> dict[str, Any]:

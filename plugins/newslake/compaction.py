@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from newslake import columns, lake, months, parquet, stores
 from newslake.bucket import Bucket
-from newslake.errors import LakeError, RequestError
+from newslake.errors import LakeError
 from newslake.lake import Record
 from newslake.landing import Unit
 from newslake.stores import INTERNAL, Root
@@ -34,8 +34,7 @@ class Compacted(NamedTuple):
 
 def compact(root: Root, first: date | None = None, last: date | None = None) -> Compacted:
     """Make the copies that are not fresh, of the months of these days or of all."""
-    if not stores.exists(root):
-        raise RequestError(f"there is no lake at {root}; ingest something first, or set NEWSLAKE_LAKE")
+    lake.check_exists(root)
     chosen = months.Chosen(frozenset(), first or date.min, last or date.max)
     with _alone(root):
         found = months.look(root)

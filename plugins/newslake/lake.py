@@ -79,6 +79,12 @@ def check_place(root: Root) -> None:
         )
 
 
+def check_exists(root: Root) -> None:
+    """Raise `RequestError` where there is nothing at all."""
+    if not stores.exists(root):
+        raise RequestError(f"there is no lake at {root}; ingest something first, or set NEWSLAKE_LAKE")
+
+
 def key(table: str, unit: Unit) -> str:
     """Fixed place, below the lake, of a unit's file in `articles`, `quarantine` or `ledger`."""
     return f"{table}/{unit.key}/{FILES[table]}"

@@ -183,10 +183,17 @@ def ingest(
         with mapping(min(workers, len(shards))) as each:
             # Already under way in other processes while this one imports Great Expectations.
             counts = each(functools.partial(split, run), [shard["shard"] for shard in shards])
-            validate(run, run.key, shards=_watched(counts, sum(shard["files"] for shard in shards), on_progress))
+            name = _name(wanted, first, last, replays)
+            validate(run, name, shards=_watched(counts, sum(shard["files"] for shard in shards), on_progress))
             return publish(run, each, parts=1 if each is map else 4 * workers)
     finally:
         run.end()
+
+
+def _name(wanted: tuple[str, ...], first: date | None, last: date | None, replays: bool) -> str:
+    """What the Data Docs call a run without Airflow: nearly what was typed, short enough for a folder's name."""
+    days = [f"{word} {day}" for word, day in (("from", first), ("to", last)) if day]
+    return " ".join(["newslake", "replay" if replays else "ingest", *(wanted or ("all",)), *days])[:150]
 
 
 def _watched(splits: Iterable[Json], total: int, on_progress: Callable[[int, int], object]) -> Iterator[int]:

@@ -106,17 +106,22 @@ def profiles(folder: Path | None = None) -> dict[str, Profile]:
 
 def described(folder: Path | None = None) -> list[str]:
     """Return the names of all publishers that have a file, broken or not, bases left out."""
-    folder = folder or default_folder()
-    if not folder.is_dir():
-        raise ProfileError(f"{folder} is no folder: set NEWSLAKE_PUBLISHERS to the folder of the profiles.")
-    return sorted(path.stem for path in folder.glob("*.toml") if path.name[0] not in "_.")
+    return sorted(path.stem for path in _checked(folder).glob("*.toml") if path.name[0] not in "_.")
 
 
 def profile(publisher: str, folder: Path | None = None) -> Profile:
     """Return the publisher's own profile, else the default one, whose name is `_default`."""
-    folder = folder or default_folder()
+    folder = _checked(folder)
     name = check_slug(publisher)
     return _load(name, folder) if (folder / f"{name}.toml").is_file() else default_profile(folder)
+
+
+def _checked(folder: Path | None) -> Path:
+    """The folder, or the default one. One that is not there must not pass for one without profiles."""
+    folder = folder or default_folder()
+    if not folder.is_dir():
+        raise ProfileError(f"{folder} is no folder: set NEWSLAKE_PUBLISHERS to the folder of the profiles.")
+    return folder
 
 
 def default_profile(folder: Path | None = None) -> Profile:

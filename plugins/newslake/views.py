@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import fsspec
 
-from newslake import columns, lake, months, stores
+from newslake import columns, lake, months
 from newslake.articles import BODY_ROLES
 from newslake.bucket import Bucket
 from newslake.bucket_files import BucketFiles
-from newslake.errors import RequestError
 from newslake.landing import Unit
 from newslake.stores import Root
 
@@ -29,8 +28,7 @@ def connect(root: Root, *, by_name: bool) -> duckdb.DuckDBPyConnection:
     """See `newslake.lake.connect`."""
     import duckdb
 
-    if not stores.exists(root):
-        raise RequestError(f"there is no lake at {root}; ingest something first, or set NEWSLAKE_LAKE")
+    lake.check_exists(root)
     lake.check_place(root)
     connection = duckdb.connect()
     connection.execute(
