@@ -99,15 +99,13 @@ def years(text: str, code: bytes) -> Iterator[Said]:
 
 def decades(text: str, code: bytes) -> Iterator[Said]:
     """`90er-Jahre`, `Neunzigerjahre`: of the last century; which twenties are meant nobody can say."""
-    at = code.find(b"ahre")
-    while at >= 0:
+    for at in places(code, b"ahre"):
         if code.endswith(_DECADE_ENDS, 0, at):
             tens = _TENS_BEFORE.search(text, max(0, at - SHORT), at - 1)
             end = at + 4 + text.startswith("n", at + 4)
             if tens and not JOINED_BEHIND.match(text, end):
                 year = 1900 + 10 * (int(tens[1]) if tens[1] else _TENS[tens[2].lower()])
                 yield Said(tens.start(), end, year, is_decade=True)
-        at = code.find(b"ahre", at + 4)
 
 
 def _ends_range(text: str, start: int) -> bool:
