@@ -323,6 +323,8 @@ def test_an_empty_and_a_missing_lake(tmp_path: Path, run: Any) -> None:
     assert run("compact", "--lake", tmp_path)[:2] == (0, "0 months: 0 made, 0 were fresh\n")
     with pytest.raises(RequestError, match="there is no lake at"):
         compaction.compact(tmp_path / "missing")
+    with pytest.raises(RequestError, match="the first day 2024-03-05 is after the last day 2024-03-04"):
+        compaction.compact(tmp_path, date(2024, 3, 5), date(2024, 3, 4))
 
 
 def test_a_copy_in_a_bucket(s3: Bucket, filled: Path, zone: Path, ingest: Any, come_late: Any, tmp_path: Path,

@@ -140,6 +140,15 @@ def test_a_case_can_name_its_day(case: Path, own: Path, run: Run) -> None:
         assert golden.differences(case, publishers.profile("kai")) == []
 
 
+@pytest.mark.parametrize("arguments", [["list"], ["check"], ["suggest", "."]])
+def test_a_folder_of_profiles_that_is_not_there_is_said(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str]
+) -> None:
+    monkeypatch.setenv("NEWSLAKE_PUBLISHERS", str(tmp_path / "typo"))
+    sentence = f"newslake: {tmp_path / 'typo'} is no folder: set NEWSLAKE_PUBLISHERS to the folder of the profiles.\n"
+    assert run("publishers", *arguments) == (2, "", sentence)
+
+
 def test_bad_requests_are_one_sentence(case: Path, run: Run, tmp_path: Path) -> None:
     for arguments, sentence in (
         (("publishers", "check", "nobody"), "newslake: 'nobody' has neither a profile nor golden cases; there are "),

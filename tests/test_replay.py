@@ -142,6 +142,8 @@ def test_units_without_quarantined_rows_and_out_of_range_are_left_alone(
     assert replay(zone, root)["units"] == 1
     for choice in ({"wanted": ("nordblick",)}, {"first": date(2024, 3, 5)}, {"last": date(2024, 3, 3)}):
         assert pipeline.ingest(Run(zone, root, "replay"), replays=True, **choice)["units"] == 0
+    with pytest.raises(RequestError, match="is after the last day"):
+        pipeline.ingest(Run(zone, root, "replay"), (), date(2024, 3, 5), date(2024, 3, 4), replays=True)
     with pytest.raises(RequestError, match="no publisher's name"):
         pipeline.ingest(Run(zone, root, "replay"), ("..",), replays=True)
 

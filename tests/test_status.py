@@ -184,6 +184,19 @@ def test_a_broken_record_does_not_hide_the_others(
     assert shown.count("2024-03-") == 30 and "is no commit record" in shown
 
 
+def test_a_lake_that_is_not_there_is_not_whole(
+    tmp_path: Path, seeds: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    sentence = f"there is no lake at {tmp_path / 'lake'}; ingest something first, or set NEWSLAKE_LAKE"
+    assert status.check(tmp_path / "lake") == [sentence]
+    found = status.check(tmp_path / "lake", seeds)
+    assert found[0] == sentence and len(found) == 30  # its days were never ingested
+    code, out, _ = run("status", "--lake", tmp_path / "lake", "--landing", seeds, "--check")
+    assert code == 1 and sentence in out and out.endswith("30 differences\n")
+    (tmp_path / "lake").mkdir()
+    assert status.check(tmp_path / "lake") == []
+
+
 def test_an_empty_lake_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     odd = tmp_path / "la[b]ke"
     status.show(odd, None)

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from newslake import columns, lake, months, parquet, stores
+from newslake import columns, lake, landing, months, parquet, stores
 from newslake.bucket import Bucket
 from newslake.errors import LakeError
 from newslake.lake import Record
@@ -33,7 +33,8 @@ class Compacted(NamedTuple):
 
 
 def compact(root: Root, first: date | None = None, last: date | None = None) -> Compacted:
-    """Make the copies that are not fresh, of the months of these days or of all."""
+    """Make the copies that are not fresh, of the months of these days or of all. Raises `RequestError`."""
+    landing.check_range(first, last)
     lake.check_exists(root)
     chosen = months.Chosen(frozenset(), first or date.min, last or date.max)
     with _alone(root):

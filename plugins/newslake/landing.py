@@ -126,8 +126,7 @@ def units(
 ) -> list[Unit]:
     """Units in order of publisher and day; `first` and `last` are inclusive. Raises `RequestError`."""
     _check_root(landing)
-    if first and last and first > last:
-        raise RequestError(f"the first day {first} is after the last day {last}")
+    check_range(first, last)
     names = sorted({check_slug(name) for name in wanted}) or publishers(landing)
     return [
         Unit(name, day)
@@ -135,6 +134,12 @@ def units(
         for day in _days(landing, name)
         if (first is None or first <= day) and (last is None or day <= last)
     ]
+
+
+def check_range(first: date | None, last: date | None) -> None:
+    """Raises `RequestError` for a range of days that ends before it begins; None is an open end."""
+    if first and last and first > last:
+        raise RequestError(f"the first day {first} is after the last day {last}")
 
 
 def list_unit(landing: Root, unit: Unit) -> Listing:

@@ -126,7 +126,7 @@ def _checked(folder: Path | None) -> Path:
 
 def default_profile(folder: Path | None = None) -> Profile:
     """Return the profile of publishers that nobody described."""
-    return _load(DEFAULT, folder or default_folder())
+    return _load(DEFAULT, _checked(folder))
 
 
 def _load(name: str, folder: Path) -> Profile:

@@ -31,7 +31,11 @@ _SAID = ("url", "published_at", "fetched_at")
 def units(
     run: Run, wanted: tuple[str, ...], first: date | None, last: date | None
 ) -> Iterator[tuple[Unit, Listing | None]]:
-    """Units with quarantined rows, in order, each with what is listed for it; None where raw files of it are gone."""
+    """Units with quarantined rows, in order, each with what is listed for it; None where raw files of it are gone.
+
+    Raises `RequestError`.
+    """
+    landing.check_range(first, last)
     names = {check_slug(name) for name in wanted}
     for unit in lake.committed_units(run.lake):
         if (names and unit.publisher not in names) or (first and unit.day < first) or (last and last < unit.day):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from newslake import commit, entries, lake, landing, late, months, naming, publishers, settings, stores
 from newslake.blocks import SPLITTER_VERSION
 from newslake.bucket import Bucket
-from newslake.errors import LakeError
+from newslake.errors import LakeError, RequestError
 from newslake.lake import SUMS
 from newslake.landing import Unit
 from newslake.printing import one_line
@@ -44,13 +44,13 @@ def show(root: Root, zone: Root | None) -> None:
 def check(root: Root, zone: Root | None = None) -> list[str]:
     """Sentences that name what differs; none if every byte of the lake is as its commit records say.
 
-    Every file's SHA-256, the sums of every record, files without a record, unfinished commits, damaged copies of months
-    (one that is only stale is no finding) and, with a landing zone, files and sidecars that came, changed or went since
-    their unit was committed; all raw files are read for that.
+    Whether there is a lake, every file's SHA-256, the sums of every record, files without a record, unfinished commits,
+    damaged copies of months (one that is only stale is no finding) and, with a landing zone, files and sidecars that
+    came, changed or went since their unit was committed; all raw files are read for that.
     """
     units = lake.committed_units(root)
     found = dict(zip(units, stores.map_files(root, lambda unit: list(_check_unit(root, unit)), units), strict=True))
-    findings = [finding for unit in units for finding in found[unit]]
+    findings = [*_absence(root), *(finding for unit in units for finding in found[unit])]
     findings += _orphans(root, set(units))
     findings += months.damaged(root)
     if zone is not None:
@@ -97,6 +97,14 @@ def _remarks(zone: Root) -> Iterator[str]:
             )
     for name in landing.strangers(zone):
         yield f"{name} in the landing zone is never read: it is no <publisher>/<YYYY-MM-DD> folder. Move it into one."
+
+
+def _absence(root: Root) -> Iterator[str]:
+    """A sentence where there is no lake: a path that was mistyped is not whole."""
+    try:
+        lake.check_exists(root)
+    except RequestError as error:
+        yield str(error)
 
 
 def _check_unit(root: Root, unit: Unit) -> Iterator[str]:
