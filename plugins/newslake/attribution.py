@@ -209,7 +209,9 @@ def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> C
 
 def _is_attribute(sentence: str, verb: re.Match[str]) -> bool:
     """Say whether what looks like a verb is a participle before a noun: 81 bestätigte Fälle, die genannte Frist."""
-    if not verb[0].endswith(("te", "ten")) or not _ATTRIBUTED.match(sentence, verb.end()):
+    if verb[0] in ("gibt", "gab") and sentence.startswith(" es ", verb.end()):
+        return True  # there is something: nobody speaks
+    if not verb[0].endswith(("te", "ten", "meinen")) or not _ATTRIBUTED.match(sentence, verb.end()):
         return False
     before_it = sentence[max(0, verb.start() - 20) : verb.start()].rsplit(maxsplit=1)
     return bool(before_it) and (before_it[-1].isdigit() or before_it[-1].lower() in _DETERMINERS)
@@ -285,9 +287,11 @@ def aside(rest: str) -> Cue | None:
         clause = _CLAUSE.match(rest, found.end())[0]  # type: ignore[index]
         if found[1]:
             cue = (_STRONG if found[2][0].isupper() else _OUTRIGHT).search(rest, found.start())
-            if cue:
+            if cue and rest.count(",", found.end(), cue.start()) != 1:  # one comma: the verb is of another clause
                 return Cue(cue[0], read_in(clause) if cue[0] in _WRITTEN else subject(f"{found[2]} {clause}"))
-        elif verb == "so" and _FINITE.match(clause.split(maxsplit=1)[0] if clause.strip() else ""):
+        elif verb == "so" and (
+            clause.startswith("wie ") or _FINITE.match(clause.split(maxsplit=1)[0] if clause.strip() else "")
+        ):
             continue  # so klang das nach Eile
         elif (
             verb in STRONG

@@ -12,10 +12,11 @@ import re
 from newslake.german import ARTICLES, FOCUS, LINKS, OBLIQUE, PRONOUNS, is_no_name, is_office
 from newslake.names import place_of
 from newslake.phrases import EDGES
-from newslake.speakers import Who, subject
+from newslake.speakers import Who, is_institution, subject
 from newslake.verbs import SUBJUNCTIVES
 
 _NOUN_AFTER = re.compile(r"\s+(?:[a-zäöü]\w*(?:e|en|er)\s+){0,2}[A-ZÄÖÜ]")
+_SOMEBODY = re.compile(r"\s+(?:d(?:er|ie) |[A-ZÄÖÜ])")
 _BESIDE = re.compile(r"\s+(er|sie)\b")
 _AT_END = re.compile(r"(?:^|[,:] |\b(?:wie|dass|als|weil|und|aber|doch) )(er|sie|Er|Sie)$")
 _AT_BEGINNING = re.compile(r"(Er|Sie)\s")
@@ -40,7 +41,11 @@ def subject_around(lead: str, after: str) -> Who | None:
     if pronoun := _pronoun(lead, after):
         return pronoun
     lead = lead.removeprefix("Und ").removeprefix("Aber ").removeprefix("Denn ")
-    first = lead.split(maxsplit=1)[0].strip(EDGES) if lead else ""
+    first, *others = lead.split(maxsplit=1) if lead else [""]
+    if first == "Doch" and others:  # Doch Lund sagte: the conjunction takes no place in the sentence
+        lead = others[0]
+        first = lead.split(maxsplit=1)[0]
+    first = first.strip(EDGES)
     if first in ("Wie", "wie") or (first in FOCUS and lead != first):
         return subject(lead[len(first) :]) or subject(after)
     has_article = first.lower() in ARTICLES and _NOUN_AFTER.match(lead, len(first))
@@ -50,7 +55,12 @@ def subject_around(lead: str, after: str) -> Who | None:
         behind_it = subject(after)
         if behind_it and behind_it.kind != "body":
             return behind_it
-    return subject(lead) or subject(after)
+    who = subject(lead)
+    if who and who.kind == "body" and not is_institution(who.name):
+        behind_it = subject(after) if _SOMEBODY.match(after) else None
+        if behind_it and behind_it.kind in ("person", "name", "office"):
+            return behind_it  # Die Pläne lobte die Ministerin: the object stands first
+    return who or subject(after)
 
 
 def _pronoun(lead: str, after: str) -> Who | None:
@@ -70,6 +80,8 @@ def is_apposed(lead: str) -> bool:
     subject_words = lead.split(",", 1)[0].split()
     if lead[-1:] != "," or lead.count(",") < 2 or not subject_words or not subject_words[-1][0].isupper():
         return False
+    if is_reported(lead[lead.rfind(",", 0, -1) + 1 :]):
+        return False  # die Zahl der Schiffe, die kämen, steige,
     small = [word for word in subject_words if word[0].islower() and word not in LINKS and word not in ARTICLES]
     return all(word.endswith(("e", "en", "er", "es", "em")) for word in small)
 
@@ -88,8 +100,8 @@ def _is_inverted(lead: str, first: str) -> bool:
 def subject_of_clause(lead: str, after: str = "") -> Who | None:
     """Return the subject of a clause whose verb stands at its end, from the words before the verb and behind it."""
     rest = _MODAL.sub("", after) if after.startswith(_MODALS) else after
-    is_governing = rest.startswith((", dass ", ", ob ", ", wie "))
-    if (rest.strip(" ,:") and not is_governing) or lead.endswith((" zu", " und")):
+    is_governing = f"{rest} ".startswith((", dass ", ", ob ", ", wie "))
+    if (rest.strip(" ,:") and not is_governing) or lead.endswith(" zu"):
         return None
     after = "" if is_governing else rest
     found = next(reversed([*_SUBORDINATE.finditer(lead)]), None)
@@ -109,7 +121,7 @@ def subject_of_clause(lead: str, after: str = "") -> Who | None:
 
 def with_nominative(clause: str) -> str:
     """Turn whom somebody cites into a subject: zitiert den Minister."""
-    words = clause.split()
+    words = clause.partition(" mit ")[0].split()  # zitiert die Ministerin mit den Worten …
     place = next((place for place, word in enumerate(words) if word in _ACCUSATIVES), None)
     if place is None:
         return clause

@@ -17,7 +17,8 @@ _NAMED = re.compile(
 _INFLECTED = ("e", "en", "er", "es", "em")
 _EVEN = ("auch", "noch", "bereits", "ebenfalls", "erst")  # before the words that a participle has of its own
 _LONGEST_ATTRIBUTE = 8  # words between an article and the participle before its noun
-_ATTRIBUTES = ("te", "ten", "ende", "enden", "ene", "enen", "ige", "igen", "liche", "lichen", "ische", "ischen")
+_ATTRIBUTES = ("te", "ten", "ende", "enden", "ene", "enen", "ige", "igen", "liche", "lichen", "ische", "ischen",
+    "ter", "ender", "ener", "iger", "licher", "ischer")
 _STOPS = (",", ";", ":", ")", "!", "?", "–", "\x02")
 _ABBREVIATION = re.compile(r"(?:Dr|Prof|St|[A-ZÄÖÜ]|(?:[A-Z]\.)+[A-Z])\.$")
 _TIMES = re.compile(r"(?:(?<!des)(?<!and)(?<!eis)tag|abend|morgen)$")  # am Montag, but not im Bundestag
@@ -48,6 +49,7 @@ def behind_noun(words: Sequence[str], at: int) -> int:
             continue
         is_adjective = words[at].endswith(("en", "er")) or is_medium(words[at])
         is_adjective = is_adjective or (words[at].isupper() and words[at + 1].strip(EDGES).isupper())  # RT DE
+        is_adjective = is_adjective or is_given(words[at])
         if not (is_adjective and words[at + 1][:1].isupper()) or is_office(words[at + 1].strip(EDGES)):
             break
         at += 1
@@ -84,6 +86,10 @@ def run_of_nouns(words: Sequence[str], at: int) -> tuple[list[str], int]:
             at += 2
             continue
         bare = word if word.isalpha() else word.strip(EDGES)
+        if bare in ("of", "for") and run and words[at + 1 : at + 2] and words[at + 1][0].isupper():
+            run.append(bare)  # Union of Ports
+            at += 1
+            continue
         if not bare or not _is_noun(bare) or (is_no_name(bare) and not (run and is_given(bare))):
             break
         if word[0] == "(" or (run and bare in ("Der", "Die", "Das") and words[at - 1][-1] == "."):

@@ -23,6 +23,7 @@ from newslake.german import (
     LINKS,
     NO_PEOPLE,
     OBLIQUE,
+    OF,
     PARTICLES,
     PRONOUNS,
     is_body,
@@ -53,6 +54,7 @@ _ONE, _OF_THEM = ("einer", "eine"), ("der", "von", "seiner", "ihrer", "dieser") 
 _AWAY = words_of("aus in im auf an am bei beim für mit nach zu zum zur gegen")  # a noun phrase does not go on like that
 _SPEAKS_FOR = re.compile(r"(?:sprecher|vertreter|mitarbeiter|mitglied)(?:in)?$", re.I)  # an office has several of them
 _OF_NOUNS = frozenset(("um", "über", "gegen", "wegen"))  # a noun before one of these has a complement: no surname
+_SOON = frozenset(("vor", "nach", "darauf", "danach", "davor", "zuvor"))
 FEMININE = ("in", "frau", "Frau", "mutter", "Mutter", "schwester", "Schwester", "tochter", "Tochter")
 
 
@@ -94,6 +96,8 @@ def subject(phrase: str) -> Who | None:
             at = behind_noun(words, at + 1)
         elif lower in PRONOUNS and (lower in ("er", "sie") or (words[at + 1 : at + 2] and words[at + 1][0].islower())):
             return Who(bare, "pronoun", PRONOUNS[lower])
+        elif bare == "Fünf" or (bare == "Kurz" and words[at + 1 : at + 2] and words[at + 1] in _SOON):
+            at += 1  # Kurz vor der Wahl …: no surname
         elif lower in ARTICLES or (bare != lower and bare[:1].isupper() and not is_no_name(bare)):
             found = _noun_phrase(words, at)
             is_another = found is not None and at > 0 and words[at - 1] in ("auch", "Auch")
@@ -116,6 +120,7 @@ def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
     head, at = run_of_nouns(words, at)
     if not head:
         return None
+    head, at = _first_of_two(head, at)
     link = "" if ends(words, at) else words[at]
     if len(head) == 1 and link == "und" and bool(article) is not is_office(head[0]):
         second = _second(words, at + 1)
@@ -130,9 +135,18 @@ def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
         return _without_office(article, head, words, at)
     if place + 2 == len(head) and words[at - 1][-1] == "," and head[-1].endswith("s") and _begins_noun(words, at):
         del head[-1]  # der Vertreter Nordlands, Kapitän Jo Thoma
+    if not article and place == 1 and len(head) == 2 and head[0].endswith("s") and link not in OF:
+        return Who(" ".join(head), "office", gender, not _SPEAKS_FOR.search(head[1]))  # Nordlands Ministerin
     if place + 1 < len(head):
         return Who(" ".join(with_particles(head[place + 1 :], words, at)), "person", gender)
     return _described(article, head, words, at, gender)
+
+
+def _first_of_two(head: list[str], at: int) -> tuple[list[str], int]:
+    """Cut off the second person of two who stand side by side: greift Kanzlerin Ada Lund Minister Jo Thoma an."""
+    if len(head) > 4 and is_office(head[0]) and is_given(head[1]) and is_office(head[3]):
+        return head[:3], at - len(head) + 3
+    return head, at
 
 
 def _begins_noun(words: Sequence[str], at: int) -> bool:
@@ -173,6 +187,8 @@ def _without_office(article: str, head: list[str], words: Sequence[str], at: int
         return Who(" ".join(head), "name")
     if head[0][0].isdigit():
         return Who(" ".join(head), "office", "f" if article == "die" else "m", True)
+    if article == "die" and len(head) == 2 and head[0].endswith("in") and _gender_of_noun(article, head[0]):
+        return Who(head[1], "person", "f")  # die Optimistin Lund
     complement, _ = complement_of(words, at)
     if not complement and len(head) == 1 and (gender := _gender_of_noun(article, head[0])):
         return Who(head[0], "office", gender, True)
