@@ -15,11 +15,14 @@ from newslake.names import Names, gender_of
 from newslake.sources import Cue
 from newslake.speakers import Who, is_document, is_institution, is_mute, subject
 
+_NAME_BEHIND = re.compile(r"(?: (?:[A-ZÄÖÜ][\w-]+))+")
 _INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
 # What leads away from the subject: a bracket, a relative clause; a sentence that begins with a clause.
 _AWAY = re.compile(r"\($|, (?:d(?:er|ie|as|en|em|eren|essen)|wie|welche[rns]?) [^,]*$|^(?:Weil|Wenn|Als|Da|Obwohl|Ob) ")
 # What begins with its subject: Aber auch die Fischer … But a message, or what somebody has, does not speak.
 _BEGINS = re.compile(r"(?:Aber |Und |Doch )?(?:[Aa]uch )?(?:[Dd](?:ie|er|as) (?!\w+:)|[Ee]ine? )")
+_LAWS = ("gesetz", "gesetzbuch", "Gesetz", "Gesetzbuch")  # they speak for themselves
+_FIRST = 6  # characters that may stand before the subject that begins a sentence: its article
 _PARAGRAPHS = 3  # before the present one in which a speaker is looked for
 _LONG_AGO = 3000  # characters after which nobody is taken to go on speaking
 _SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
@@ -68,7 +71,10 @@ class Memory:
         if who.kind in ("name", "person"):
             return self.names.full(who, paragraph.start + before)
         if who.kind == "body" and is_document(who.name):
-            return self._author(paragraph, before, lead) or who.name if " " not in who.name else who.name
+            if " " in who.name:
+                return who.name
+            found = self._owned(who.name, paragraph.start + before)
+            return found or self._author(who.name, paragraph, before, lead) or who.name
         if who.kind == "pronoun" or who.is_open:
             return self._referred(who, paragraph, before, lead)
         is_bare = who.kind == "body" and is_body(who.name) and " " not in who.name and who.name not in _UNSPECIFIC
@@ -92,18 +98,37 @@ class Memory:
             start = max(self.text.rfind(" ", 0, at), self.text.rfind("\n", 0, at)) + 1
             behind = at + len(body) - 1
             is_compound = start < at - 1 and self.text[start].isupper() and self.text[at - 1] == body[0].lower()
-            if is_compound and not self.text[behind : behind + 1].isalpha():
-                return self.text[start:behind]
+            if (is_compound or self.text[start:behind] == body) and not self.text[behind : behind + 1].isalpha():
+                name = _NAME_BEHIND.match(self.text, behind)
+                if is_compound or name:
+                    return self.text[start : name.end() if name else behind]
             at = self.text.rfind(body[1:], max(0, offset - _LONG_AGO), at)
         return body
 
-    def _author(self, paragraph: Paragraph, before: int, lead: str) -> str | None:
+    def _author(self, paper: str, paragraph: Paragraph, before: int, lead: str) -> str | None:
         """Return whose a letter or a statement is that is named without its author: who spoke before it, or a body."""
         speaker = self.spoke(paragraph.start, paragraph.start + before, None)
         if speaker:
             return speaker
         found = self.nearest(paragraph, before, lead)
-        return found if found and is_body(found.rsplit(" ", 1)[-1]) else None
+        if found and is_body(found.rsplit(" ", 1)[-1]):
+            return found
+        if "-" in paper or paper.endswith(_LAWS):
+            return None
+        place, start, end = next(self._sentences(paragraph, before), (paragraph, 0, 0))
+        who = subject(place.frame[start:end])
+        is_first = who is not None and 0 <= place.frame.find(who.name, start, end) - start < _FIRST
+        return who.name if who and is_first and who.kind in ("body", "name") and is_institution(who.name) else None
+
+    def _owned(self, paper: str, offset: int) -> str | None:
+        """Return the paper with its author as the text named it before: den Entwurf des Vorstands."""
+        found = None
+        for of in (" des ", " der "):
+            at = self.text.rfind(paper[1:] + of, max(0, offset - _LONG_AGO), offset)
+            start = max(self.text.rfind(" ", 0, at), self.text.rfind("\n", 0, at)) + 1
+            if at > 0 and (who := subject(f"das {self.text[start : at + 100]}")):
+                found = who.name if is_document(who.name) and " " in who.name else found
+        return found
 
     def _holder(self, office: str, offset: int) -> str | None:
         """Return who holds an office as the text said it last: Minister Jo Lund, ein Sprecher des Amtes."""

@@ -19,6 +19,7 @@ _EVEN = ("auch", "noch", "bereits", "ebenfalls", "erst")  # before the words tha
 _LONGEST_ATTRIBUTE = 8  # words between an article and the participle before its noun
 _ATTRIBUTES = ("te", "ten", "ende", "enden", "ene", "enen", "ige", "igen", "liche", "lichen", "ische", "ischen",
     "ter", "ender", "ener", "iger", "licher", "ischer")
+_OF_WHAT = OF | {"seines", "ihres", "dieses", "eines", "einer"}
 _STOPS = (",", ";", ":", ")", "!", "?", "–", "\x02")
 _ABBREVIATION = re.compile(r"(?:Dr|Prof|St|[A-ZÄÖÜ]|(?:[A-Z]\.)+[A-Z])\.$")
 _TIMES = re.compile(r"(?:(?<!des)(?<!and)(?<!eis)tag|abend|morgen)$")  # am Montag, but not im Bundestag
@@ -128,7 +129,7 @@ def with_particles(name: list[str], words: Sequence[str], at: int) -> list[str]:
 def complement_of(words: Sequence[str], at: int) -> tuple[list[str], int]:
     """Return what an office or a body is of (des Amtes, von Nordhafen, für Häfen), and the place behind it."""
     found: list[str] = []
-    while not ends(words, at) and words[at] in (LINKS if found else OF) and len(found) < 10:
+    while not ends(words, at) and words[at] in (LINKS if found else _OF_WHAT) and len(found) < 10:
         if words[at] == "der" and is_for_medium(words, at + 1) and not _WRITES.search(words[at - 1]):
             break
         behind, takes_adjectives = behind_participle(words, at + 1) or at + 1, words[at] in OF

@@ -54,6 +54,7 @@ _ONE, _OF_THEM = ("einer", "eine"), ("der", "von", "seiner", "ihrer", "dieser") 
 _AWAY = words_of("aus in im auf an am bei beim für mit nach zu zum zur gegen")  # a noun phrase does not go on like that
 _SPEAKS_FOR = re.compile(r"(?:sprecher|vertreter|mitarbeiter|mitglied)(?:in)?$", re.I)  # an office has several of them
 _OF_NOUNS = frozenset(("um", "über", "gegen", "wegen"))  # a noun before one of these has a complement: no surname
+_TIMES = words_of("Woche Wochen Monat Monate Jahr Jahre Tag Tage Nacht Stunde Stunden Minuten Sekunden")
 _SOON = frozenset(("vor", "nach", "darauf", "danach", "davor", "zuvor"))
 FEMININE = ("in", "frau", "Frau", "mutter", "Mutter", "schwester", "Schwester", "tochter", "Tochter")
 
@@ -96,8 +97,8 @@ def subject(phrase: str) -> Who | None:
             at = behind_noun(words, at + 1)
         elif lower in PRONOUNS and (lower in ("er", "sie") or (words[at + 1 : at + 2] and words[at + 1][0].islower())):
             return Who(bare, "pronoun", PRONOUNS[lower])
-        elif bare == "Fünf" or (bare == "Kurz" and words[at + 1 : at + 2] and words[at + 1] in _SOON):
-            at += 1  # Kurz vor der Wahl …: no surname
+        elif words[at + 1 : at + 2] and (words[at + 1] in _TIMES or (bare == "Kurz" and words[at + 1] in _SOON)):
+            at += 2  # Fünf Jahre später, letzte Woche, kurz vor der Wahl: when
         elif lower in ARTICLES or (bare != lower and bare[:1].isupper() and not is_no_name(bare)):
             found = _noun_phrase(words, at)
             is_another = found is not None and at > 0 and words[at - 1] in ("auch", "Auch")
