@@ -414,7 +414,7 @@ def test_time_grows_with_the_text_only(piece: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["attribution", "german", "given_names", "names", "quotes", "sources", "speakers", "speech"]
+    "name", ["attribution", "fuller", "german", "given_names", "names", "quotes", "sources", "speakers", "speech"]
 )
 def test_examples_in_docstrings(name: str) -> None:
     results = doctest.testmod(importlib.import_module(f"newslake.{name}"))
@@ -456,3 +456,49 @@ def test_a_sentence_may_end_with_an_initial() -> None:
 
 def test_a_given_name_that_ends_as_a_noun_does() -> None:
     assert said("Ada Lund winkte. „Das Eis kommt“, sagt Janis Reet, Lotse in Nordhafen.")[0][1] == "Janis Reet"
+
+
+@pytest.mark.parametrize(
+    ("body", "speaker"),
+    [
+        ("Drei Kisten lobte Ada Lund: „Das ist gut so.“", "Ada Lund"),
+        ("Die Preise in Nordhafen lobte die Lotsin Ada Lund: „Das ist gut so.“", "Ada Lund"),
+        ("Doch Lund kritisiert die Preise der Werft: „Das ist zu viel.“", "Lund"),
+        ("Fünf Jahre später sagt Ada Lund: „Das ist gut so.“", "Ada Lund"),
+        ("Letzte Woche sagte Ada Lund, das sei „noch lange nicht das Ende“.", "Ada Lund"),
+        ("Kurz vor der Wahl warnte Ada Lund, es werde „noch lange kein Ende geben“.", "Ada Lund"),
+        ("Nach dem Besuch von Jo Lund sagte Kapitän Ole Thoma: „Das ist gut so.“", "Ole Thoma"),
+        (
+            "Am Montag griff Kanzlerin Ada Lund Minister Jo Thoma an. „Das ist zu viel“, sagte die Kanzlerin.",
+            "Ada Lund",
+        ),
+        ("Ein für Nordhafen zuständiger Sprecher sagte: „Das ist gut so.“", "Sprecher"),
+        ("Die Inselpost zitierte die Lotsin mit den Worten: „Das ist gut so.“", "Lotsin"),
+        ("„Das ist gut so“, sagt die Optimistin Lund.", "Lund"),
+        ("Das sei „ein guter Tag“, teilte die Gewerkschaft Union of Ports mit.", "Gewerkschaft Union of Ports"),
+        ("Das mag sein, weil Präsidentin Ada Lund mitteilte, dass „bis Mai kein Schiff fährt“.", "Ada Lund"),
+        ("Die Zahl der Schiffe, die im Hafen lägen, steige, sagte die Chefin Ada Lund: „Das ist gut so.“", "Ada Lund"),
+        ("Man wisse „noch lange nicht genug“, wie dickes Eis wächst, warnte Lund.", "Lund"),
+        ("Lund warnte Jo Thoma vor Eile. Der bestreitet das nicht: „Das ist gut so.“", "Jo Thoma"),
+    ],
+)
+def test_where_the_subject_of_the_verb_stands(body: str, speaker: str | None) -> None:
+    assert said(body)[-1][1] == speaker
+
+
+@pytest.mark.parametrize(
+    ("body", "speaker"),
+    [
+        ("Kanzlerin Ada Lund kam. Thoma ging. „Das ist gut so“, sagte Nordlands Kanzlerin.", "Ada Lund"),
+        ("Das Magazin Neue Mole prüft das. Am Montag titelte das Magazin: „Das Eis ist weg.“", "Magazin Neue Mole"),
+        ("Der Taxiverband Nord lud ein. „Das Eis ist weg“, teilte der Verband mit.", "Taxiverband Nord"),
+        ("Der Entwurf des Vorstands liegt vor. „Das Eis ist weg“, heißt es in dem Entwurf.", "Entwurf des Vorstands"),
+        ("Der VBN schrieb der Ministerin. In dem Schreiben heißt es: „Das Eis ist weg.“", "VBN"),
+        (
+            "Die Werften sind zu. „Das Eis ist weg“, heißt es in einer Stellungnahme ihres Amtes.",
+            "Stellungnahme ihres Amtes",
+        ),
+    ],
+)
+def test_what_the_text_called_them_before(body: str, speaker: str) -> None:
+    assert said(body)[-1][1] == speaker

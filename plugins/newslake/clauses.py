@@ -19,6 +19,7 @@ _NOUN_AFTER = re.compile(r"\s+(?:[a-zäöü]\w*(?:e|en|er)\s+){0,2}[A-ZÄÖÜ]")
 _SOMEBODY = re.compile(r"\s+(?:d(?:er|ie) |[A-ZÄÖÜ])")
 _BESIDE = re.compile(r"\s+(er|sie)\b")
 _AT_END = re.compile(r"(?:^|[,:] |\b(?:wie|dass|als|weil|und|aber|doch) )(er|sie|Er|Sie)$")
+DEMONSTRATIVES = ("Dieser", "Jener", "Der")
 _AT_BEGINNING = re.compile(r"(Er|Sie)\s")
 _ACCUSATIVES = {"den": "der", "einen": "ein", "ihn": "er", "seinen": "sein", "ihren": "ihr"}
 _TO_MEDIUM = re.compile(r"(?:Der|Die) [a-zäöü]{2,5}\b")  # "Der dpa sagte er": agencies without a capital
@@ -70,6 +71,8 @@ def _pronoun(lead: str, after: str) -> Who | None:
         found = None  # Lund empfand sie als …: an object
     if found is None and lead.endswith(("er", "sie", "Er", "Sie")):
         found = _AT_END.search(lead)
+    if lead in DEMONSTRATIVES:
+        return Who(lead, "pronoun", "m")  # Lund warnte Thoma. Der bestreitet …
     if not found and ", " not in lead and lead[-1:] != ",":
         found = _AT_BEGINNING.match(lead)
     return Who(found[1], "pronoun", PRONOUNS[found[1].lower()]) if found else None

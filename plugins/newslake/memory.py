@@ -7,15 +7,15 @@ from collections import deque
 from collections.abc import Iterator
 from itertools import chain
 
-from newslake import attribution, given_names
-from newslake.clauses import begins, is_apposed, is_reported
+from newslake import attribution, fuller, given_names
+from newslake.clauses import DEMONSTRATIVES, begins, is_apposed, is_reported
 from newslake.frames import Paragraph
+from newslake.fuller import LONG_AGO
 from newslake.german import OBLIQUE, is_body, is_office
 from newslake.names import Names, gender_of
 from newslake.sources import Cue
 from newslake.speakers import Who, is_document, is_institution, is_mute, subject
 
-_NAME_BEHIND = re.compile(r"(?: (?:[A-ZÄÖÜ][\w-]+))+")
 _INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
 # What leads away from the subject: a bracket, a relative clause; a sentence that begins with a clause.
 _AWAY = re.compile(r"\($|, (?:d(?:er|ie|as|en|em|eren|essen)|wie|welche[rns]?) [^,]*$|^(?:Weil|Wenn|Als|Da|Obwohl|Ob) ")
@@ -24,7 +24,6 @@ _BEGINS = re.compile(r"(?:Aber |Und |Doch )?(?:[Aa]uch )?(?:[Dd](?:ie|er|as) (?!
 _LAWS = ("gesetz", "gesetzbuch", "Gesetz", "Gesetzbuch")  # they speak for themselves
 _FIRST = 6  # characters that may stand before the subject that begins a sentence: its article
 _PARAGRAPHS = 3  # before the present one in which a speaker is looked for
-_LONG_AGO = 3000  # characters after which nobody is taken to go on speaking
 _SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
 _UNSPECIFIC = ("Regierung", "Polizei")  # of which a text may have several
 _SENTENCES = 5  # before the present one in which a speaker is looked for
@@ -71,17 +70,16 @@ class Memory:
         if who.kind in ("name", "person"):
             return self.names.full(who, paragraph.start + before)
         if who.kind == "body" and is_document(who.name):
-            if " " in who.name:
-                return who.name
-            found = self._owned(who.name, paragraph.start + before)
-            return found or self._author(who.name, paragraph, before, lead) or who.name
+            return self._paper(who.name, paragraph, before, lead)
         if who.kind == "pronoun" or who.is_open:
             return self._referred(who, paragraph, before, lead)
         is_bare = who.kind == "body" and is_body(who.name) and " " not in who.name and who.name not in _UNSPECIFIC
-        return self._fuller(who.name, paragraph.start + before + len(lead)) if is_bare else who.name
+        return fuller.body(self.text, who.name, paragraph.start + before + len(lead)) if is_bare else who.name
 
     def _referred(self, who: Who, paragraph: Paragraph, before: int, lead: str) -> str | None:
         """Return whom a pronoun or an office (die Ministerin, der Chef der Werft) refers to; else the office itself."""
+        if who.name in DEMONSTRATIVES and (found := self.latest(paragraph, before, "", who.gender)):
+            return found  # not the subject before, but whom its sentence names last
         if begins(lead, who):
             lead = ""  # whom it means is named before
         if who.kind == "pronoun":
@@ -91,19 +89,12 @@ class Memory:
             found = self._before(paragraph, before, lead, who.gender)
         return found if found and (" " in found or " " not in who.name) else who.name
 
-    def _fuller(self, body: str, offset: int) -> str:
-        """Return what the text called a body before it called it so: der Verband, of the Taxiverband Nord."""
-        at = self.text.rfind(body[1:], max(0, offset - _LONG_AGO), offset)
-        while at > 0:
-            start = max(self.text.rfind(" ", 0, at), self.text.rfind("\n", 0, at)) + 1
-            behind = at + len(body) - 1
-            is_compound = start < at - 1 and self.text[start].isupper() and self.text[at - 1] == body[0].lower()
-            if (is_compound or self.text[start:behind] == body) and not self.text[behind : behind + 1].isalpha():
-                name = _NAME_BEHIND.match(self.text, behind)
-                if is_compound or name:
-                    return self.text[start : name.end() if name else behind]
-            at = self.text.rfind(body[1:], max(0, offset - _LONG_AGO), at)
-        return body
+    def _paper(self, paper: str, paragraph: Paragraph, before: int, lead: str) -> str:
+        """Return a letter or a statement with whose it is, or its author, or its name if nobody tells."""
+        if " " in paper:
+            return paper
+        found = fuller.paper(self.text, paper, paragraph.start + before)
+        return found or self._author(paper, paragraph, before, lead) or paper
 
     def _author(self, paper: str, paragraph: Paragraph, before: int, lead: str) -> str | None:
         """Return whose a letter or a statement is that is named without its author: who spoke before it, or a body."""
@@ -120,19 +111,9 @@ class Memory:
         is_first = who is not None and 0 <= place.frame.find(who.name, start, end) - start < _FIRST
         return who.name if who and is_first and who.kind in ("body", "name") and is_institution(who.name) else None
 
-    def _owned(self, paper: str, offset: int) -> str | None:
-        """Return the paper with its author as the text named it before: den Entwurf des Vorstands."""
-        found = None
-        for of in (" des ", " der "):
-            at = self.text.rfind(paper[1:] + of, max(0, offset - _LONG_AGO), offset)
-            start = max(self.text.rfind(" ", 0, at), self.text.rfind("\n", 0, at)) + 1
-            if at > 0 and (who := subject(f"das {self.text[start : at + 100]}")):
-                found = who.name if is_document(who.name) and " " in who.name else found
-        return found
-
     def _holder(self, office: str, offset: int) -> str | None:
         """Return who holds an office as the text said it last: Minister Jo Lund, ein Sprecher des Amtes."""
-        first = max(0, offset - _LONG_AGO)
+        first = max(0, offset - LONG_AGO)
         at = self.text.rfind(office[1:], first, offset) if len(office) > _SHORTEST_OFFICE else -1
         while at > 0:
             behind = at + len(office) - 1
@@ -211,7 +192,7 @@ class Memory:
     def _last(self, offset: int, gender: str | None) -> str | None:
         """Return who spoke last of those that a pronoun can mean, unless that is long ago."""
         for place, speaker in reversed(self._heard):
-            if offset - place > _LONG_AGO:
+            if offset - place > LONG_AGO:
                 return None
             if self.names.fits(speaker, gender):
                 return speaker

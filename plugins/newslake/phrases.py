@@ -17,8 +17,26 @@ _NAMED = re.compile(
 _INFLECTED = ("e", "en", "er", "es", "em")
 _EVEN = ("auch", "noch", "bereits", "ebenfalls", "erst")  # before the words that a participle has of its own
 _LONGEST_ATTRIBUTE = 8  # words between an article and the participle before its noun
-_ATTRIBUTES = ("te", "ten", "ende", "enden", "ene", "enen", "ige", "igen", "liche", "lichen", "ische", "ischen",
-    "ter", "ender", "ener", "iger", "licher", "ischer")
+_ATTRIBUTES = (
+    "te",
+    "ten",
+    "ende",
+    "enden",
+    "ene",
+    "enen",
+    "ige",
+    "igen",
+    "liche",
+    "lichen",
+    "ische",
+    "ischen",
+    "ter",
+    "ender",
+    "ener",
+    "iger",
+    "licher",
+    "ischer",
+)
 _OF_WHAT = OF | {"seines", "ihres", "dieses", "eines", "einer"}
 _STOPS = (",", ";", ":", ")", "!", "?", "–", "\x02")
 _ABBREVIATION = re.compile(r"(?:Dr|Prof|St|[A-ZÄÖÜ]|(?:[A-Z]\.)+[A-Z])\.$")

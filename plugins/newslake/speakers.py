@@ -23,7 +23,6 @@ from newslake.german import (
     LINKS,
     NO_PEOPLE,
     OBLIQUE,
-    OF,
     PARTICLES,
     PRONOUNS,
     is_body,
@@ -98,7 +97,7 @@ def subject(phrase: str) -> Who | None:
         elif lower in PRONOUNS and (lower in ("er", "sie") or (words[at + 1 : at + 2] and words[at + 1][0].islower())):
             return Who(bare, "pronoun", PRONOUNS[lower])
         elif words[at + 1 : at + 2] and (words[at + 1] in _TIMES or (bare == "Kurz" and words[at + 1] in _SOON)):
-            at += 2  # Fünf Jahre später, letzte Woche, kurz vor der Wahl: when
+            at += 1 + (bare != "Kurz")  # Fünf Jahre später, letzte Woche, kurz vor der Wahl: when
         elif lower in ARTICLES or (bare != lower and bare[:1].isupper() and not is_no_name(bare)):
             found = _noun_phrase(words, at)
             is_another = found is not None and at > 0 and words[at - 1] in ("auch", "Auch")
@@ -136,8 +135,6 @@ def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
         return _without_office(article, head, words, at)
     if place + 2 == len(head) and words[at - 1][-1] == "," and head[-1].endswith("s") and _begins_noun(words, at):
         del head[-1]  # der Vertreter Nordlands, Kapitän Jo Thoma
-    if not article and place == 1 and len(head) == 2 and head[0].endswith("s") and link not in OF:
-        return Who(" ".join(head), "office", gender, not _SPEAKS_FOR.search(head[1]))  # Nordlands Ministerin
     if place + 1 < len(head):
         return Who(" ".join(with_particles(head[place + 1 :], words, at)), "person", gender)
     return _described(article, head, words, at, gender)
@@ -231,8 +228,9 @@ def _described(article: str, head: list[str], words: Sequence[str], at: int, gen
     if apposed:
         return Who(apposed, "person", gender)
     is_open = article in ("der", "das") or (article == "die" and gender == "f")
-    if complement:
-        is_open = is_open and gender != "" and not _SPEAKS_FOR.search(head[-1])
+    is_of = not article and len(head) == 2 and head[0].endswith("s")  # Nordlands Ministerin
+    if complement or is_of:
+        is_open = (is_open or is_of) and gender != "" and not _SPEAKS_FOR.search(head[-1])
     return Who(" ".join([*head, *complement]), "office", gender, is_open)
 
 

@@ -1,0 +1,51 @@
+"""Fuller names: what the text called a body or a paper before it called it so.
+
+der Verband         the Taxiverband Nord
+das Magazin         the Magazin Neue Mole
+in dem Entwurf      the Entwurf des Vorstands
+"""
+
+from __future__ import annotations
+
+import re
+
+from newslake.speakers import is_document, subject
+
+LONG_AGO = 3000  # characters after which nobody is taken to go on speaking
+_LONGEST = 100  # characters of a paper's name and of whose it is
+_NAME_BEHIND = re.compile(r"(?: [A-ZÄÖÜ][\w-]+)+")
+
+
+def body(text: str, noun: str, offset: int) -> str:
+    """Return the newest compound with a noun before an offset, or the noun with a name behind it; else the noun.
+
+    >>> body("Der Taxiverband Nord lud ein. Der Verband", "Verband", 30)
+    'Taxiverband Nord'
+    """
+    first = max(0, offset - LONG_AGO)
+    at = text.rfind(noun[1:], first, offset)
+    while at > 0:
+        start, behind = _beginning(text, at), at + len(noun) - 1
+        is_compound = start < at - 1 and text[start].isupper() and text[at - 1] == noun[0].lower()
+        if (is_compound or text[start:behind] == noun) and not text[behind : behind + 1].isalpha():
+            name = _NAME_BEHIND.match(text, behind)
+            if is_compound or name:
+                return text[start : name.end() if name else behind]
+        at = text.rfind(noun[1:], first, at)
+    return noun
+
+
+def paper(text: str, noun: str, offset: int) -> str | None:
+    """Return a paper with whose it is as the text named it last before an offset; None if it did not.
+
+    >>> paper("Der Entwurf des Vorstands liegt vor. Im Entwurf", "Entwurf", 37)
+    'Entwurf des Vorstands'
+    """
+    places = (text.rfind(noun[1:] + of, max(0, offset - LONG_AGO), offset) for of in (" des ", " der "))
+    at = max(places)
+    who = subject(f"das {text[_beginning(text, at) : at + _LONGEST]}") if at > 0 else None
+    return who.name if who and is_document(who.name) and " " in who.name else None
+
+
+def _beginning(text: str, at: int) -> int:
+    return max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
