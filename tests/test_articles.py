@@ -7,8 +7,9 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newslake import articles, credits, decoding, publishers
+from newslake import articles, credits, decoding, pictures, publishers
 from newslake.blocks import split
+from newslake.marks import rules_of
 
 NORDBLICK = publishers.profile("nordblick")
 RT = publishers.profile("rt_de")
@@ -84,6 +85,11 @@ def test_image_credits(credit: str, source: str | None, photographer: str | None
         source,
         photographer,
     )
+
+
+@pytest.mark.parametrize("piece", ["a", " ", "Foto: ", "Ada ", "/", "(", "archiv"])
+def test_time_grows_with_a_caption_only(piece: str) -> None:
+    pictures.credit_in(f"Foto: {piece * (200_000 // len(piece))}", rules_of(NORDBLICK).credit, NORDBLICK.agencies)
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,12 @@ _DESK = re.compile(
 )
 # Whoever is no person: institutions give pictures away.
 _BODY = re.compile(
-    r"(?:Stadt|Gemeinde|(?:Land)?[Kk]reis|Polizei\w*|Feuerwehr|Bundeswehr|Universität|Uni|Hochschule|Museum|\w*[Aa]rchiv"
+    r"\b(?:Stadt|Gemeinde|(?:Land)?[Kk]reis|Polizei\w*|Feuerwehr|Bundeswehr|Universität|Uni|Hochschule|Museum|\w*[Aa]rchiv"
     r"|\w*ministerium|\w*amt|Institut|Stiftung|Verein|Verband|Verlag|Klinik\w*|Theater|Redaktion|Zoo|Hersteller|Pressestelle"
     r"|\w*[Aa]gentur|Presse|Press|News|Media|Studios?|GmbH|AG|e\.\s?V\.)(?!\w)"
 )
 _PERSON = re.compile(r"[A-ZÄÖÜ]['’.\w-]*(?: (?:[a-z]{2,3}|[A-ZÄÖÜ]['’.\w-]*)){0,4}")
+_LONGEST = 300  # characters of a credit
 _INITIAL = re.compile(r"[A-ZÄÖÜ]\.")
 
 
@@ -74,7 +75,7 @@ def _apart(credit: str, known: Mapping[str, str], is_source: bool = False) -> tu
 
     What may be a person or not is a person, but for `is_source`.
     """
-    split = _SEPARATOR.split(" ".join(credit.split()).strip(")] "))
+    split = _SEPARATOR.split(" ".join(credit[:_LONGEST].split()).strip(")] "))
     parts = [piece for part in split if part.strip(" .") for piece in _on_behalf(part.strip())]
     parts = [part for part in parts if not _REMARK.fullmatch(part)] or parts[:1]
     kinds = [_kind(part, known) for part in parts]
