@@ -55,3 +55,9 @@ def test_a_line_of_a_letter_a_recipe_or_a_box_heads_nothing(line: str) -> None:
 def test_who_wrote_a_letter_heads_nothing_if_the_last_letter_is_signed_too() -> None:
     assert role_of("Dr. Ada Lund, Husum") == "subheading"
     assert role_of("Dr. Ada Lund, Husum", "Jo Holm, Bad Segeberg") == "body"
+
+
+def test_a_sub_headline_over_an_advertisement_heads_what_follows_it() -> None:
+    text = [*TEXT[:3], "Neue Bojen für die Rinne", "Anzeige", *TEXT[3:]]
+    blocks = split("\n\n".join(text), publishers.default_profile())
+    assert [block.role for block in blocks[3:5]] == ["subheading", "disclaimer"]

@@ -65,7 +65,7 @@ _MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
 
 def is_subheading(draft: Draft, position: int, before: int, after: int, part: str) -> bool:
     """Say whether a short paragraph is a sub-headline: it is no sentence, and a longer paragraph follows."""
-    if after != position + 1:
+    if after != position + 1 and (after < 0 or set(draft.roles[position + 1 : after]) != {"disclaimer"}):
         return position + 1 < len(draft.spans) and _is_in_capitals(part)
     shortest = _SHORTEST_SENTENCE if draft.text.endswith((".", ".“", '."'), *draft.spans[after]) else _SHORTEST_UNDER
     if draft.length(after) <= max(len(part), shortest):

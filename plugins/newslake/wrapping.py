@@ -44,13 +44,15 @@ _BULLET = "•"
 _NEXT_BULLET = 500  # characters up to the next bullet of a run
 # A line that needs no full stop at its end: an address, a name behind `Von`, the end of a letter.
 _CLOSED = re.compile(r"(?:\S@\S+|www\.\S+|\.de\S*|\bVon(?: [A-ZÄÖÜ][\w.-]+){2,3}|\|)$")
-# What is a paragraph of its own, maybe broken itself: the end of a letter, who overheard something or wrote it down.
+# What is a paragraph of its own, maybe broken itself: the end of a letter, who overheard something or wrote it down,
+# a link.
 _APART = re.compile(
     r"^[ \t]*((?:(?:Ihre?|Eure?)|(?:Gehört|Protokolliert|Aufgezeichnet|Protokoll)\s+von|Protokoll:)"
-    r"(?:\s+(?:(?:van|von|de|der)\s+)?[A-ZÄÖÜ][\w.-]+){2,3})[ \t]*$",
+    r"(?:\s+(?:(?:van|von|de|der)\s+)?[A-ZÄÖÜ][\w.-]+){2,3}"
+    r"|Zu[mr] (?:Artikel|Text|Interview|Nachricht|Meldung|Kommentar|Podcast|Video))[ \t]*$",
     re.MULTILINE,
 )
-_APART_WORDS = ("Ihr", "Eur", "Gehört", "Protokoll", "Aufgezeichnet")  # with which it begins
+_APART_WORDS = ("Zum ", "Zur ", "Ihr", "Eur", "Gehört", "Protokoll", "Aufgezeichnet")  # with which it begins
 _NEAR = 5  # lines of the beginning
 _LINE_END = re.compile(r"\S(?=[ \t]*\n)")
 # A newsletter's item: a title behind the paywall, and what it is about.
