@@ -150,14 +150,14 @@ def _ingest(options: argparse.Namespace) -> int:
 
 
 def _check_publishers(run: Run, wanted: list[str], replays: bool) -> None:
-    """A misspelled name must not pass for a publisher without files. (A DAG's publisher may have none yet.)"""
+    """A misspelled name must not pass for a publisher without files. (One that is described may have none yet.)"""
     place = run.lake if replays else run.landing
     if replays:
         lake.check_exists(place)
     if not wanted:
         return
     known = sorted({unit.publisher for unit in lake.committed_units(place)}) if replays else landing.publishers(place)
-    if missing := [name for name in wanted if publishers.check_slug(name) not in known]:
+    if missing := [name for name in wanted if publishers.check_slug(name) not in (*known, *publishers.described())]:
         raise RequestError(f"{place} has no publisher {', '.join(missing)}; it has {', '.join(known) or 'none'}")
 
 
