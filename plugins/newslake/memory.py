@@ -11,7 +11,7 @@ from newslake import attribution, fuller, given_names
 from newslake.clauses import DEMONSTRATIVES, begins, is_apposed, is_reported
 from newslake.frames import Paragraph
 from newslake.fuller import LONG_AGO
-from newslake.german import OBLIQUE, is_body, is_office
+from newslake.german import OBLIQUE, is_body, is_office, words
 from newslake.names import Names, gender_of
 from newslake.sources import Cue
 from newslake.speakers import Who, is_document, is_institution, is_mute, subject
@@ -23,6 +23,8 @@ _AWAY = re.compile(r"\($|, (?:d(?:er|ie|as|en|em|eren|essen)|wie|welche[rns]?) [
 _BEGINS = re.compile(r"(?:Aber |Und |Doch )?(?:[Aa]uch )?(?:[Dd](?:ie|er|as) (?!\w+:)|[Ee]ine? )")
 _LAWS = ("gesetz", "gesetzbuch", "Gesetz", "Gesetzbuch")  # they speak for themselves
 _FIRST = 6  # characters that may stand before the subject that begins a sentence: its article
+# What a text calls a company whose name it has told.
+_FIRMS = words("Unternehmen Konzern Firma Hersteller Anbieter Versicherer Discounter Händler Dienstleister Betreiber")
 _PARAGRAPHS = 3  # before the present one in which a speaker is looked for
 _SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
 _UNSPECIFIC = ("Regierung", "Polizei")  # of which a text may have several
@@ -73,8 +75,19 @@ class Memory:
             return self._paper(who.name, paragraph, before, lead)
         if who.kind == "pronoun" or who.is_open:
             return self._referred(who, paragraph, before, lead)
-        is_bare = who.kind == "body" and is_body(who.name) and " " not in who.name and who.name not in _UNSPECIFIC
-        return fuller.body(self.text, who.name, paragraph.start + before + len(lead)) if is_bare else who.name
+        return self._whole(who, paragraph, before, lead)
+
+    def _whole(self, who: Who, paragraph: Paragraph, before: int, lead: str) -> str:
+        """Return the full name of a body of which a phrase gives the last word, else what the phrase says."""
+        if who.kind != "body" or not is_body(who.name) or " " in who.name or who.name in _UNSPECIFIC:
+            return who.name
+        name = fuller.body(self.text, who.name, paragraph.start + before + len(lead))
+        if name not in _FIRMS:
+            return name
+        sentence = self.sentence_before(paragraph, before)
+        first = subject(sentence)  # Nordfisch will bauen. Das Unternehmen …
+        is_first = first is not None and first.kind == "name" and sentence.startswith(f"{first.name} ")
+        return first.name if first and is_first and " " not in self.names.found(first.name, 0) else name
 
     def _referred(self, who: Who, paragraph: Paragraph, before: int, lead: str) -> str | None:
         """Return whom a pronoun or an office (die Ministerin, der Chef der Werft) refers to; else the office itself."""
@@ -106,9 +119,9 @@ class Memory:
             return found
         if "-" in paper or paper.endswith(_LAWS):
             return None
-        place, start, end = next(self._sentences(paragraph, before), (paragraph, 0, 0))
-        who = subject(place.frame[start:end])
-        is_first = who is not None and 0 <= place.frame.find(who.name, start, end) - start < _FIRST
+        sentence = self.sentence_before(paragraph, before)
+        who = subject(sentence)
+        is_first = who is not None and 0 <= sentence.find(who.name) < _FIRST
         return who.name if who and is_first and who.kind in ("body", "name") and is_institution(who.name) else None
 
     def _holder(self, office: str, offset: int) -> str | None:
@@ -126,6 +139,11 @@ class Memory:
                     return who.name if who else office
             at = self.text.rfind(office[1:], first, at)
         return None
+
+    def sentence_before(self, paragraph: Paragraph, before: int) -> str:
+        """Return the sentence that ends at a place of a paragraph, or the last one of the paragraph before."""
+        place, start, end = next(self._sentences(paragraph, before), (paragraph, 0, 0))
+        return place.frame[start:end]
 
     def nearest(self, paragraph: Paragraph, before: int, lead: str = "") -> str | None:
         """Return who speaks where nothing in the sentence says so."""

@@ -14,12 +14,13 @@ are none (`newslake.citing`). `newslake.attribution` reads the sentence, `newsla
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-from newslake import attribution
+from newslake import attribution, fuller
 from newslake.citing import Place, cue_of_speech, goes_on, is_name, is_somebodys, speaks_of_themselves
 from newslake.frames import BLOT, Paragraph
 from newslake.memory import Memory
@@ -30,6 +31,9 @@ from newslake.speakers import Who
 _SPEAKING = frozenset(("body", "teaser", "quote"))
 _GOING_ON = _SPEAKING | {"subheading"}  # what a quotation over several paragraphs may hold
 _LONGEST_SENTENCE = 400  # characters of it on either side of a quotation that are read: else many cost their square
+_READ = ("heißt", "hieß", "steht", "stand", "lautet")
+# In the paper that was named before: Darin heißt es …
+_THERE = re.compile(r"\b(?:[Dd]arin|[Dd]ort)\b")
 _LISTED = (",", "und", "oder", "sowie", ", und", "&")  # between the titles of a list
 _LONGEST_TITLE = 4  # words in marks that are a body's name
 _LONGEST_WAIT = 20  # paragraphs over which a quotation may go on
@@ -223,6 +227,14 @@ class _Listener:
         if who:
             name = self.memory.resolve(who, paragraph, before, lead)
             name = self._in_full(name, paragraph) if name and who.kind == "body" else name
+        elif (
+            cue
+            and cue.word in _READ
+            and _THERE.search(paragraph.frame, before, paragraph.sentence(paragraph.start + before)[1])
+        ):
+            name = fuller.last(self.memory.sentence_before(paragraph, before)) or self.memory.nearest(
+                paragraph, before, lead
+            )
         elif is_reported:
             name = self.memory.nearest(paragraph, before, lead)
         else:

@@ -26,6 +26,7 @@ CUES = words(
     verlautbarte präzisierte rechtfertigte verlangt verlangte bemängelte bemängelt moniert monierte rügte rügt
     wertete wertet fuhr schloss schlussfolgerte schwört schwor schworen schwören kritisieren beklagten bedauern
     bezweifelte bezweifelt monieren vermisst wünschte verdeutlicht verdeutlichte höhnte höhnten diagnostiziert
+    fragten
     fordern meinen betonen berichten bekräftigen empfahl empfehlen empfahlen reagierte reagiert warfen bat bittet
     gab gibt weist wirft warf äußern pflichtete pflichtet bestritt bestreitet empfand empfindet sieht äußert wies
     verwies verweist unterstreicht freute freut hofft hoffte rät riet wünscht vermutet vermutete begründen
