@@ -25,6 +25,7 @@ _LAWS = ("gesetz", "gesetzbuch", "Gesetz", "Gesetzbuch")  # they speak for thems
 _FIRST = 6  # characters that may stand before the subject that begins a sentence: its article
 # What a text calls a company whose name it has told.
 _FIRMS = words("Unternehmen Konzern Firma Hersteller Anbieter Versicherer Discounter Händler Dienstleister Betreiber")
+_ADVERBS = ("lich", "ig", "sam", "bar", "los")
 _PARAGRAPHS = 3  # before the present one in which a speaker is looked for
 _SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
 _UNSPECIFIC = ("Regierung", "Polizei")  # of which a text may have several
@@ -152,15 +153,8 @@ class Memory:
     def _before(self, paragraph: Paragraph, before: int, lead: str, gender: str | None) -> str | None:
         """Look for the newest subject, first in the sentence itself. `gender` None takes bodies as well as people."""
         gender = gender or (None if is_reported(lead) else gender_of(lead))
-        if lead:
-            offset = paragraph.start + before
-            found = self._topic(lead, offset, gender) if lead[-1] == ":" else self._subject_of(lead, offset, gender)
-            if found is None and gender and gender != "p" and lead[-1] == ":":
-                found = self.names.mentioned_in(lead, gender, is_any=True)  # für Ada Lund ist das gut: "…"
-            elif found is None and lead[-1] == ":" and _BEGINS.match(lead):
-                found = self.spoke(paragraph.start, offset) or _unnamed(lead)
-            if found:
-                return found
+        if lead and (found := self._in_lead(lead, paragraph.start, paragraph.start + before, gender)):
+            return found
         for place, start, end in self._sentences(paragraph, before):
             found = self.spoke(place.start + start, place.start + end, gender)
             found = found or self._topic(place.frame[start:end], place.start + start, gender)
@@ -171,6 +165,28 @@ class Memory:
                 if found := self.names.mentioned_in(place.frame[start:end], gender, is_any=True):
                     return found
         return self._last(paragraph.start, gender)
+
+    def _in_lead(self, lead: str, start: int, offset: int, gender: str | None) -> str | None:
+        """Return whom the words before a quotation name, of a sentence at an offset in a paragraph."""
+        if lead[-1] != ":":
+            return self._subject_of(lead, offset, gender)
+        found = self._topic(lead, offset, gender)
+        if found is None and gender and gender != "p":
+            return self.names.mentioned_in(lead, gender, is_any=True)  # für Ada Lund ist das gut: "…"
+        found = found or self._first_name(lead, offset)
+        if found is None and _BEGINS.match(lead):
+            return self.spoke(start, offset) or _unnamed(lead)
+        return found
+
+    def _first_name(self, lead: str, offset: int) -> str | None:
+        """Return the name, known or not, that is the subject with which a sentence begins: Toschi sieht das anders:"""
+        who = subject(lead)
+        if who is None or who.kind != "name" or is_mute(who.name) or is_reported(lead):
+            return None
+        first, _, last = who.name.partition(" ")
+        is_name = given_names.is_given(first) if last else not first.endswith(_ADVERBS)
+        is_subject = is_name and lead.startswith(f"{who.name} ") and lead[len(who.name) + 1].islower()
+        return self.names.full(who, offset) if is_subject else None
 
     def _unnamed(self, paragraph: Paragraph, before: int, gender: str) -> str | None:
         """Return the newest subject that is somebody without a name (die Verkäuferin), or with an unknown one (Jo)."""

@@ -32,7 +32,6 @@ _SPEAKING = frozenset(("body", "teaser", "quote"))
 _GOING_ON = _SPEAKING | {"subheading"}  # what a quotation over several paragraphs may hold
 _LONGEST_SENTENCE = 400  # characters of it on either side of a quotation that are read: else many cost their square
 _READ = ("heißt", "hieß", "steht", "stand", "lautet")
-# In the paper that was named before: Darin heißt es …
 _THERE = re.compile(r"\b(?:[Dd]arin|[Dd]ort)\b")
 _LISTED = (",", "und", "oder", "sowie", ", und", "&")  # between the titles of a list
 _LONGEST_TITLE = 4  # words in marks that are a body's name
@@ -227,20 +226,20 @@ class _Listener:
         if who:
             name = self.memory.resolve(who, paragraph, before, lead)
             name = self._in_full(name, paragraph) if name and who.kind == "body" else name
-        elif (
-            cue
-            and cue.word in _READ
-            and _THERE.search(paragraph.frame, before, paragraph.sentence(paragraph.start + before)[1])
-        ):
-            name = fuller.last(self.memory.sentence_before(paragraph, before)) or self.memory.nearest(
-                paragraph, before, lead
-            )
         elif is_reported:
-            name = self.memory.nearest(paragraph, before, lead)
+            name = self._read_there(cue, paragraph, before) or self.memory.nearest(paragraph, before, lead)
         else:
             name = self.memory.spoke(paragraph.start, paragraph.end)
             name = name or self.memory.about(lead, paragraph.start + before)
         return name or self.memory.latest(paragraph, before, lead, who.gender if who else None)
+
+    def _read_there(self, cue: Cue | None, paragraph: Paragraph, before: int) -> str | None:
+        """Return the paper or the body of the sentence before in which something is said to be read: Darin heißt es"""
+        if cue is None or cue.word not in _READ:
+            return None
+        _, end = paragraph.sentence(paragraph.start + before)
+        is_there = _THERE.search(paragraph.frame, before, end)
+        return fuller.last(self.memory.sentence_before(paragraph, before)) if is_there else None
 
     def _in_full(self, name: str, paragraph: Paragraph) -> str:
         """Return a body's name with the words in marks that follow it: das Bündnis „Rettet die Fähre“."""
