@@ -481,6 +481,7 @@ def test_a_given_name_that_ends_as_a_noun_does() -> None:
         ("Man wisse „noch lange nicht genug“, wie dickes Eis wächst, warnte Lund.", "Lund"),
         ("Ada Lund winkt. Quasto sieht das ganz anders: „Das Eis ist weg.“", "Quasto"),
         ("Ada Lund winkt. Anwohner zeigen sich erfreut: „Das Eis ist weg.“", "Anwohner"),
+        ("Ada Lund winkt. Quasto, ein Lotse aus Reet, sah es ähnlich: „Das Eis ist weg.“", "Quasto"),
         ("Ada Lund winkt. Viele fragten: „Wann fahren wir?“", None),
         ("Ada Lund winkt. Jemand, der das Eis kennt, sagt: „Das ist gut so.“", None),
         ("Lund warnte Jo Thoma vor Eile. Der bestreitet das nicht: „Das ist gut so.“", "Jo Thoma"),

@@ -25,6 +25,8 @@ _LAWS = ("gesetz", "gesetzbuch", "Gesetz", "Gesetzbuch")  # they speak for thems
 _FIRST = 6  # characters that may stand before the subject that begins a sentence: its article
 # What a text calls a company whose name it has told.
 _FIRMS = words("Unternehmen Konzern Firma Hersteller Anbieter Versicherer Discounter Händler Dienstleister Betreiber")
+# What may follow a name that is the subject: the verb, a bracket, an apposition.
+_SUBJECT = re.compile(r" [a-zäöü]| \([^)]*\) [a-zäöü]|, (?:eine?|der|die) [^,]*, [a-zäöü]")
 _ADVERBS = ("lich", "ig", "sam", "bar", "los")
 _PARAGRAPHS = 3  # before the present one in which a speaker is looked for
 _SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
@@ -185,7 +187,7 @@ class Memory:
             return None
         first, _, last = who.name.partition(" ")
         is_name = given_names.is_given(first) if last else not first.endswith(_ADVERBS)
-        is_subject = is_name and lead.startswith(f"{who.name} ") and lead[len(who.name) + 1].islower()
+        is_subject = is_name and _SUBJECT.match(lead, len(who.name)) and lead.startswith(who.name)
         return self.names.full(who, offset) if is_subject else None
 
     def _unnamed(self, paragraph: Paragraph, before: int, gender: str) -> str | None:
