@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Iterator
 from itertools import chain
 
 from newslake import attribution, fuller, given_names
@@ -12,7 +10,8 @@ from newslake.clauses import DEMONSTRATIVES, begins, is_apposed, is_reported
 from newslake.frames import Paragraph
 from newslake.fuller import LONG_AGO
 from newslake.german import OBLIQUE, is_body, is_office, words
-from newslake.names import Names, gender_of
+from newslake.heard import Heard
+from newslake.names import gender_of
 from newslake.sources import Cue
 from newslake.speakers import Who, is_document, is_institution, is_mute, subject
 
@@ -28,43 +27,12 @@ _FIRMS = words("Unternehmen Konzern Firma Hersteller Anbieter Versicherer Discou
 # What may follow a name that is the subject: the verb, a bracket, an apposition.
 _SUBJECT = re.compile(r" [a-zäöü]| \([^)]*\) [a-zäöü]|, (?:eine?|der|die) [^,]*, [a-zäöü]")
 _ADVERBS = ("lich", "ig", "sam", "bar", "los")
-_PARAGRAPHS = 3  # before the present one in which a speaker is looked for
 _SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
 _UNSPECIFIC = ("Regierung", "Polizei")  # of which a text may have several
-_SENTENCES = 5  # before the present one in which a speaker is looked for
 
 
-class Memory:
+class Memory(Heard):
     """What an article has said so far about the people in it."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.paragraph: Paragraph | None = None
-        self._passed: list[tuple[int, int]] = []  # paragraphs without quotations that nobody has asked for
-        self._past: deque[Paragraph] = deque(maxlen=_PARAGRAPHS)
-        self.names = Names(text)
-        self._heard: list[tuple[int, str]] = []  # offset of a quotation, its speaker
-
-    def pass_by(self, start: int, end: int) -> None:
-        """Go on to a paragraph that has no quotations: it is read if one follows that asks for it."""
-        self._passed.append((start, end))
-
-    def catch_up(self) -> None:
-        """Turn to the paragraphs that were passed by, as far back as speakers are looked for."""
-        for start, end in self._passed[-_PARAGRAPHS:]:
-            self.turn_to(Paragraph(self.text, start, end))
-        self._passed.clear()
-
-    def turn_to(self, paragraph: Paragraph) -> None:
-        """Go on to the next paragraph."""
-        if self.paragraph:
-            self._past.appendleft(self.paragraph)
-        self.paragraph = paragraph
-        self.names.read_to = paragraph.end
-
-    def heard(self, speaker: str, offset: int) -> None:
-        """Remember who spoke at an offset."""
-        self._heard.append((offset, speaker))
 
     def resolve(self, who: Who, paragraph: Paragraph, before: int, lead: str = "") -> str | None:
         """Return the name that a phrase means: in full, or that of whom a pronoun or an office refers to."""
@@ -143,11 +111,6 @@ class Memory:
             at = self.text.rfind(office[1:], first, at)
         return None
 
-    def sentence_before(self, paragraph: Paragraph, before: int) -> str:
-        """Return the sentence that ends at a place of a paragraph, or the last one of the paragraph before."""
-        place, start, end = next(self._sentences(paragraph, before), (paragraph, 0, 0))
-        return place.frame[start:end]
-
     def nearest(self, paragraph: Paragraph, before: int, lead: str = "") -> str | None:
         """Return who speaks where nothing in the sentence says so."""
         return self._before(paragraph, before, lead, None)
@@ -224,34 +187,6 @@ class Memory:
         if is_reported(lead):
             return None
         return self._named(self._first_person(lead), offset, gender) or self.names.known_in(lead, gender)
-
-    def _last(self, offset: int, gender: str | None) -> str | None:
-        """Return who spoke last of those that a pronoun can mean, unless that is long ago."""
-        for place, speaker in reversed(self._heard):
-            if offset - place > LONG_AGO:
-                return None
-            if self.names.fits(speaker, gender):
-                return speaker
-        return None
-
-    def _sentences(self, paragraph: Paragraph, before: int) -> Iterator[tuple[Paragraph, int, int]]:
-        """Yield the sentences before a place of a paragraph, the last first, with those of the paragraphs before."""
-        left = _SENTENCES
-        for place in (paragraph, *self._past):
-            for start, end in place.backwards(before if place is paragraph else len(place.frame)):
-                if not left:
-                    return
-                left -= 1
-                yield place, start, end
-
-    def spoke(self, start: int, end: int, gender: str | None = None) -> str | None:
-        """Return who spoke last between two offsets."""
-        for offset, speaker in reversed(self._heard):
-            if offset < start:
-                return None
-            if offset < end and self.names.fits(speaker, gender):
-                return speaker
-        return None
 
     def _topic(self, sentence: str, offset: int, gender: str | None) -> str | None:
         """Return whom a sentence is about: the subject of its verb of speech, else its first subject."""
