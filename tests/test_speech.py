@@ -479,11 +479,6 @@ def test_a_given_name_that_ends_as_a_noun_does() -> None:
         ("Das mag sein, weil Präsidentin Ada Lund mitteilte, dass „bis Mai kein Schiff fährt“.", "Ada Lund"),
         ("Die Zahl der Schiffe, die im Hafen lägen, steige, sagte die Chefin Ada Lund: „Das ist gut so.“", "Ada Lund"),
         ("Man wisse „noch lange nicht genug“, wie dickes Eis wächst, warnte Lund.", "Lund"),
-        ("Ada Lund winkt. Quasto sieht das ganz anders: „Das Eis ist weg.“", "Quasto"),
-        ("Ada Lund winkt. Anwohner zeigen sich erfreut: „Das Eis ist weg.“", "Anwohner"),
-        ("Ada Lund winkt. Quasto, ein Lotse aus Reet, sah es ähnlich: „Das Eis ist weg.“", "Quasto"),
-        ("Ada Lund winkt. Viele fragten: „Wann fahren wir?“", None),
-        ("Ada Lund winkt. Jemand, der das Eis kennt, sagt: „Das ist gut so.“", None),
         ("Lund warnte Jo Thoma vor Eile. Der bestreitet das nicht: „Das ist gut so.“", "Jo Thoma"),
     ],
 )
@@ -498,9 +493,6 @@ def test_where_the_subject_of_the_verb_stands(body: str, speaker: str | None) ->
         ("Das Magazin Neue Mole prüft das. Am Montag titelte das Magazin: „Das Eis ist weg.“", "Magazin Neue Mole"),
         ("Der Taxiverband Nord lud ein. „Das Eis ist weg“, teilte der Verband mit.", "Taxiverband Nord"),
         ("Der Entwurf des Vorstands liegt vor. „Das Eis ist weg“, heißt es in dem Entwurf.", "Entwurf des Vorstands"),
-        ("Wir lasen den Entwurf des Vorstands. Darin heißt es: „Das Eis ist weg.“", "Entwurf des Vorstands"),
-        ("Das klärt das Amt für Häfen. Von dort heißt es: „Das Eis ist weg.“", "Amt für Häfen"),
-        ("Nordfisch will ein neues Schiff bauen. „Das Eis ist weg“, teilte das Unternehmen mit.", "Nordfisch"),
         ("Der VBN schrieb der Ministerin. In dem Schreiben heißt es: „Das Eis ist weg.“", "VBN"),
         (
             "Die Werften sind zu. „Das Eis ist weg“, heißt es in einer Stellungnahme ihres Amtes.",
@@ -510,3 +502,36 @@ def test_where_the_subject_of_the_verb_stands(body: str, speaker: str | None) ->
 )
 def test_what_the_text_called_them_before(body: str, speaker: str) -> None:
     assert said(body)[-1][1] == speaker
+
+
+@pytest.mark.parametrize(
+    ("body", "speaker"),
+    [
+        ("Das sei „nicht allein ihr Eis“, gab die Lotsin Ada Lund zu bedenken.", "Ada Lund"),
+        ("Er sei „nicht galant gewesen“, gibt Ada Lund im Inselboten zu Protokoll.", "Ada Lund"),
+    ],
+)
+def test_verbs_of_speech_with_words_behind_their_subject(body: str, speaker: str) -> None:
+    assert said(body)[0][1] == speaker
+
+
+def test_the_sentence_behind_one_in_reported_speech_may_say_whose_it_is() -> None:
+    body = "Jo Reet winkte. Das Eis würde zu „unvertretbaren Gefahren“ führen. Das schreibt Ada Lund in einem Brief."
+    assert said(body)[0][1] == "Ada Lund"
+
+
+def test_an_office_at_the_beginning_is_held_by_who_is_named_with_it_next() -> None:
+    text = "„Wir warten auf das Eis“, sagte die Kanzlerin.\n\nAm Montag traf Bundeskanzlerin Ada Lund am Kai ein."
+    found = speech.spoken(text, [("teaser", 0, 46), ("body", 48, len(text))])
+    assert found[0]["speaker"] == "Ada Lund"
+
+
+def test_a_pronoun_on_the_way_back_asks_for_whom_it_means() -> None:
+    body = (
+        "Ada Lund winkte. Sie fing an bei „Fähren Reet“, was Jo Reet gehörte. Dort habe sie gelernt. „Das Eis kommt.“"
+    )
+    assert said(body)[0][1] == "Ada Lund"
+
+
+def test_what_stands_behind_a_colon_is_no_subject_of_the_verb_before_it() -> None:
+    assert said("Der Lotse Jo Reet winkte. Ada Lund sagt: Er habe „klarere Regeln gewünscht“.")[0][1] == "Ada Lund"

@@ -41,12 +41,10 @@ _DETERMINERS = (OBLIQUE | ARTICLES | _NUMERALS) - {"er", "sie"}
 _FEELING = words("erinnert freut freute hofft hoffte rät glaubt glaubte seufzt lachte beschreibt beschrieb")
 _TO_OTHERS = frozenset(("versprach", "verspricht", "bat", "bittet", "verlangt", "rät", "äußert"))  # er bat, "…" zu tun
 _CLAUSES = re.compile(r"[:;] | – (?=[A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)?\s*$)")
-_SEPARABLE = frozenset(
-    ("teilt", "teilte", "teilten", "fügte", "räumte", "gab", "gaben", "stellte", "sicherte", "führte")
-)
+_SEPARABLE = words("teilt teilte teilten fügte räumte gab gaben stellte sicherte führte")
 _VERBS = CUES_BEFORE | _SEPARABLE
 _PARTICLE = re.compile(r" (?:mit|hinzu|ein|an|bekannt|fest|klar|zu|aus)(?:[,.:]|$)")
-_PREFIX = re.compile(r"\b(?:hinzu|aus|ein|mit|fest|klar|an)\b")  # fügte … hinzu
+_PREFIX = re.compile(r"\b(?:hinzu|aus|ein|mit|fest|klar|an|zu (?:bedenken|Protokoll))\b")  # fügte … hinzu
 
 # What is written somewhere: the paper or the letter speaks.
 _WRITTEN = frozenset(("heißt", "hieß", "steht", "stand", "lautet", "lautete"))
@@ -189,6 +187,8 @@ def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> C
     if cue[0] not in CUES:
         verb = _AUXILIARY.search(sentence) or cue
     after, lead = sentence[verb.end() :], sentence[: verb.start()].strip()
+    if after.startswith(": "):
+        after = ""  # Lund sagt: Er habe …
     if has_any(lead, (":", " – ", ";")):
         lead = _CLAUSES.split(sentence[: verb.start()])[-1].strip()
     if cue[0] not in _WRITTEN and (who := subject_of_clause(lead, after)):
@@ -201,7 +201,7 @@ def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> C
         return Cue(cue[0], subject(with_nominative(after)) or subject(lead))
     if cue[0] in _WRITTEN:
         return Cue(cue[0], read_in(lead) or read_in(after))
-    who = subject_around(lead, after)
+    who = subject_around(lead, after, verb[0].endswith("en"))
     if is_colon and cue[0] in WEAK and ", " in after and who and who.kind == "body" and not is_body(who.name):
         who = None  # Als die Lage zum Streit führte, habe er gesagt: the verb is not one of speech
     return Cue(cue[0], who)

@@ -12,18 +12,11 @@ import re
 from newslake.german import ARTICLES, FOCUS, LINKS, OBLIQUE, PRONOUNS, is_no_name, is_office
 from newslake.names import place_of
 from newslake.phrases import EDGES
-from newslake.speakers import NOBODY, Who, is_institution, subject
+from newslake.speakers import Who, is_institution, subject
 from newslake.verbs import SUBJUNCTIVES
 
 _NOUN_AFTER = re.compile(r"\s+(?:[a-zäöü]\w*(?:e|en|er)\s+){0,2}[A-ZÄÖÜ]")
 _SOMEBODY = re.compile(r"\s+(?:d(?:er|ie) |[A-ZÄÖÜ])")
-_SOME = re.compile(
-    r"(?:^(?:Und |Aber |Doch )?|, (?:wenn|dass|weil|wie) )"
-    r"(?:[Vv]iele|[Mm]anche|[Ee]inige|[Jj]emand|[Nn]iemand|[Aa]ndere|[Mm]ancher)(?:, .*,)?$"
-)
-_SOME_BEHIND = re.compile(
-    r"\s+(?:viele|manche|einige|jemand|niemand|andere|mancher)\b(?! [A-ZÄÖÜ]| [a-zäöü]+e[rn]? [A-ZÄÖÜ])"
-)
 _BESIDE = re.compile(r"\s+(er|sie)\b")
 _AT_END = re.compile(r"(?:^|[,:] |\b(?:wie|dass|als|weil|und|aber|doch) )(er|sie|Er|Sie)$")
 DEMONSTRATIVES = ("Dieser", "Jener", "Der")
@@ -44,7 +37,7 @@ _RELATIVE = re.compile(
 )
 
 
-def subject_around(lead: str, after: str) -> Who | None:
+def subject_around(lead: str, after: str, is_plural: bool = False) -> Who | None:
     """Return the subject of a verb from what stands before it and behind it: German puts it on either side."""
     if pronoun := _pronoun(lead, after):
         return pronoun
@@ -64,7 +57,7 @@ def subject_around(lead: str, after: str) -> Who | None:
         if behind_it and behind_it.kind != "body":
             return behind_it
     who = subject(lead)
-    if who and who.kind == "body" and not is_institution(who.name):
+    if who and who.kind == "body" and not is_plural and not is_institution(who.name):
         behind_it = subject(after) if _SOMEBODY.match(after) else None
         if behind_it and behind_it.kind in ("person", "name", "office"):
             return behind_it  # Die Pläne lobte die Ministerin: the object stands first
@@ -73,8 +66,6 @@ def subject_around(lead: str, after: str) -> Who | None:
 
 def _pronoun(lead: str, after: str) -> Who | None:
     """Return the pronoun that stands beside a verb or begins its sentence: Er nannte …, Den Plan nannte sie …"""
-    if _SOME.search(lead) or _SOME_BEHIND.match(after):
-        return NOBODY  # Viele sagen, wenn jemand fragt
     found = _BESIDE.match(after) if lead else None
     if found and found[1] == "sie" and (who := subject(lead)) and who.kind != "body":
         found = None  # Lund empfand sie als …: an object
