@@ -41,7 +41,7 @@ def test_an_empty_text_has_empty_fields() -> None:
 @pytest.mark.parametrize(
     ("credit", "source", "photographer"),
     [
-        ("Quelle: Sputnik © MICHA BERG", "Sputnik", "Micha Berg"),
+        ("Quelle: Sputnik © MICHA BERG", "Sputnik", "MICHA BERG"),
         ("Quelle: AFP © Jana Holm / AFP", "AFP", "Jana Holm"),
         ("Quelle: Gettyimages.ru © Ole Dorn / GETTY IMAGES EUROPE", "Gettyimages.ru", "Ole Dorn"),
         ("Quelle: www.globallookpress.com © Ole Dorn", "www.globallookpress.com", "Ole Dorn"),
@@ -50,7 +50,7 @@ def test_an_empty_text_has_empty_fields() -> None:
         ("Quelle: Ada Lund/dpa", "dpa", "Ada Lund"),
         ("© Jana Holm / dpa", "dpa", "Jana Holm"),
         ("© DPA", "dpa", None),
-        ("© APA/ADA LUND", "APA", "Ada Lund"),
+        ("© APA/ADA LUND", "APA", "ADA LUND"),
         ("© Ada Lund für Die Zeit", "Die Zeit", "Ada Lund"),
         ("Foto: Jana Holm/dpa", "dpa", "Jana Holm"),
         ("Foto: © Ada Lund/dpa (Symbolbild)", "dpa", "Ada Lund"),

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from newslake import articles, publishers
 from newslake.blocks import ROLES, Block, split
 from newslake.paragraphs import Glue, paragraphs
-from newslake.publishers import Profile
 from newslake.wrapping import SENTENCE_ENDS
 
-PROFILES = [*publishers.profiles().values(), publishers.profile("stadtbote")]
+# By name: the rules of a profile fill a screen where a failing example is shown.
+PROFILES = publishers.profiles() | {"stadtbote": publishers.profile("stadtbote")}
+NAMES = st.sampled_from(sorted(PROFILES))
 
 # Pieces that the rules look for, so that hostile texts reach them.
 PIECES = [
@@ -30,53 +31,11 @@ PIECES = [
     *("(@lund)", "date 2021-12 ", "In eigener Sache: Nordblick", "Sehr geehrte RT DE-Leser"),
     *("the harbour of the town is open for you and me and the ships", "паром снова ходит", "\ud800", "\x00"),
     *("🚢", "e\u0301", "a" * 120, "ein langer Satz ohne Ende und " * 12),
-    *(
-        "[",
-        "]",
-        f"[{'Lesen Sie hier mehr. ' * 4}]",
-        " | ",
-        "A | B | C",
-        "#Hafen ",
-        "von Ada Lund Die Fähre " * 9,
-        "(Stand: 4.3.2024/al)",
-    ),
-    *(
-        "Ein Gastbeitrag. ",
-        "Wann fahren Sie?",
-        "Ich fahre jetzt.",
-        "Wir ",
-        "am 3.",
-        "März",
-        "\n(und ",
-        "\nnach ",
-        "DAS WETTER",
-        "nb",
-    ),
-    *(
-        "\r\n",
-        "\t",
-        "\xad",
-        "\ufeff",
-        "\u200d",
-        "\u2009",
-        "\u202e",
-        "\u2066",
-        "הנמל פתוח שוב",
-        "الميناء مفتوح",
-        "‚",
-        "‘",
-        "‹",
-        "›",
-    ),
-    *(
-        "© SZ vom 04.03.2024/dpa/lund",
-        "Frau Lund, wann ",
-        "Von Ada Lund Am Hafen ",
-        "LESEN SIE AUCH",
-        "\n• ",
-        "\n1. ",
-        "*",
-    ),
+    *("[", "]", f"[{'Lesen Sie hier mehr. ' * 4}]", " | ", "A | B | C", "#Hafen ", "von Ada Lund Die Fähre " * 9),
+    *("(Stand: 4.3.2024/al)", "Ein Gastbeitrag. ", "Wann fahren Sie?", "Ich fahre jetzt.", "Wir ", "am 3.", "März"),
+    *("\n(und ", "\nnach ", "DAS WETTER", "nb", "\r\n", "\t", "\xad", "\ufeff", "\u200d", "\u2009", "\u202e"),
+    *("\u2066", "הנמל פתוח שוב", "الميناء مفتوح", "‚", "‘", "‹", "›", "© SZ vom 04.03.2024/dpa/lund"),
+    *("Frau Lund, wann ", "Von Ada Lund Am Hafen ", "LESEN SIE AUCH", "\n• ", "\n1. ", "*"),
     *("Mitarbeit: Ada Lund", "Linkliste", "Unser Newsletter", "Zur Anmeldung geht es hier"),
 ]
 TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
@@ -94,32 +53,28 @@ def assert_tiles(text: str, blocks: list[Block]) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(text=TEXTS, profile=st.sampled_from(PROFILES), day=st.none() | st.dates())
-@example(text="", profile=PROFILES[0], day=None)
-@example(text=" \n\u2028 ", profile=PROFILES[0], day=None)
-def test_a_split_loses_nothing_and_never_raises(text: str, profile: Profile, day: date | None) -> None:
+@given(text=TEXTS, publisher=NAMES, day=st.none() | st.dates())
+@example(text="", publisher="hafenkurier", day=None)
+@example(text=" \n\u2028 ", publisher="hafenkurier", day=None)
+def test_a_split_loses_nothing_and_never_raises(text: str, publisher: str, day: date | None) -> None:
+    profile = PROFILES[publisher]
     blocks = split(text, profile, day)
     assert_tiles(text, blocks)
     assert split(text, profile, day) == blocks
 
 
 @settings(max_examples=300, deadline=None)
-@given(text=TEXTS, profile=st.sampled_from(PROFILES))
-def test_fields_are_slices_of_the_text(text: str, profile: Profile) -> None:
+@given(text=TEXTS, publisher=NAMES)
+def test_fields_are_slices_of_the_text(text: str, publisher: str) -> None:
+    profile = PROFILES[publisher]
     blocks = split(text, profile)
     fields = articles.build(text, blocks, profile)
-    for name in (
-        "section",
-        "headline",
-        "teaser",
-        "byline",
-        "caption",
-        "image_source",
-        "image_photographer",
-        "signature",
-    ):
+    for name in ("section", "headline", "teaser", "byline", "caption", "signature"):
         value = fields[name]
         assert value is None or (isinstance(value, str) and value and value in text)
+    photographers = fields["image_photographer"]
+    assert photographers is None or (isinstance(photographers, str) and photographers)
+    assert all(word in text for word in (photographers or "").replace(",", "").split())
     quotes = fields["quotes"]
     assert isinstance(quotes, list)
     for quote in quotes:
@@ -142,14 +97,15 @@ SPECIAL_LINES = st.sampled_from([piece for piece in PIECES if not ("\n" in piece
 
 
 @settings(max_examples=200, deadline=None)
-@given(lines=st.lists(LINES | SPECIAL_LINES, max_size=20), profile=st.sampled_from(PROFILES))
-def test_indentation_and_trailing_blanks_change_no_role(lines: list[str], profile: Profile) -> None:
+@given(lines=st.lists(LINES | SPECIAL_LINES, max_size=20), publisher=NAMES)
+def test_indentation_and_trailing_blanks_change_no_role(lines: list[str], publisher: str) -> None:
     whole = [line if line in PIECES or not line.strip() else "A" + line.strip() for line in lines]
     whole = [line.strip() for line in whole]  # no line goes on with a small letter: inside a paragraph blanks count
     plain = "\n".join(whole)
     indented = "\n".join(f"    {line}  " if line else "" for line in whole)
     parts = [
-        [(role, text[start:end].split()) for role, start, end in split(text, profile)] for text in (plain, indented)
+        [(role, text[start:end].split()) for role, start, end in split(text, PROFILES[publisher])]
+        for text in (plain, indented)
     ]
     assert parts[0] == parts[1]
 

@@ -42,7 +42,7 @@ def test_the_files_that_the_project_was_made_for(path: Path) -> None:
         "teaser": lines[4],
         "caption": caption,
         "image_source": source,
-        "image_photographer": photographer.title() if photographer.isupper() else photographer,
+        "image_photographer": photographer,
         "byline": None,
         "body": "\n\n".join(text),
         "related": [related.removeprefix("Mehr zum Thema - ")],

@@ -479,6 +479,11 @@ def test_a_given_name_that_ends_as_a_noun_does() -> None:
         ("Das mag sein, weil Präsidentin Ada Lund mitteilte, dass „bis Mai kein Schiff fährt“.", "Ada Lund"),
         ("Die Zahl der Schiffe, die im Hafen lägen, steige, sagte die Chefin Ada Lund: „Das ist gut so.“", "Ada Lund"),
         ("Man wisse „noch lange nicht genug“, wie dickes Eis wächst, warnte Lund.", "Lund"),
+        ("Ada Lund winkt. Quasto sieht das ganz anders: „Das Eis ist weg.“", "Quasto"),
+        ("Ada Lund winkt. Anwohner zeigen sich erfreut: „Das Eis ist weg.“", "Anwohner"),
+        ("Ada Lund winkt. Quasto, ein Lotse aus Reet, sah es ähnlich: „Das Eis ist weg.“", "Quasto"),
+        ("Ada Lund winkt. Viele fragten: „Wann fahren wir?“", None),
+        ("Ada Lund winkt. Jemand, der das Eis kennt, sagt: „Das ist gut so.“", None),
         ("Lund warnte Jo Thoma vor Eile. Der bestreitet das nicht: „Das ist gut so.“", "Jo Thoma"),
     ],
 )
@@ -493,6 +498,9 @@ def test_where_the_subject_of_the_verb_stands(body: str, speaker: str | None) ->
         ("Das Magazin Neue Mole prüft das. Am Montag titelte das Magazin: „Das Eis ist weg.“", "Magazin Neue Mole"),
         ("Der Taxiverband Nord lud ein. „Das Eis ist weg“, teilte der Verband mit.", "Taxiverband Nord"),
         ("Der Entwurf des Vorstands liegt vor. „Das Eis ist weg“, heißt es in dem Entwurf.", "Entwurf des Vorstands"),
+        ("Wir lasen den Entwurf des Vorstands. Darin heißt es: „Das Eis ist weg.“", "Entwurf des Vorstands"),
+        ("Das klärt das Amt für Häfen. Von dort heißt es: „Das Eis ist weg.“", "Amt für Häfen"),
+        ("Nordfisch will ein neues Schiff bauen. „Das Eis ist weg“, teilte das Unternehmen mit.", "Nordfisch"),
         ("Der VBN schrieb der Ministerin. In dem Schreiben heißt es: „Das Eis ist weg.“", "VBN"),
         (
             "Die Werften sind zu. „Das Eis ist weg“, heißt es in einer Stellungnahme ihres Amtes.",

@@ -12,11 +12,18 @@ import re
 from newslake.german import ARTICLES, FOCUS, LINKS, OBLIQUE, PRONOUNS, is_no_name, is_office
 from newslake.names import place_of
 from newslake.phrases import EDGES
-from newslake.speakers import Who, is_institution, subject
+from newslake.speakers import NOBODY, Who, is_institution, subject
 from newslake.verbs import SUBJUNCTIVES
 
 _NOUN_AFTER = re.compile(r"\s+(?:[a-zäöü]\w*(?:e|en|er)\s+){0,2}[A-ZÄÖÜ]")
 _SOMEBODY = re.compile(r"\s+(?:d(?:er|ie) |[A-ZÄÖÜ])")
+_SOME = re.compile(
+    r"(?:^(?:Und |Aber |Doch )?|, (?:wenn|dass|weil|wie) )"
+    r"(?:[Vv]iele|[Mm]anche|[Ee]inige|[Jj]emand|[Nn]iemand|[Aa]ndere|[Mm]ancher)(?:, .*,)?$"
+)
+_SOME_BEHIND = re.compile(
+    r"\s+(?:viele|manche|einige|jemand|niemand|andere|mancher)\b(?! [A-ZÄÖÜ]| [a-zäöü]+e[rn]? [A-ZÄÖÜ])"
+)
 _BESIDE = re.compile(r"\s+(er|sie)\b")
 _AT_END = re.compile(r"(?:^|[,:] |\b(?:wie|dass|als|weil|und|aber|doch) )(er|sie|Er|Sie)$")
 DEMONSTRATIVES = ("Dieser", "Jener", "Der")
@@ -66,6 +73,8 @@ def subject_around(lead: str, after: str, is_plural: bool = False) -> Who | None
 
 def _pronoun(lead: str, after: str) -> Who | None:
     """Return the pronoun that stands beside a verb or begins its sentence: Er nannte …, Den Plan nannte sie …"""
+    if _SOME.search(lead) or _SOME_BEHIND.match(after):
+        return NOBODY  # Viele sagen, wenn jemand fragt
     found = _BESIDE.match(after) if lead else None
     if found and found[1] == "sie" and (who := subject(lead)) and who.kind != "body":
         found = None  # Lund empfand sie als …: an object

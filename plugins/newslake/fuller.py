@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 
+from newslake.german import is_body, is_medium
 from newslake.speakers import is_document, subject
 
 LONG_AGO = 3000  # characters after which nobody is taken to go on speaking
 _LONGEST = 100  # characters of a paper's name and of whose it is
+_NOUN = re.compile(r"[A-ZÄÖÜ][\w-]+")
 _NAME_BEHIND = re.compile(r"(?: [A-ZÄÖÜ][\w-]+)+")
 
 
@@ -45,6 +47,22 @@ def paper(text: str, noun: str, offset: int) -> str | None:
     at = max(places)
     who = subject(f"das {text[_beginning(text, at) : at + _LONGEST]}") if at > 0 else None
     return who.name if who and is_document(who.name) and " " in who.name else None
+
+
+def last(sentence: str) -> str | None:
+    """Return the last paper or body that a sentence names, with whose it is.
+
+    >>> last("Das steht im neuen Entwurf des Vorstands.")
+    'Entwurf des Vorstands'
+    """
+    for word in reversed([*_NOUN.finditer(sentence)]):
+        if is_document(word[0].removesuffix("s")) or is_body(word[0]) or is_medium(word[0]):
+            before = sentence[: word.start()].rsplit(maxsplit=1)
+            if before and before[-1] in ("des", "der", "vom", "von"):
+                continue
+            who = subject(f"das {sentence[word.start() :]}")
+            return who.name if who else None
+    return None
 
 
 def _beginning(text: str, at: int) -> int:

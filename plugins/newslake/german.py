@@ -63,7 +63,7 @@ ADVERBIALS = words(
     Gleichzeitig Zugleich Anschließend Abschließend Schließlich Darin Dort Hier Heute Gestern Als Wie Um Aus Von
     Wegen Angesichts Anlässlich Deshalb Daher Dagegen Stattdessen Demnach Nun Jetzt Erst Insgesamt Trotz Darauf
     Hierzu Dann Danach Einst Zuletzt Woraufhin Worauf Heuer Wieder Solang Sekunden Minuten Stunden Tage Besorgt
-    Gern Gerne
+    Gern Gerne Stets
 """
 )
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Iterator
 from itertools import chain
 
 from newslake import attribution, fuller, given_names
 from newslake.clauses import DEMONSTRATIVES, begins, is_apposed, is_reported
 from newslake.frames import Paragraph
 from newslake.fuller import LONG_AGO
-from newslake.german import OBLIQUE, is_body, is_office
-from newslake.names import Names, gender_of
+from newslake.german import OBLIQUE, is_body, is_office, words
+from newslake.heard import Heard
+from newslake.names import gender_of
 from newslake.sources import Cue
 from newslake.speakers import Who, is_document, is_institution, is_mute, subject
 
@@ -23,44 +22,18 @@ _AWAY = re.compile(r"\($|, (?:d(?:er|ie|as|en|em|eren|essen)|wie|welche[rns]?) [
 _BEGINS = re.compile(r"(?:Aber |Und |Doch )?(?:[Aa]uch )?(?:[Dd](?:ie|er|as) (?!\w+:)|[Ee]ine? )")
 _LAWS = ("gesetz", "gesetzbuch", "Gesetz", "Gesetzbuch")  # they speak for themselves
 _FIRST = 6  # characters that may stand before the subject that begins a sentence: its article
-_PARAGRAPHS = 3  # before the present one in which a speaker is looked for
+# What a text calls a company whose name it has told.
+_FIRMS = words("Unternehmen Konzern Firma Hersteller Anbieter Versicherer Discounter Händler Dienstleister Betreiber")
+# What may follow a name that is the subject: the verb, a bracket, an apposition.
+_SUBJECT = re.compile(r" [a-zäöü]| \([^)]*\) [a-zäöü]|, (?:eine?|der|die) [^,]*, [a-zäöü]")
+_ADVERBS = ("lich", "ig", "sam", "bar", "los")
 _SOON = 1000  # characters in which an office at the beginning of a text is given a name
 _SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
 _UNSPECIFIC = ("Regierung", "Polizei")  # of which a text may have several
-_SENTENCES = 5  # before the present one in which a speaker is looked for
 
 
-class Memory:
+class Memory(Heard):
     """What an article has said so far about the people in it."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.paragraph: Paragraph | None = None
-        self._passed: list[tuple[int, int]] = []  # paragraphs without quotations that nobody has asked for
-        self._past: deque[Paragraph] = deque(maxlen=_PARAGRAPHS)
-        self.names = Names(text)
-        self._heard: list[tuple[int, str]] = []  # offset of a quotation, its speaker
-
-    def pass_by(self, start: int, end: int) -> None:
-        """Go on to a paragraph that has no quotations: it is read if one follows that asks for it."""
-        self._passed.append((start, end))
-
-    def catch_up(self) -> None:
-        """Turn to the paragraphs that were passed by, as far back as speakers are looked for."""
-        for start, end in self._passed[-_PARAGRAPHS:]:
-            self.turn_to(Paragraph(self.text, start, end))
-        self._passed.clear()
-
-    def turn_to(self, paragraph: Paragraph) -> None:
-        """Go on to the next paragraph."""
-        if self.paragraph:
-            self._past.appendleft(self.paragraph)
-        self.paragraph = paragraph
-        self.names.read_to = paragraph.end
-
-    def heard(self, speaker: str, offset: int) -> None:
-        """Remember who spoke at an offset."""
-        self._heard.append((offset, speaker))
 
     def resolve(self, who: Who, paragraph: Paragraph, before: int, lead: str = "") -> str | None:
         """Return the name that a phrase means: in full, or that of whom a pronoun or an office refers to."""
@@ -74,8 +47,19 @@ class Memory:
             return self._paper(who.name, paragraph, before, lead)
         if who.kind == "pronoun" or who.is_open:
             return self._referred(who, paragraph, before, lead)
-        is_bare = who.kind == "body" and is_body(who.name) and " " not in who.name and who.name not in _UNSPECIFIC
-        return fuller.body(self.text, who.name, paragraph.start + before + len(lead)) if is_bare else who.name
+        return self._whole(who, paragraph, before, lead)
+
+    def _whole(self, who: Who, paragraph: Paragraph, before: int, lead: str) -> str:
+        """Return the full name of a body of which a phrase gives the last word, else what the phrase says."""
+        if who.kind != "body" or not is_body(who.name) or " " in who.name or who.name in _UNSPECIFIC:
+            return who.name
+        name = fuller.body(self.text, who.name, paragraph.start + before + len(lead))
+        if name not in _FIRMS:
+            return name
+        sentence = self.sentence_before(paragraph, before)
+        first = subject(sentence)  # Nordfisch will bauen. Das Unternehmen …
+        is_first = first is not None and first.kind == "name" and sentence.startswith(f"{first.name} ")
+        return first.name if first and is_first and " " not in self.names.found(first.name, 0) else name
 
     def _referred(self, who: Who, paragraph: Paragraph, before: int, lead: str) -> str | None:
         """Return whom a pronoun or an office (die Ministerin, der Chef der Werft) refers to; else the office itself."""
@@ -107,9 +91,9 @@ class Memory:
             return found
         if "-" in paper or paper.endswith(_LAWS):
             return None
-        place, start, end = next(self._sentences(paragraph, before), (paragraph, 0, 0))
-        who = subject(place.frame[start:end])
-        is_first = who is not None and 0 <= place.frame.find(who.name, start, end) - start < _FIRST
+        sentence = self.sentence_before(paragraph, before)
+        who = subject(sentence)
+        is_first = who is not None and 0 <= sentence.find(who.name) < _FIRST
         return who.name if who and is_first and who.kind in ("body", "name") and is_institution(who.name) else None
 
     def _holder(self, office: str, offset: int) -> str | None:
@@ -144,15 +128,8 @@ class Memory:
     def _before(self, paragraph: Paragraph, before: int, lead: str, gender: str | None) -> str | None:
         """Look for the newest subject, first in the sentence itself. `gender` None takes bodies as well as people."""
         gender = gender or (None if is_reported(lead) else gender_of(lead))
-        if lead:
-            offset = paragraph.start + before
-            found = self._topic(lead, offset, gender) if lead[-1] == ":" else self._subject_of(lead, offset, gender)
-            if found is None and gender and gender != "p" and lead[-1] == ":":
-                found = self.names.mentioned_in(lead, gender, is_any=True)  # für Ada Lund ist das gut: "…"
-            elif found is None and lead[-1] == ":" and _BEGINS.match(lead):
-                found = self.spoke(paragraph.start, offset) or _unnamed(lead)
-            if found:
-                return found
+        if lead and (found := self._in_lead(lead, paragraph.start, paragraph.start + before, gender)):
+            return found
         if found := self._newest(paragraph, before, gender, True) or self._newest(paragraph, before, gender, False):
             return found
         if gender and gender != "p":
@@ -160,6 +137,28 @@ class Memory:
                 if found := self.names.mentioned_in(place.frame[start:end], gender, is_any=True):
                     return found
         return self._last(paragraph.start, gender)
+
+    def _in_lead(self, lead: str, start: int, offset: int, gender: str | None) -> str | None:
+        """Return whom the words before a quotation name, of a sentence at an offset in a paragraph."""
+        if lead[-1] != ":":
+            return self._subject_of(lead, offset, gender)
+        found = self._topic(lead, offset, gender)
+        if found is None and gender and gender != "p":
+            return self.names.mentioned_in(lead, gender, is_any=True)  # für Ada Lund ist das gut: "…"
+        found = found or self._first_name(lead, offset)
+        if found is None and _BEGINS.match(lead):
+            return self.spoke(start, offset) or _unnamed(lead)
+        return found
+
+    def _first_name(self, lead: str, offset: int) -> str | None:
+        """Return the name, known or not, that is the subject with which a sentence begins: Toschi sieht das anders:"""
+        who = subject(lead)
+        if who is None or who.kind != "name" or is_mute(who.name) or is_reported(lead):
+            return None
+        first, _, last = who.name.partition(" ")
+        is_name = given_names.is_given(first) if last else not first.endswith(_ADVERBS)
+        is_subject = is_name and _SUBJECT.match(lead, len(who.name)) and lead.startswith(who.name)
+        return self.names.full(who, offset) if is_subject else None
 
     def _newest(self, paragraph: Paragraph, before: int, gender: str | None, is_chain: bool) -> str | None:
         """Return the newest subject; in a chain a sentence with a pronoun as its subject asks for whom that means."""
@@ -206,34 +205,6 @@ class Memory:
         if is_reported(lead):
             return None
         return self._named(self._first_person(lead), offset, gender) or self.names.known_in(lead, gender)
-
-    def _last(self, offset: int, gender: str | None) -> str | None:
-        """Return who spoke last of those that a pronoun can mean, unless that is long ago."""
-        for place, speaker in reversed(self._heard):
-            if offset - place > LONG_AGO:
-                return None
-            if self.names.fits(speaker, gender):
-                return speaker
-        return None
-
-    def _sentences(self, paragraph: Paragraph, before: int) -> Iterator[tuple[Paragraph, int, int]]:
-        """Yield the sentences before a place of a paragraph, the last first, with those of the paragraphs before."""
-        left = _SENTENCES
-        for place in (paragraph, *self._past):
-            for start, end in place.backwards(before if place is paragraph else len(place.frame)):
-                if not left:
-                    return
-                left -= 1
-                yield place, start, end
-
-    def spoke(self, start: int, end: int, gender: str | None = None) -> str | None:
-        """Return who spoke last between two offsets."""
-        for offset, speaker in reversed(self._heard):
-            if offset < start:
-                return None
-            if offset < end and self.names.fits(speaker, gender):
-                return speaker
-        return None
 
     def _topic(self, sentence: str, offset: int, gender: str | None) -> str | None:
         """Return whom a sentence is about: the subject of its verb of speech, else its first subject."""

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from newslake.credits import cased
 from newslake.given_names import is_given
 
 _LEADS = (":", "by", "von")  # what a marker ends with that is no part of the credit; IMAGO is
@@ -82,7 +81,7 @@ def _apart(credit: str, known: Mapping[str, str], is_source: bool = False) -> tu
     if "name" in kinds and "person" not in kinds and not is_source:
         kinds[kinds.index("name")] = "person"
     pairs = list(zip(parts, kinds, strict=True))
-    people = [cased(part) for part, kind in pairs if kind == "person"]
+    people = [part for part, kind in pairs if kind == "person"]
     return list(dict.fromkeys(_spelt(part, known) for part, kind in pairs if kind != "person")), people
 
 
