@@ -169,7 +169,7 @@ class Memory(Heard):
             found = found or self._topic(place.frame[start:end], place.start + start, gender)
             if found:
                 return found
-        return self._last(paragraph.start, gender) if gender and is_chain else None
+        return None
 
     def _unnamed(self, paragraph: Paragraph, before: int, gender: str) -> str | None:
         """Return the newest subject that is somebody without a name (die Verkäuferin), or with an unknown one (Jo)."""
