@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 
-from newslake.german import ARTICLES, FOCUS, LINKS, OBLIQUE, PRONOUNS, is_no_name, is_office
+from newslake.german import ARTICLES, FOCUS, LINKS, OBLIQUE, PRONOUNS, is_no_name, is_office, words
 from newslake.names import place_of
 from newslake.phrases import EDGES
 from newslake.speakers import NOBODY, Who, is_institution, subject
@@ -17,10 +17,8 @@ from newslake.verbs import SUBJUNCTIVES
 
 _NOUN_AFTER = re.compile(r"\s+(?:[a-zäöü]\w*(?:e|en|er)\s+){0,2}[A-ZÄÖÜ]")
 _SOMEBODY = re.compile(r"\s+(?:d(?:er|ie) |[A-ZÄÖÜ])")
-_SOME = re.compile(
-    r"(?:^(?:Und |Aber |Doch )?|, (?:wenn|dass|weil|wie) )"
-    r"(?:[Vv]iele|[Mm]anche|[Ee]inige|[Jj]emand|[Nn]iemand|[Aa]ndere|[Mm]ancher)(?:, .*,)?$"
-)
+_SOME = words("viele manche einige jemand niemand andere mancher")
+_BEFORE_SOME = (", wenn", ", dass", ", weil", ", wie")
 _SOME_BEHIND = re.compile(
     r"\s+(?:viele|manche|einige|jemand|niemand|andere|mancher)\b(?! [A-ZÄÖÜ]| [a-zäöü]+e[rn]? [A-ZÄÖÜ])"
 )
@@ -73,7 +71,7 @@ def subject_around(lead: str, after: str, is_plural: bool = False) -> Who | None
 
 def _pronoun(lead: str, after: str) -> Who | None:
     """Return the pronoun that stands beside a verb or begins its sentence: Er nannte …, Den Plan nannte sie …"""
-    if _SOME.search(lead) or _SOME_BEHIND.match(after):
+    if _are_some(lead) or _SOME_BEHIND.match(after):
         return NOBODY  # Viele sagen, wenn jemand fragt
     found = _BESIDE.match(after) if lead else None
     if found and found[1] == "sie" and (who := subject(lead)) and who.kind != "body":
@@ -85,6 +83,14 @@ def _pronoun(lead: str, after: str) -> Who | None:
     if not found and ", " not in lead and lead[-1:] != ",":
         found = _AT_BEGINNING.match(lead)
     return Who(found[1], "pronoun", PRONOUNS[found[1].lower()]) if found else None
+
+
+def _are_some(lead: str) -> bool:
+    """Say whether the subject before a verb is nobody in particular: Viele, …, wenn jemand, Jemand, der das kennt,"""
+    before_it, _, last = lead.rpartition(" ")
+    if last[-1:] == ",":
+        return lead.partition(",")[0].lower() in _SOME
+    return last.lower() in _SOME and (before_it in ("", "Und", "Aber", "Doch") or before_it.endswith(_BEFORE_SOME))
 
 
 def is_apposed(lead: str) -> bool:
