@@ -39,12 +39,15 @@ _NOT_SHOWN = (
 
 
 def files_in(places: list[str]) -> Iterator[str]:
-    """Yield the files that are named, and for a folder the texts and archives below it, in order."""
+    """Yield the files and objects (`s3://…`) that are named, and for a folder the texts and archives below it.
+
+    Raises `RequestError` for a file that is not there.
+    """
     for place in places:
         if Path(place).is_dir() and not Path(place).is_symlink():
             paths = (os.path.join(folder, name) for folder, _, names in os.walk(place) for name in names)
             yield from sorted(path for path in paths if naming.ignoring_rule(os.path.basename(path)) is None)
-        elif os.path.lexists(place):
+        elif place.startswith("s3://") or os.path.lexists(place):
             yield place
         else:
             raise RequestError(f"there is no file or folder {place}")
