@@ -36,6 +36,13 @@ CUES = words(
     brüllt brüllte schreit schrie murmelt murmelte nuschelt scherzt frohlockt frohlockte lästert lästerte frotzelt
     verriet verrieten wirbt warb werben gestehen schwärmt schwärmte erörtert erörterte insistiert insistierte
     plädierte spekulierte witzelte erinnerte erinnert lachte seufzt befand dementierte gestand zeigte
+    andeutete anmerkte bekanntgab einräumte einwandte hinzufügte klarstellte zugab zusicherte mitteilten mitteilt
+    hinwies anprangerte vorschlug ausführte feststellte aufforderte bekundeten bestätigten bestätigen appellierten
+    konstatierten bestritten bestreiten widersprach widersprachen widerspricht beteuerten jubelten klagten drohten
+    lobten spotteten verteidigten zitierten mutmaßte mutmaßten tadelt tadelte beanstandet beanstandete wiederholte
+    wiederholten postete posteten verurteilte verurteilt verurteilten beschwor beschwört ermahnt ermahnte orakelt
+    orakelte doziert dozierte skandierte skandierten stichelt stichelte konkretisierte vermuten fürchten befürchten
+    melden verkünden unterstreichen schildern verlangten verlangen hofften verweisen
 """
 )
 PARTICIPLES = words(
