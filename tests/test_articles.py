@@ -174,7 +174,7 @@ def test_a_byline_names_agencies_too(byline: str) -> None:
     [
         ("Ihre Ada Lund", ["Ada Lund"]),
         ("(Ada Lund, dpa)", ["Ada Lund"]),
-        ("Anmerkung der Redaktion: Das Gespräch führte NDR-Redakteurin Ada P. Lund.", ["Ada P. Lund"]),
+        ("Anmerkung der Redaktion: Das Interview führte NDR-Redakteurin Ada P. Lund.", ["Ada P. Lund"]),
         ("Die Fragen stellten Ada Lund und Jo Thoma. Wir haben die Antworten gekürzt.", ["Ada Lund", "Jo Thoma"]),
         ("Ada Lund ist Historikerin in Husum. Jo Thoma ist Fellow am Seminar.", ["Ada Lund", "Jo Thoma"]),
         ("Der Autor, Arzt und Kapitän Jo Thoma, lebt in Husum.", ["Jo Thoma"]),
