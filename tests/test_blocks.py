@@ -112,7 +112,11 @@ def test_indentation_and_trailing_blanks_change_no_role(lines: list[str], publis
 
 @pytest.mark.parametrize("size", [200_000])
 @pytest.mark.parametrize(
-    "piece", ['"', "„a ", "(", "Mehr zum Thema. ", "von A ", "a ", "\n \n", "A.", "Quelle: ", "[", "dpa/", "sagte "]
+    "piece",
+    [
+        *('"', "„a ", "(", "Mehr zum Thema. ", "von A ", "a ", "\n \n", "A.", "Quelle: ", "[", "dpa/", "sagte "),
+        *("Ada Lund kam. Er sagte „ja, so“.\n\n", "Der Verband erklärte: „gut so“. "),
+    ],
 )
 def test_time_grows_with_the_text_only(piece: str, size: int) -> None:
     """A hostile text of 200,000 characters is split within the suite's time: no rule is quadratic in a long line."""

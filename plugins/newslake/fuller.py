@@ -11,6 +11,7 @@ import re
 
 from newslake.german import is_body, is_medium
 from newslake.speakers import is_document, subject
+from newslake.wording import word_start
 
 LONG_AGO = 3000  # characters after which nobody is taken to go on speaking
 _LONGEST = 100  # characters of a paper's name and of whose it is
@@ -27,7 +28,7 @@ def body(text: str, noun: str, offset: int) -> str:
     first = max(0, offset - LONG_AGO)
     at = text.rfind(noun[1:], first, offset)
     while at > 0:
-        start, behind = _beginning(text, at), at + len(noun) - 1
+        start, behind = word_start(text, at), at + len(noun) - 1
         is_compound = start < at - 1 and text[start].isupper() and text[at - 1] == noun[0].lower()
         if (is_compound or text[start:behind] == noun) and not text[behind : behind + 1].isalpha():
             name = _NAME_BEHIND.match(text, behind)
@@ -45,7 +46,7 @@ def paper(text: str, noun: str, offset: int) -> str | None:
     """
     places = (text.rfind(noun[1:] + of, max(0, offset - LONG_AGO), offset) for of in (" des ", " der "))
     at = max(places)
-    who = subject(f"das {text[_beginning(text, at) : at + _LONGEST]}") if at > 0 else None
+    who = subject(f"das {text[word_start(text, at) : at + _LONGEST]}") if at > 0 else None
     return who.name if who and is_document(who.name) and " " in who.name else None
 
 
@@ -63,7 +64,3 @@ def last(sentence: str) -> str | None:
             who = subject(f"das {sentence[word.start() :]}")
             return who.name if who else None
     return None
-
-
-def _beginning(text: str, at: int) -> int:
-    return max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1

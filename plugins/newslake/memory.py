@@ -14,6 +14,7 @@ from newslake.heard import Heard
 from newslake.names import gender_of
 from newslake.sources import Cue
 from newslake.speakers import Who, is_document, is_institution, is_mute, subject
+from newslake.wording import word_start
 
 _INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
 # What leads away from the subject: a bracket, a relative clause; a sentence that begins with a clause.
@@ -103,7 +104,7 @@ class Memory(Heard):
         while at > 0:
             behind = at + len(office) - 1
             if not self.text[behind : behind + 1].isalpha():
-                start = max(self.text.rfind(" ", 0, at), self.text.rfind("\n", 0, at)) + 1
+                start = word_start(self.text, at)
                 who = subject(f"der {self.text[start : behind + 80]}")
                 if who and who.kind == "person":
                     return self.names.full(who, offset)
@@ -117,7 +118,7 @@ class Memory(Heard):
         is_first = len(self._past) < 2 and len(office) > _SHORTEST_OFFICE
         end = self.names.read_to
         at = self.text.find(f"{office[1:]} ", end, end + _SOON) if is_first else -1
-        start = max(self.text.rfind(" ", 0, at), self.text.rfind("\n", 0, at)) + 1
+        start = word_start(self.text, at)
         who = subject(f"der {self.text[start : at + 80]}") if at > 0 else None
         return self.names.full(who, offset) if who and who.kind == "person" else None
 

@@ -11,6 +11,7 @@ from newslake import given_names
 from newslake.german import ARTICLES, OBLIQUE, is_body, is_medium, is_no_name, is_office, is_thing
 from newslake.speakers import FEMININE, Who
 from newslake.verbs import STRONG
+from newslake.wording import word_start
 
 _ADJECTIVE = re.compile(
     r"(?:(?:sch|lich|ig|iv|nd|rt|er|al|ell|weit|ut)e[nrms]?|er|es|[Mm]illion(?:en)?|[Mm]illiarden?|Prozent|Euro|Dollar|Ende|Anfang|Mitte|(?:Land)?[Kk]reis|Stadt|Land|Bezirk|Platz|Insel|Republik|Region|Raum|ung|ungen|heit|keit|schaft|tion|tionen|gericht|nis|tät|nen)$|-"
@@ -37,6 +38,7 @@ class Names:
         self._searched: dict[str, str] = {}  # a surname that was looked for → what was found
         self._nouns: dict[str, bool] = {}  # a word → whether it has an article somewhere
         self._speakers: dict[str, bool] = {}  # a surname → whether it speaks somewhere
+        self._words: dict[str, bool] = {}  # a surname → whether it is an ordinary word, too
         self._genders: dict[str, str] = {}
 
     def _read(self) -> dict[str, str]:
@@ -87,7 +89,7 @@ class Names:
         after = self.text[at + 1 + len(surname) : at + 2 + len(surname)]
         if after.isalnum() or after == "-":
             return None
-        start = max(self.text.rfind(" ", 0, at), self.text.rfind("\n", 0, at)) + 1
+        start = word_start(self.text, at)
         word = self.text[start:at]
         if not word[:1].isupper() or not word.replace("-", "").isalpha() or len(word) < 2 or word.isupper():
             return None
@@ -143,7 +145,7 @@ class Names:
         known += [
             (place_of(last, sentence), name)
             for last, name in self._read().items()
-            if last in sentence and not _is_common(last) and f" {last.lower()} " not in self.text
+            if last in sentence and not self._is_word(last)
         ]
         for at, name in sorted(known):
             words = sentence[max(0, at - 30) : at].rsplit(maxsplit=1)
@@ -151,6 +153,13 @@ class Names:
             if at >= 0 and not is_object and self.fits(name, gender):
                 return name
         return None
+
+    def _is_word(self, surname: str) -> bool:
+        """Say whether a surname is an ordinary word, too; the whole text is asked once."""
+        known = self._words.get(surname)
+        if known is None:
+            known = self._words[surname] = _is_common(surname) or f" {surname.lower()} " in self.text
+        return known
 
     def newest(self, sentence: str, gender: str | None) -> tuple[int, str | None]:
         """Return where a sentence has the last surname of somebody whom the text has named in full, and their name."""

@@ -19,6 +19,16 @@ def has_any(text: str, signs: Iterable[str]) -> bool:
     return False
 
 
+def word_start(text: str, at: int) -> int:
+    """Return where the word begins that goes on, or ends, before an offset.
+
+    >>> word_start("Ada Lund", 3), word_start("Ada Lund", 6)
+    (0, 4)
+    """
+    blank = text.rfind(" ", 0, at)
+    return max(blank, text.rfind("\n", blank + 1, at)) + 1
+
+
 def ends_with_any_of(endings: Iterable[str]) -> Callable[[str], bool]:
     """Return a function that says whether a word ends with any of a set; what few words end with is asked first.
 
