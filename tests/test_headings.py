@@ -18,6 +18,8 @@ HEADINGS = [
     "Der Hafen ist zu. Was nun",
     "100 Bojen in 30 Tagen",
     "Guten Tag sagen will gelernt sein",
+    "🚢 Endlich wieder Fähre",
+    "Bewertung",
 ]
 NONE = [
     "Der Hafen bleibt gesperrt.",
@@ -33,6 +35,8 @@ NONE = [
     "Montag bis Freitag 9 bis 18 Uhr",
     "Eintritt: 5 Euro",
     "Tore: 1:0 Lund (12.), 2:0 Holm (40.)",
+    "Sprotten / 12 Euro / 14 Euro",
+    "Endlich wieder Fähre 🚢",
 ]
 
 

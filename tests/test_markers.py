@@ -49,6 +49,9 @@ USUAL = {
         "Fortsetzung folgt",
         "Alle Folgen der Serie im Überblick",
         "► Ein Tag mit den Lotsen vor Amrum",
+        "Auch spannend: Warum Möwen nie frieren",
+        "» Lesen Sie dazu: Wie die Insel den Sturm überstand",
+        "• Siehe auch: Der lange Weg der Post",
     ],
     "disclaimer": [
         "Abonnieren Sie hier unseren Inselbrief.",
@@ -88,6 +91,12 @@ USUAL = {
         "Der Beitrag gibt die Meinung des Autors wieder, nicht die der Redaktion.",
         "Alle Angaben ohne Gewähr.",
         "Dies ist keine Anlageberatung.",
+        "Wichtiger Hinweis: Die Tabelle ersetzt keine nautische Beratung.",
+        "Das ist eine Meldung aus dem Nachrichtenkanal einer Agentur.",
+        "Bleiben Sie mit dem Inselkanal auf dem Laufenden.",
+        "Dieser Beitrag ist für zahlende Leser.",
+        "Ihnen gefällt das? Dann unterstützen Sie meine Arbeit.",
+        "Ihr hört uns überall, wo es Podcasts gibt, und erzählt es euren Nachbarn.",
         "Dieser Artikel ersetzt keinen Arztbesuch.",
         "Was meinen Sie dazu? Diskutieren Sie mit.",
         "Den Podcast können Sie auch bei Spotify hören.",
@@ -123,6 +132,8 @@ USUAL = {
         "In der Regel berichten wir nicht über Suizide.",
         "Haben Sie dunkle Gedanken? Die Telefonseelsorge ist Tag und Nacht erreichbar.",
         "Redaktionelle Bearbeitung: Jo Holm",
+        "[Update 6.3.2024, 9:20 Uhr]: Die Fähre fährt wieder.",
+        "Dieses Thema im Programm: Inselrundschau, 6. März, 19 Uhr.",
     ],
     "bio": [
         "Die Autorin lehrt Meereskunde in Kiel.",
@@ -156,6 +167,8 @@ USUAL = {
         "Interview geführt von Jo Holm",
         "Mitarbeit:Ada Lund und Jo Holm",
         "Mitarbeit: Ada Lund;",
+        "Redaktion und Schnitt: Ada Lund",
+        "Moderation: Ada Lund",
     ],
 }
 
@@ -195,6 +208,8 @@ ONLY_ALIKE = [
     "Haben die Deiche gehalten? Ja, bis auf den im Norden.",
     "Immer auf dem Weg zur Schule sieht das Kind die Fähre.",
     "Werbung macht die Gemeinde für ihre Strände kaum noch.",
+    "Auch wichtig wäre: mehr Sand, sagt die Forscherin, und weniger Beton.",
+    "Moderation: Das Wort klingt nach Ruhe, aber im Rathaus war es laut.",
     "Videos der Flut waren am Abend im Netz zu sehen.",
 ]
 

@@ -137,6 +137,7 @@ ON_THE_TEXT = [
     "Zunächst hieß es in diesem Artikel, die Lotsen verlangten doppelten Lohn. Das haben wir korrigiert.",
     "In diesem Text stand ursprünglich, die Bojen seien gestohlen worden.",
     "Wir haben die Überschrift nachträglich geändert.",
+    "Wir haben die Zahl der Liegeplätze nach der Veröffentlichung berichtigt.",
     "In der Printausgabe dieses Textes ist der Name des Hafenmeisters falsch geschrieben.",
     "Dieser Artikel wurde am 12. Juni um 14.30 Uhr aktualisiert.",
     "Dieser Beitrag stammt aus unserem Brief von der Küste.",

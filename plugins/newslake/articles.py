@@ -21,6 +21,7 @@ _INVITATION = re.compile(r"^(?:Auch|Jetzt|Lesen|Lies|Mehr|Hören|Sehen)\b[^:.,?!
 _HEADING = re.compile(
     r"(?i)(?:Auch|Ebenfalls) (?:interessant|lesenswert)|Das könnte (?:sie|dich) (?:auch|ebenfalls) interessieren"
     r"|(?:Siehe|Lesen Sie) auch|Weitere (?:Artikel|Themen)|Mehr (?:dazu|zum Thema)|Zum Thema|(?:Mehr )?Hintergründe"
+    r"|(?:Weiterführende )?Links(?: zum (?:Thema|Artikel))?"
 )
 _LIST_OF = re.compile(
     r"(?i)(?:Weitere |Verwendete )?(?:Quellen(?:angaben|verzeichnis|nachweise)?|Literatur(?:hinweise|verzeichnis)?"

@@ -75,10 +75,10 @@ def find_bios(draft: Draft) -> None:
 def _find_authors(draft: Draft) -> None:
     """Call a paragraph near the end a bio if it begins by saying who an author is."""
     names = [name for position, role in enumerate(draft.roles) if role == "byline" for name in _names(draft, position)]
-    open_ones = [
-        at for at in range(draft.headline + 1, len(draft.roles)) if draft.roles[at] in ("body", "other", "note")
-    ]
-    for position in open_ones[-_NEAR_END:]:
+    below = range(draft.headline + 1, len(draft.roles))
+    last = [at for at in below if draft.roles[at] in ("body", "note")][-_NEAR_END:]
+    after = [at for at in below if draft.roles[at] in ("body", "note", "other")][-_NEAR_END:]
+    for position in {*last, *after}:
         part = draft.part(position)
         if any(name in part[:80] for name in names) and _VERB.search(part[:_AROUND]) and not is_byline(draft, position):
             draft.roles[position] = "bio"

@@ -24,7 +24,7 @@ _PLACED = (
 _NAMES = re.compile(rf"{_NAME}{_WORK}(?:(?:, | und | & | ?/ ?){_NAME}{_WORK})*{_PLACED}")
 _CREDIT_ONLY = re.compile(rf"{_NAME} / (?i:keystone|reuters|epa|afp|ap|imago|getty images?|picture alliance|apa|dpa)")
 _AGENCY = "(?:dpa|afp|AFP|apa|APA|epd|kna|KNA|sid|SID|reuters|Reuters)"
-_NAME_ONLY = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?")
+_NAME_ONLY = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?(?:, [A-ZÄÖÜ][a-zäöüß]+)?")
 _CODES = re.compile(
     rf"[Vv]on {_AGENCY}(?:[,/] ?[a-z]{{2,4}})*|(?:[a-z]{{2,4}}[,/] ?)+{_AGENCY}|{_AGENCY}(?:[,/] ?[a-z]{{2,4}})+"
 )
@@ -32,7 +32,7 @@ _CODE = re.compile(r"[a-zäöü]{2,4}")  # of an author, over the text
 _LEADLESS = frozenset(("Redaktion", "Die Redaktion", "red", "Von der Redaktion"))
 _LEADS = frozenset(("Von", "von", "VON", "Von:", "Autor:", "Autorin:", "Text:"))  # alone on their line
 _PATH = re.compile(r"[^\n›»>]{2,30}(?: ?[›»>] ?[^\n›»>]{2,40}){1,5}")
-_SENTENCE_INSIDE = re.compile(r"[a-zäöüß\d][.?!] [A-ZÄÖÜ]")
+_SENTENCE_INSIDE = re.compile(r"(?:[a-zäöüß][.?!]|\d[?!]) [A-ZÄÖÜ]")  # not "125. Geburtstag"
 _SHORT_LEAD = 180  # characters of a report's first paragraph, which says when and from whom
 _DAY = re.compile(r"\b(?:am|in der Nacht (?:zu|zum|auf)) (?:Mon|Diens|Mitt|Donners|Frei|Sams|Sonn)\w+")
 _ATTRIBUTED = re.compile(

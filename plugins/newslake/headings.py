@@ -41,6 +41,9 @@ _HEADS_NOTHING = re.compile(
 )
 # Who wrote a letter, and where: "Dr. Ada Lund, Husum".
 _WRITER = re.compile(r"(?:[A-ZÄÖÜ][\w.-]* |und |von |van ){1,6}[A-ZÄÖÜ][\w-]+, [A-ZÄÖÜ][\w-]+(?:[ /][\w.-]+){0,3}")
+# A fact check's parts, whatever stands under them: "Falsch".
+FACT_CHECK = frozenset(("Behauptung", "Bewertung", "Über diese Bewertung", "Fakten", "Faktencheck", "Fazit", "Urteil"))
+_ROW = re.compile(r"\t| [/|;] .* [/|;] ")  # of a table
 _NO_WORD = re.compile(r"[\W\d_]*")
 _TELEPHONE = re.compile(r"\d{3}[/-]\d{3}")
 _MAIL = re.compile(r"\S@\S")
@@ -68,8 +71,8 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
     if after != position + 1 and (after < 0 or set(draft.roles[position + 1 : after]) != {"disclaimer"}):
         return position + 1 < len(draft.spans) and _is_in_capitals(part)
     shortest = _SHORTEST_SENTENCE if draft.text.endswith((".", ".“", '."'), *draft.spans[after]) else _SHORTEST_UNDER
-    if draft.length(after) <= max(len(part), shortest):
-        return _is_in_capitals(part) or _heads_another(draft, part, after) or _is_in_stack(draft, position)
+    if part in FACT_CHECK or draft.length(after) <= max(len(part), shortest):
+        return _is_sure(part) or _heads_another(draft, part, after) or _is_in_stack(draft, position)
     is_entry = part.startswith("+++") and part.endswith("+++")  # of a ticker
     if part[0].islower() or (part[0] in "-–•*([+" and not is_entry) or _is_no_heading(part):
         return part[0] in quotes.OPENING and _is_pulled(draft, position, part)
@@ -79,6 +82,11 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
         return False
     may_be_turn = ":" in part and (draft.layout.question == "text" or not part[-1].isalnum())
     return not (may_be_turn and is_turn(draft, position))
+
+
+def _is_sure(part: str) -> bool:
+    """Say whether a line is a heading whatever stands under it: by its word, or in capitals."""
+    return part in FACT_CHECK or _is_in_capitals(part)
 
 
 def asks_on(draft: Draft, position: int, before: int) -> bool:
@@ -127,10 +135,10 @@ def _is_no_heading(part: str) -> bool:
         return True
     if ":" in part and (_RESULT.search(part) or _SAYS.search(part)):
         return True
-    if ("von " in part and _BY.fullmatch(part)) or _HEADS_NOTHING.match(part):
+    if ("von " in part and _BY.fullmatch(part)) or _HEADS_NOTHING.match(part) or _ROW.search(part):
         return True
     is_address = (("-" in part or "/" in part) and _TELEPHONE.search(part)) or ("@" in part and _MAIL.search(part))
-    return bool(is_address) or _NO_WORD.fullmatch(part) is not None
+    return bool(is_address) or _NO_WORD.fullmatch(part) is not None or posts.ends_with_emoji(part)
 
 
 def _is_two_sentences(part: str) -> bool:
@@ -149,7 +157,7 @@ def _is_text(draft: Draft, position: int, part: str) -> bool:
     """Say whether a question is one of the text: rhetorical, put to somebody, or the layout says so."""
     is_numbered = part[0].isdigit() and _NUMBERED.match(part) is not None
     if _RHETORICAL.match(part) is not None or is_interview(draft):
-        return not _is_in_stack(draft, position)
+        return not _is_in_stack(draft, position) and not _is_of_questions(draft)
     if draft.layout.question != "text" or is_numbered:
         return False
     return not _is_in_stack(draft, position) and not _asks_throughout(draft)
@@ -160,6 +168,15 @@ def _asks_throughout(draft: Draft) -> bool:
     short = [at for at in range(draft.headline + 1, len(draft.spans)) if draft.length(at) <= LONGEST]
     asked = [at for at in short if draft.text[draft.spans[at][1] - 1] == "?" and draft.text[draft.spans[at][0]] == "W"]
     return len(asked) >= _FEWEST_OF_STACK and len(asked) * 2 > len(short)
+
+
+def _is_of_questions(draft: Draft) -> bool:
+    """Say whether a text answers questions that nobody is asked: three or more, and most of its short lines."""
+    if draft.layout.question == "text" or is_interview(draft):
+        return False
+    short = [end for start, end in draft.spans[draft.headline + 1 :] if end - start <= LONGEST]
+    asked = sum(draft.text[end - 1] == "?" for end in short)
+    return asked >= _FEWEST_OF_STACK and asked * 2 > len(short)
 
 
 def _goes_on(draft: Draft, before: int, position: int, part: str) -> bool:
@@ -201,6 +218,7 @@ def _heads_another(draft: Draft, part: str, after: int) -> bool:
         or part[-1] in ".!?;,"
         or part[0].isdigit()
         or part.startswith(("Ihr ", "Ihre "))
+        or _ROW.search(part)
         or after + 1 >= len(draft.spans)
         or draft.roles[after + 1]
     ):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 _BEFORE = "[(*–—+-👉►▶→➡"  # what may stand before a marker: a bracket, a star, a dash
+_BULLETS = "»›>•"  # the same with a blank behind it; without one the first two are quotation marks
 _LOOKED_AT = 3  # first characters of a paragraph
 _MOST_KNOWN = 4096  # beginnings that are remembered
 _NEVER = "(?!)"
@@ -43,13 +44,15 @@ class Beginnings:
         for number, (_, marker) in enumerate(self._markers):
             for start in {start[:_LOOKED_AT] for start in starts_of(marker)}:
                 self._numbers.setdefault(start, []).append(number)
-        self._any = re.compile(rf"(?:[{re.escape(_BEFORE)}]{{1,3}}\s*)??(?:{_groups(self._markers)})")
+        self._any = re.compile(
+            rf"(?:[{re.escape(_BEFORE)}]{{1,3}}\s*|[{_BULLETS}]{{1,2}}\s+)??(?:{_groups(self._markers)})"
+        )
         self._fitting = lru_cache(_MOST_KNOWN)(self._pattern)
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return what marks the beginning of `text[start:end]`, with the kind as the name of its last group."""
         first = text[start : start + _LOOKED_AT]
-        pattern = self._any if first[:1] in _BEFORE else self._fitting(first)
+        pattern = self._any if first[:1] in _BEFORE + _BULLETS else self._fitting(first)
         return pattern.match(text, start, end) if pattern else None
 
     def _pattern(self, first: str) -> re.Pattern[str] | None:

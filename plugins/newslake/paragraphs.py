@@ -32,7 +32,7 @@ class Glue:
         ordered = sorted(markers, key=len, reverse=True)
         words = "|".join(map(re.escape, ordered)) or _NEVER
         coded = any_ending_of(sorted(_coded(marker).decode("latin-1") for marker in ordered)) or _NEVER
-        self._pattern = re.compile(rf"[{re.escape(''.join(sorted(SENTENCE_ENDS)))}][ \xa0]{{0,2}}({words})")
+        self._pattern = re.compile(rf"(?<=\S)[{re.escape(''.join(sorted(SENTENCE_ENDS)))}][ \xa0]{{0,2}}({words})")
         self._coded = re.compile(_END + rb"[ \xa0]{0,2}+" + coded.encode("latin-1"))
 
     def starts(self, text: str) -> list[int]:

@@ -28,6 +28,7 @@ _FOREIGN_WORDS = frozenset(
     )
 )
 _SOCIAL = re.compile(r"(?:^|\s)[#@]\w|[\u2600-\u27bf\U0001f300-\U0001faff]")
+_EMOJI_AT_END = re.compile(r"\w.*[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?$", re.DOTALL)
 _TAG = re.compile(r"#[^\W\d]\w+|(?<!\w)@[^\W\d]\w+")
 _LAST_TAG = re.compile(r"#\w+$")
 _ACCOUNT = re.compile(r"@\w{2,30}(?::| \()")  # of a post that is cited with its account
@@ -109,6 +110,11 @@ def is_signed(part: str) -> bool:
 def is_social(part: str) -> bool:
     """Say whether a paragraph is written as posts are: with a hashtag, a handle or an emoji."""
     return _SOCIAL.search(part) is not None
+
+
+def ends_with_emoji(part: str) -> bool:
+    """Say whether words end with an emoji, as no heading does."""
+    return not part.isascii() and _EMOJI_AT_END.match(part) is not None
 
 
 def _is_foreign(part: str) -> bool:

@@ -43,7 +43,7 @@ _PUBLISHED = (
 # says of it may stand behind: "04.03.2024 | Ada Lund | 3 Kommentare".
 _DATE_LINE = re.compile(
     rf"\(?(?:{_PUBLISHED}?{_WHEN}|{_PUBLISHED}{_TIME})\)?"
-    rf"(?:[ ,;|/·•(–-]+[A-ZÄÖÜ\da][^.!?]{{0,60}}(?:\.|{_TIME})?|{_READING})?\)?"
+    rf"(?:(?:[ ,;|/·•(–-]+|[ ,]+(?:von|by) )[A-ZÄÖÜ\da][^.!?]{{0,60}}(?:\.|{_TIME})?|{_READING})?\)?"
     rf"|{_TIME}|(?:von|Von|by) [\w. -]{{2,40}} [|·•–-] (?:{_WHEN})"
 )
 _TWO_DATES = re.compile(
@@ -73,7 +73,10 @@ _BY_MAIL = r"(?:[Nn]ewsletter|WhatsApp-Kanal)\b"
 _SUBSCRIBE = r"(?:Postfach|[Aa]bonnier|[Aa]nmeld|[Kk]ostenlos|[Bb]estell|[Rr]egistrier|melden Sie sich)"
 _OFFER = re.compile(rf"{_BY_MAIL}[^\n]*{_SUBSCRIBE}|{_SUBSCRIBE}[^\n]*{_BY_MAIL}")
 _OURS = re.compile(r"\b(?:[Uu]ns(?:er\w*)?|[Ww]ir)\b")
-_SUPPORT = re.compile(r"\b[Uu]nser\w* (?:\w+ )?(?:Journalismus|Berichterstattung|Arbeit)\b|\bkostenlose App\b")
+_SUPPORT = re.compile(
+    r"\b(?:[Uu]nser|[Mm]ein)\w* (?:\w+ )?(?:Journalismus|Berichterstattung|Arbeit)\b|\bkostenlose App\b"
+)
+_HEARD = re.compile(r"\bPodcasts? gibt\b|\bPodcast-?(?:App|Plattform|Anbieter)")  # where a podcast is to be heard
 # Of authors and guests: what they think need not be what the paper thinks.
 _OPINION = re.compile(
     r"\b(?:muss|müssen|entspr(?:icht|echen)|spiegel)\w*[^.\n]{0,80}(?:Meinung|Ansicht|Sichtweise|Auffassung|Haltung|Position)"
@@ -161,6 +164,9 @@ def _find_offers(draft: Draft) -> None:
         for position, start, end in _with_words(draft, words, first):
             if appeal.search(text, start, end) and _TO_READERS.search(text, start, end):
                 draft.roles[position] = "disclaimer"
+    for position, start, end in _with_words(draft, ("Podcast",), first):
+        if _HEARD.search(text, start, end) and _TO_READERS.search(text, start, end):
+            draft.roles[position] = "disclaimer"
     for position, start, end in _with_words(draft, ("Redaktion",), first):
         if _OPINION.search(text, start, end):
             draft.roles[position] = "disclaimer"

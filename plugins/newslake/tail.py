@@ -20,6 +20,8 @@ _PERSON = re.compile(r"Zur Person:? [A-ZÄÖÜ][\w.-]*(?: [\w.-]+){1,3}")  # a b
 _MOST_OF_BOX = 12
 _TEXT = frozenset(("body", "subheading", "quote"))
 _BULLETS = frozenset("•-–*→»›▸►■+")
+_LINKS = re.compile(r"(?:Weiterführende )?Links(?: zum (?:Thema|Artikel))?:?")
+_ADDRESS = re.compile(r"https?:|www\.|\]\(|@|\w\.(?:de|at|ch|com|org|net)\b")
 _LINK = re.compile(r"(?:https?://|www\.)\S+$")
 # Of one or several authors, of an agency's desk, of a broadcaster's programme: "alu/jth/dpa", "dpa/lno al yyno n1 jth".
 _CODE = re.compile(
@@ -48,6 +50,8 @@ _MOST_OF_APPEAL = 5  # paragraphs
 def read_tail(draft: Draft) -> None:
     """Settle the roles of the tail."""
     cut_endings(draft)
+    if "sources" in draft.roles:
+        _relate_titles(draft)
     for role, (most, longest) in _UNDER.items():
         if role in draft.roles:
             _spread(draft, role, most, longest)
@@ -66,6 +70,19 @@ def read_tail(draft: Draft) -> None:
     if "@" in draft.text:
         _find_requests(draft)
     _settle_end(draft)
+
+
+def _relate_titles(draft: Draft) -> None:
+    """Call `Links` over titles without any address a heading of related ones."""
+    for position in range(draft.headline + 2, len(draft.roles) - 1):
+        if draft.roles[position] != "sources" or not _LINKS.fullmatch(draft.part(position)):
+            continue
+        below = position + 1
+        while below < len(draft.roles) and draft.roles[below] in _TEXT and draft.length(below) <= _LONGEST_LINK_TITLE:
+            below += 1
+        has_address = _ADDRESS.search(draft.text, draft.spans[position][1], draft.spans[below - 1][1])
+        if below > position + 1 and below == len(draft.roles) and not has_address:
+            draft.roles[position] = "related"
 
 
 def _spread(draft: Draft, role: str, most: int, longest: int) -> None:

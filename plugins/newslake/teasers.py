@@ -6,6 +6,7 @@ import re
 
 from newslake import guesses
 from newslake.given_names import is_given
+from newslake.headings import FACT_CHECK
 from newslake.marks import Draft
 
 MONTH = "Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
@@ -78,6 +79,8 @@ def take_teaser(draft: Draft, caption: int) -> None:
         kind = guesses.teaser_kind(draft, first) if is_guessed else draft.layout.teaser
         fits = draft.length(first) <= _LONGEST_TEASER[kind] and not _DATELINE.match(draft.text, *draft.spans[first])
         is_teaser = fits and (kind == "paragraph" or _is_shorter(draft, kind, open_ones))
+        if is_guessed and draft.part(open_ones[1]) in FACT_CHECK:
+            is_teaser = True  # and the claim follows
         if is_guessed and kind == "short" and guesses.begins_at_place(draft, open_ones[1]):
             is_teaser = draft.length(first) <= _LONGEST_TEASER[kind]  # there the text begins
     if is_teaser:
