@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -15,7 +18,7 @@ from typing import Any
 
 import psutil
 import pytest
-from newslake import cli, columns, inspection, printing, settings
+from newslake import cli, columns, inspection, pipeline, printing, settings
 from newslake.blocks import ROLES
 
 pytestmark = pytest.mark.usefixtures("own_docs")
@@ -112,6 +115,20 @@ def test_a_failing_file_system_is_a_sentence(run: Run, seeds: Path, tmp_path: Pa
     (tmp_path / "lake").write_text("a file")
     code, _, errors = run("ingest", "--landing", seeds, "--lake", tmp_path / "lake")
     assert code == 2 and errors.startswith("newslake: the file system refuses: ") and errors.count("\n") == 1
+
+
+def test_a_full_disk_says_where_was_written(
+    run: Run, seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """(Real full disks: faults/ and its kind `full-disk`.)"""
+
+    def no_room(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(pipeline, "ingest", no_room)
+    code, _, errors = run("ingest", "--landing", seeds, "--lake", tmp_path / "lake")
+    places = f"{tmp_path}/lake, {tmp_path}/lake/.newslake/work and {settings.data_docs_root()}"
+    assert code == 2 and f"No space left on device (written to are {places}); mend that" in errors
 
 
 def test_a_refused_unit_ends_with_2_and_says_the_rule(run: Run, zone: Path, put: Any, tmp_path: Path) -> None:
@@ -216,6 +233,43 @@ def test_inspect_agrees_with_the_lake(run: Run, seeds: Path, sample_lake: Path) 
         assert shown["article"] | known == row
 
 
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    """`stdin(b"…")`: what the next command reads from standard input."""
+    return lambda raw: monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), "utf-8"))
+
+
+def test_a_dash_is_standard_input(
+    run: Run, seeds: Path, sample_lake: Path, stdin: Callable[[bytes], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = next((seeds / "nordblick" / "2024-03-04").glob("000_*.txt"))
+    stdin(path.read_bytes())
+    code, out, _ = run("inspect", "--publisher", "nordblick", "--json", "-")
+    shown, from_file = json.loads(out), json.loads(run("inspect", "--json", path)[1])
+    assert (code, shown["file"], shown["blocks"]) == (0, "-", from_file["blocks"])
+    monkeypatch.setenv("NEWSLAKE_MAX_FILE_BYTES", "100")
+    stdin(path.read_bytes())
+    assert "E_TOO_LARGE" in run("inspect", "--publisher", "nordblick", "-")[1]
+    assert run("inspect", "-") == (2, "", "newslake: " + (
+        "whose is -? Its path does not say: name the publisher with --publisher\n"
+    ))  # fmt: skip
+    assert "write the text into that file first" in run("inspect", "--publisher", "zeit", "--expected", "-")[2]
+    stdin(b"SELECT count(*) AS n FROM articles")
+    assert run("query", "--lake", sample_lake, "--format", "csv", "-") == (0, "n\n68\n", "")
+
+
+def test_nothing_is_cut_off_in_a_narrow_terminal(
+    run: Run, seeds: Path, sample_lake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert "hafenkurier  2024-03-08        5         2           0            1        2 " in run(
+        "status", "--lake", sample_lake, "--landing", seeds
+    )[1]  # fmt: skip
+    assert "nordblick    Nordblick    line    paragraph 0 0 * * * 2024-03-01" in run("publishers")[1]
+    path = next((seeds / "nordblick" / "2024-03-04").glob("000_*.txt"))
+    assert run("inspect", path)[1].splitlines()[0] == str(path)
+
+
 def test_inspect_says_the_rules_that_an_article_breaks(run: Run, put: Any) -> None:
     path = put("a.txt", "Nur eine Überschrift")
     shown = json.loads(run("inspect", "--publisher", "hafenkurier", "--json", path)[1])
@@ -290,8 +344,16 @@ def test_query_shows_every_column_of_every_view(run: Run, sample_lake: Path, for
 
 def test_query_takes_statements_without_an_answer(run: Run, sample_lake: Path) -> None:
     for form in ("table", "csv", "json"):
-        assert run("query", "--lake", sample_lake, "--format", form, "")[:2] == (0, "")
         assert run("query", "--lake", sample_lake, "--format", form, "SET threads = 1; SELECT 7 AS x")[0] == 0
+
+
+def test_query_does_not_ask_what_it_would_not_show(run: Run, sample_lake: Path) -> None:
+    for form in ("table", "csv", "json"):
+        code, out, errors = run("query", "--lake", sample_lake, "--format", form, "SELECT 1; SELECT 2")
+        assert (code, out) == (2, "") and "only the answer of the last statement is shown; ask 'SELECT 1;'" in errors
+        for nothing in ("", " ", "-- no"):
+            code, out, errors = run("query", "--lake", sample_lake, f"--format={form}", "--", nothing)
+            assert (code, out) == (2, "") and "there is no statement to answer" in errors
 
 
 @pytest.mark.parametrize(
@@ -332,6 +394,31 @@ def test_bytes_and_odd_numbers_are_valid_json(run: Run, sample_lake: Path) -> No
     sql = "SELECT '\\xFF'::BLOB b, 'nan'::DOUBLE n, TIMESTAMPTZ '2024-03-04 10:00:00+00' t, map {'k': 1} m"
     _, out, _ = run("query", "--lake", sample_lake, "--format", "json", sql)
     assert json.loads(out) == {"b": "/w==", "n": None, "t": "2024-03-04T10:00:00+00:00", "m": {"k": 1}}
+
+
+@pytest.mark.parametrize("arguments", [["inspect", "--brief", "SEEDS"], ["inspect", "SEEDS"], ["publishers"]])
+def test_a_reader_that_has_gone_is_no_error(seeds: Path, arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [*NEWSLAKE, *(argument.replace("SEEDS", str(seeds)) for argument in arguments)]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_every_letter_can_be_printed_in_every_locale(sample_lake: Path, form: str) -> None:
+    """Into a pipe as UTF-8; a terminal that knows no umlaut gets an escape."""
+    command = [*NEWSLAKE, "query", "--lake", str(sample_lake), "--format", form, "SELECT 'Lübeck' AS ort"]
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
+    piped = subprocess.run(command, env=ascii_only, capture_output=True, check=True)
+    assert "Lübeck" in piped.stdout.decode()
+    terminal, its_end = pty.openpty()
+    shown = subprocess.run(command, env=ascii_only, stdout=its_end, stderr=subprocess.PIPE, check=False)
+    assert (shown.returncode, shown.stderr) == (0, b"")
+    assert b"L\\xfcbeck" in os.read(terminal, 100_000)
+    os.close(its_end)
+    os.close(terminal)
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(sample_lake: Path) -> None:

@@ -374,10 +374,10 @@ def test_a_process_tries_the_store_once(s3: Bucket, proxy: Proxy) -> None:
 
 
 def test_a_store_that_refuses_is_said(s3: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(StoreError, match=r"s3://nobody/x cannot be .* check the bucket"):
+    with pytest.raises(StoreError, match=r"s3://nobody/x cannot be .* there is no such bucket"):
         publish(Bucket("s3://nobody/x"), 3, 1)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
-    with pytest.raises(StoreError, match=r"cannot be used: .* check the bucket, the AWS_ variables and the network"):
+    with pytest.raises(StoreError, match=r"cannot be used: it does not accept the key: check AWS_ACCESS_KEY_ID"):
         publish(Bucket(f"{s3}/wrong"), 3, 1)
 
 

@@ -182,7 +182,7 @@ def test_a_missing_place_is_said(s3: Bucket) -> None:
         landing.units(s3)
     with pytest.raises(RequestError, match=rf"there is no lake at {s3}; ingest something first"):
         lake.connect(s3)
-    with pytest.raises(StoreError, match=r"check the bucket, the AWS_ variables and the network"):
+    with pytest.raises(StoreError, match=r"there is no such bucket: create it, or check its name"):
         landing.units(Bucket("s3://nobody/landing"))
 
 
@@ -215,6 +215,31 @@ def test_results_come_in_order_and_a_bounded_number_ahead() -> None:
     assert next(results) == 0
     assert len(begun) <= 17
     assert list(results) == list(range(1, 1000))
+
+
+def test_a_store_that_cannot_be_used_is_said_before_anything_is_split(
+    s3: Bucket, seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusal(url: str = str(s3), **variables: str) -> str:
+        with monkeypatch.context() as patch:
+            for name, value in variables.items():
+                patch.setenv(name, value)
+            with pytest.raises((StoreError, RequestError)) as caught:
+                pipeline.load(Run(seeds, Bucket(url), "run"))
+        assert not (tmp_path / "work").exists()
+        return str(caught.value)
+
+    # Other prefixes: a process keeps the client of each.
+    key = "it does not accept the key: check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN ("
+    assert key + "SignatureDoesNotMatch: " in refusal(f"{s3}/a", AWS_SECRET_ACCESS_KEY="wrong")
+    assert key + "InvalidAccessKeyId: " in refusal(f"{s3}/b", AWS_ACCESS_KEY_ID="nobody")
+    assert "there is no such bucket: create it" in refusal("s3://nobody/x")
+    assert "nothing answers at http://127.0.0.1:1: check AWS_ENDPOINT_URL" in refusal(
+        f"{s3}/c", AWS_ENDPOINT_URL="http://127.0.0.1:1"
+    )
+    for address in ("127.0.0.1:8333", "http://", "localhost"):  # obstore panics at these
+        sentence = f"AWS_ENDPOINT_URL {address!r} is no address; write it as https://host"
+        assert refusal(f"{s3}/d", AWS_ENDPOINT_URL=address).startswith(sentence)
 
 
 @pytest.fixture

@@ -28,6 +28,14 @@ Result = TypeVar("Result")
 
 AT_ONCE = 16  # requests under way: more gain little, and a store throttles who asks for too much
 TAIL_BYTES = 65_536
+_KEY = "it does not accept the key: check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"
+# What to look at, by the error code of S3.
+_REMEDIES = {
+    **dict.fromkeys(("InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"), _KEY),
+    "AccessDenied": "the key may not do that: let it list, read and write there",
+    "NoSuchBucket": "there is no such bucket: create it, or check its name and AWS_ENDPOINT_URL",
+    "RequestTimeTooSkewed": "the clocks differ: set this machine's",
+}
 _URL = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[\w.!'()=+@,~ -]+)*)/?")
 
 
@@ -75,8 +83,7 @@ class Bucket:
             raise StoreError(
                 "a process that has used a bucket was forked, and its copy cannot use one; start it afresh"
             )
-        endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
-        return _client(self.url, allow_http=endpoint.startswith("http://"))
+        return _client(self.url, allow_http=_endpoint().startswith("http://"))
 
     def read(self, key: str, limit: int | None = None) -> Object:
         """One version of an object, whole; without its bytes if they are more than the `limit`.
@@ -139,7 +146,7 @@ class Bucket:
             except (exceptions.AlreadyExistsError, exceptions.PreconditionError, exceptions.GenericError):
                 return None
             except FileNotFoundError as error:
-                raise StoreError(f"{self} cannot be written to: {_first_line(error)}; check the bucket") from None
+                raise StoreError(f"{self} cannot be written to: {_why(error)}") from None
 
     def overwrite(self, key: str, data: bytes) -> None:
         """Write an object, whatever is there."""
@@ -184,9 +191,7 @@ class Bucket:
                 f"{self} holds an object whose name cannot be read ({_first_line(error)}); rename or delete it"
             ) from None
         except exceptions.BaseError as error:
-            raise StoreError(
-                f"{self} cannot be used: {_first_line(error)}; check the bucket, the AWS_ variables and the network"
-            ) from None
+            raise StoreError(f"{self} cannot be used: {_why(error)}") from None
 
 
 def in_parallel(function: Callable[[Item], Result], items: Iterable[Item], at_once: int = AT_ONCE) -> Iterator[Result]:
@@ -224,6 +229,25 @@ def _client(url: str, allow_http: bool) -> S3Store:
         client_options={"allow_http": allow_http, "timeout": "120s"},
         retry_config={"max_retries": 5, "retry_timeout": timedelta(seconds=60)},
     )
+
+
+def _endpoint() -> str:
+    """The store's address, empty for Amazon's. Raises `RequestError`: obstore panics at one that is none."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+    if endpoint and not re.match(r"https?://[^/\s]", endpoint):
+        raise RequestError(f"AWS_ENDPOINT_URL {endpoint!r} is no address; write it as https://host or http://host:port")
+    return endpoint
+
+
+def _why(error: Exception) -> str:
+    """What to look at, then the store's own words: its code and message, without the XML around them."""
+    text = str(error)
+    code, message = (re.search(f"<{tag}>([^<]*)</{tag}>", text) for tag in ("Code", "Message"))
+    remedy = _REMEDIES.get(code[1] if code else "", "check the bucket, the AWS_ variables and the network")
+    if "error sending request" in text:
+        remedy = f"nothing answers at {_endpoint() or 'Amazon'}: check AWS_ENDPOINT_URL and the network"
+    words = ": ".join(found[1] for found in (code, message) if found)
+    return f"{remedy} ({words or _first_line(error)})"
 
 
 def _first_line(error: Exception) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import functools
 import json
 import os
@@ -26,6 +27,7 @@ FORMATS = ("table", "csv", "json")
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code: 0, 1 where the answer is no, 2 for a bad request or a failed run."""
     options = _parser().parse_args(arguments)
+    printing.prepare_output()
     try:
         code = int(options.command(options))
         sys.stdout.flush()
@@ -41,8 +43,17 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        print(f"newslake: the file system refuses: {one_line(str(error))}; mend that, then run again", file=sys.stderr)
+        sentence = one_line(f"{error}{_written_to(error, options)}")
+        print(f"newslake: the file system refuses: {sentence}; mend that, then run again", file=sys.stderr)
         return 2
+
+
+def _written_to(error: OSError, options: argparse.Namespace) -> str:
+    """Where an ingest writes, for a disk that is full: the error of a write does not name the file."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT) or options.command is not _ingest:
+        return ""
+    root = _lake(options)
+    return f" (written to are {root}, {settings.work_root(root)} and {settings.data_docs_root()})"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     forms.add_argument("--brief", action="store_true", help="one line a file")
     forms.add_argument("--json", action="store_true", help="one JSON object a file and line")
     forms.add_argument("--expected", action="store_true", help="the file's split as a golden case's expected.json")
-    inspect.add_argument("files", nargs="+", metavar="FILE", help="a file, or a folder of .txt files")
+    inspect.add_argument("files", nargs="+", metavar="FILE", help="a file, a folder of .txt files, or - (stdin)")
 
     publisher_commands.add_to(commands.add_parser("publishers", help="the profiles: list them, try them, propose one"))
 
@@ -78,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument(
         "--by-name", action="store_true", help="show columns that units of an older Newslake lack as null (slow)"
     )
-    query.add_argument("sql", metavar="SQL")
+    query.add_argument("sql", metavar="SQL", help="the question; - reads it from standard input")
 
     compact = commands.add_parser("compact", help="copy the articles into a file a month, for faster queries")
     compact.set_defaults(command=_compact)
@@ -193,6 +204,8 @@ def _inspect(options: argparse.Namespace) -> int:
         profile = _profile(options.publisher or publisher, file)
         day = _day(options.day) or day
         if options.expected:
+            if file == inspection.STDIN:
+                raise RequestError("--expected is for a golden case's raw.txt: write the text into that file first")
             print(golden.draft(Path(file), profile, day or golden.DAY))
             continue
         for shown in inspection.inspect(file, profile, day or date.today()):
@@ -212,7 +225,8 @@ def _profile(publisher: str | None, file: str) -> Profile:
 def _query(options: argparse.Namespace) -> int:
     from newslake import query
 
-    query.show(_lake(options), options.sql, options.format, options.by_name)
+    sql = sys.stdin.read() if options.sql == "-" else options.sql
+    query.show(_lake(options), sql, options.format, options.by_name)
     return 0
 
 

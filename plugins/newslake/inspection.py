@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
@@ -12,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from newslake import landing, naming, settings
 from newslake.errors import Rejected, RequestError
-from newslake.printing import printable
+from newslake.printing import console, printable
 from newslake.publishers import Profile, is_slug
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from newslake.archives import Found
+
+STDIN = "-"  # in place of a file: one text on standard input
 
 # Colours of the roles; rich's names.
 COLOURS = {
@@ -39,7 +42,7 @@ _NOT_SHOWN = (
 
 
 def files_in(places: list[str]) -> Iterator[str]:
-    """Yield the files and objects (`s3://…`) that are named, and for a folder the texts and archives below it.
+    """Yield the files and objects (`s3://…`) that are named, `-`, and for a folder the texts and archives below it.
 
     Raises `RequestError` for a file that is not there.
     """
@@ -47,7 +50,7 @@ def files_in(places: list[str]) -> Iterator[str]:
         if Path(place).is_dir() and not Path(place).is_symlink():
             paths = (os.path.join(folder, name) for folder, _, names in os.walk(place) for name in names)
             yield from sorted(path for path in paths if naming.ignoring_rule(os.path.basename(path)) is None)
-        elif place.startswith("s3://") or os.path.lexists(place):
+        elif place.startswith("s3://") or place == STDIN or os.path.lexists(place):
             yield place
         else:
             raise RequestError(f"there is no file or folder {place}")
@@ -71,12 +74,22 @@ def unit_of(file: str) -> tuple[str | None, date | None]:
 
 def inspect(file: str, profile: Profile, day: date) -> Iterator[dict[str, Any]]:
     """One file, or each member of an archive, as `inspect --json` prints it."""
-    from newslake import entries
-
     folder, name = os.path.split(file)
-    for found in entries.read(file, landing.Entry(name, 0, has_sidecar=True), settings.archive_limits()):
+    for found in _read(file, name):
         if not found.rule:
             yield _inspected(os.path.join(landing.escape_name(folder), found.name), found, profile, day)
+
+
+def _read(file: str, name: str) -> Iterator[Found]:
+    from newslake import archives, entries
+
+    limits = settings.archive_limits()
+    if file != STDIN:
+        return entries.read(file, landing.Entry(name, 0, has_sidecar=True), limits)
+    raw = sys.stdin.buffer.read(limits.file_bytes + 1)
+    is_whole = len(raw) <= limits.file_bytes
+    too_large = None if is_whole else Rejected("E_TOO_LARGE", f"more than {limits.file_bytes} bytes, the limit")
+    return iter([archives.Found(name, len(raw), raw, rejected=too_large)])
 
 
 def _inspected(file: str, found: Found, profile: Profile, day: date) -> dict[str, Any]:
@@ -107,7 +120,7 @@ def _inspected(file: str, found: Found, profile: Profile, day: date) -> dict[str
 
 def show(shown: dict[str, Any], profile: Profile) -> None:
     """Print one inspected file: its blocks in colour, the fields that are derived from them, what is wrong with it."""
-    from rich.console import Console, Group
+    from rich.console import Group
     from rich.text import Text
 
     parts: list[RenderableType] = []
@@ -116,14 +129,17 @@ def show(shown: dict[str, Any], profile: Profile) -> None:
     if shown["article"]:
         parts += [_fields(shown), ""]
     parts += [Text(f"quarantined: {one['code']}: {printable(one['detail'])}", "bold red") for one in shown["reasons"]]
-    console = Console(highlight=False)
-    console.rule(Text(printable(shown["file"]), "bold"), style="dim", align="left")
-    console.print(Group(*parts))
+    out = console()
+    title = Text(printable(shown["file"]), "bold")
+    if title.cell_len < out.width:
+        out.rule(title, style="dim", align="left")
+    else:  # a rule would cut it off
+        out.print(title, soft_wrap=True)
+    out.print(Group(*parts))
 
 
 def show_brief(shown: dict[str, Any], _: Profile) -> None:
     """Print one inspected file in one line: its roles in order, and what is wrong with it."""
-    from rich.console import Console
     from rich.text import Text
 
     line = Text(printable(shown["file"]) + " ")
@@ -134,7 +150,7 @@ def show_brief(shown: dict[str, Any], _: Profile) -> None:
         line.append(f" {reason['code']}", "bold red")
     for flag in (shown["article"] or {}).get("flags", ()):
         line.append(f" {flag}", "yellow")
-    Console(highlight=False, soft_wrap=True).print(line)
+    console().print(line, soft_wrap=True)
 
 
 def _blocks(shown: dict[str, Any], profile: Profile) -> RenderableType:

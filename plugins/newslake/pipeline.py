@@ -55,6 +55,7 @@ def load(
     Raises `RequestError`.
     """
     lake.check_place(run.lake)
+    stores.exists(run.lake)  # a bucket that does not answer is known before anything is split
     units: list[Json] = []
     files: list[Callable[[], Iterable[landing.Entry]]] = []
     late_ones = (found for name in wanted for found in late.find(run, name, first)) if takes_late and first else ()

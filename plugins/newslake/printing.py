@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
+import sys
 from datetime import date, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones, too, in East Asian editions
+
+
+def prepare_output() -> None:
+    """Let standard output take any text: a file or a pipe gets UTF-8 in every locale, a terminal that lacks a letter
+    shows its escape."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.isatty():
+        sys.stdout.reconfigure(errors="backslashreplace")
+    elif isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
+def console() -> Console:
+    """Standard output for rich. A reader that has seen enough is `BrokenPipeError`, as with `print`; rich would exit
+    with 1."""
+    from rich.console import Console
+
+    class _Console(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return _Console(highlight=False)
+
+
+def show_table(table: Table) -> None:
+    """Print a table; where it is wider than the terminal (or the 80 columns of a pipe), its lines run on: names, days
+    and figures would be cut off."""
+    from rich.cells import cell_len
+
+    shown = console()
+    for column in table.columns:
+        if column.no_wrap:
+            cells = "\n".join(map(str, (column.header, *column.cells, column.footer)))
+            column.min_width = max(map(cell_len, cells.split("\n")))
+    unbound = shown.options.update(max_width=10_000)
+    shown.width = max(shown.width, shown.measure(table, options=unbound).minimum)
+    shown.print(table, soft_wrap=True)
 
 
 def printable(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newslake import publishers, settings
 from newslake.errors import ProfileError, RequestError
-from newslake.printing import one_line, printable
+from newslake.printing import one_line, printable, show_table
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -59,7 +59,6 @@ def _golden(options: argparse.Namespace) -> Path:
 
 def _list(options: argparse.Namespace) -> int:
     """Print a table of the profiles; exit 1 if one is broken."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -76,7 +75,7 @@ def _list(options: argparse.Namespace) -> int:
             broken.append(str(error))
             cells = [Text("broken", "red"), "", "", "", ""]
         table.add_row(name, *cells, str(len(golden.cases(folder, name))))
-    Console(highlight=False).print(table)
+    show_table(table)
     print(*map(printable, broken), sep="\n" if broken else "", end="\n" if broken else "")
     return 1 if broken else 0
 

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 
 def show(root: Root, sql: str, form: str, by_name: bool = False) -> None:
-    """Print the answer of the last statement of `sql` as `table`, `csv` or `json`. Raises `RequestError`.
+    """Print the answer of `sql` as `table`, `csv` or `json`. Raises `RequestError`, also where it has several.
 
-    `by_name` is for units of an older Newslake, as in `lake.connect`.
+    Statements that only prepare the last one (`SET`, `CREATE TEMP TABLE`) may come before it. `by_name` is for units of
+    an older Newslake, as in `lake.connect`.
     """
     import duckdb
 
     try:
         with lake.connect(root, by_name=by_name) as connection:
             connection.execute("SET python_enable_replacements = false")  # names in SQL are tables, not our variables
+            _check_statements(connection, sql)
             _PRINTERS[form](connection, sql)
     except duckdb.Error as error:
         # From LINE on, DuckDB repeats the query.
@@ -37,6 +39,20 @@ def show(root: Root, sql: str, form: str, by_name: bool = False) -> None:
         if lake.was_overtaken(error):
             raise RequestError(f"a commit replaced a file while DuckDB read it; ask again ({sentence})") from None
         raise RequestError(f"DuckDB cannot answer that: {sentence}") from None
+
+
+def _check_statements(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Refuse what would be asked and not shown, and what asks nothing, such as a shell's variable that is not set."""
+    from duckdb import StatementType
+
+    statements = connection.extract_statements(sql)
+    if not statements:
+        raise RequestError("there is no statement to answer; give one in quotes, or - and one on standard input")
+    for statement in statements[:-1]:
+        if statement.type in (StatementType.SELECT, StatementType.EXPLAIN):
+            raise RequestError(
+                f"only the answer of the last statement is shown; ask {statement.query.strip()!r} by itself"
+            )
 
 
 def _print_table(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

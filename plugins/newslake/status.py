@@ -12,14 +12,13 @@ from newslake.bucket import Bucket
 from newslake.errors import LakeError, RequestError
 from newslake.lake import SUMS
 from newslake.landing import Unit
-from newslake.printing import one_line
+from newslake.printing import one_line, show_table
 from newslake.stores import Root
 from newslake.units import Input, fingerprint, hash_or_none
 
 
 def show(root: Root, zone: Root | None) -> None:
     """Print a line a unit with its sums, their totals, and what of the landing zone no profile or no unit describes."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -34,7 +33,7 @@ def show(root: Root, zone: Root | None) -> None:
         column.justify = "right"
         column.footer = f"{sum(record[name] for record in records):,}"
     if records:
-        Console().print(table)
+        show_table(table)
     else:
         print(one_line(f"nothing is committed in {root}"))
     for sentence in (*broken, *_copies(root), *(_remarks(zone) if zone else ())):
