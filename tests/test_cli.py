@@ -262,10 +262,9 @@ def test_nothing_is_cut_off_in_a_narrow_terminal(
     run: Run, seeds: Path, sample_lake: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "40")
-    assert "hafenkurier  2024-03-08        5         2           0            1        2 " in run(
-        "status", "--lake", sample_lake, "--landing", seeds
-    )[1]  # fmt: skip
-    assert "nordblick    Nordblick    line    paragraph 0 0 * * * 2024-03-01" in run("publishers")[1]
+    row = " hafenkurier  2024-03-08        5         2           0            1        2  E_EMPTY 1"
+    assert row in run("status", "--lake", sample_lake, "--landing", seeds)[1].splitlines()
+    assert "nordblick    Nordblick           line    paragraph 0 0 * * * 2024-03-01 " in run("publishers")[1]
     path = next((seeds / "nordblick" / "2024-03-04").glob("000_*.txt"))
     assert run("inspect", path)[1].splitlines()[0] == str(path)
 

@@ -85,6 +85,12 @@ def test_check_says_which_block_and_field_differ(case: Path, run: Run) -> None:
     ]
 
 
+def test_of_a_list_only_what_differs_is_shown(case: Path, run: Run) -> None:
+    change(case, '"agencies": ["dpa"]', '"agencies": ["AFP", "dpa"]')
+    out = run("publishers", "check", "--golden", case.parents[1])[1]
+    assert out.splitlines()[2:5] == ["    field agencies", '      expected  "AFP"', '      found     ["dpa"]']
+
+
 def test_check_takes_all_that_have_a_profile_or_cases(case: Path, own: Path, run: Run) -> None:
     (own / "mole.toml").write_text('extends = "_default"\n', "utf-8")
     (own / "watt.toml").write_text('extends = "_default"\ncolour = "grey"\n', "utf-8")
@@ -149,9 +155,9 @@ def test_a_folder_of_profiles_that_is_not_there_is_said(
     assert run("publishers", *arguments) == (2, "", sentence)
 
 
-def test_bad_requests_are_one_sentence(case: Path, run: Run, tmp_path: Path) -> None:
+def test_bad_requests_are_one_sentence(case: Path, own: Path, run: Run, tmp_path: Path) -> None:
     for arguments, sentence in (
-        (("publishers", "check", "nobody"), "newslake: 'nobody' has neither a profile nor golden cases; there are "),
+        (("publishers", "check", "nobody"), f"newslake: 'nobody' has neither a profile in {own} nor golden cases in "),
         (("publishers", "check", "--golden", tmp_path / "x"), f"newslake: there is no folder {tmp_path / 'x'}: "),
         (("inspect", case / "raw.txt"), "newslake: whose is "),
         (("inspect", "--publisher", "kai", "--expected", tmp_path), None),
@@ -178,6 +184,23 @@ def test_the_profiles_are_listed(run: Run, own: Path, case: Path) -> None:
     (own / "watt.toml").write_text("colour = 1", "utf-8")
     code, out, _ = run("publishers", "list")
     assert code == 1 and "broken" in out and f"{own / 'watt.toml'}: line 1: colour is no key" in out
+
+
+def test_a_file_with_another_name_stops_nobody_and_is_said(run: Run, own: Path) -> None:
+    (own / "Mein Blatt.toml").write_text('extends = "_default"\n', "utf-8")
+    assert publishers.described() == ["kai"]
+    code, out, _ = run("publishers")
+    assert code == 1 and f"{own}/Mein Blatt.toml: it is not used, its name is no publisher's: rename it" in out
+
+
+def test_a_profile_may_begin_with_a_byte_order_mark(own: Path) -> None:
+    (own / "watt.toml").write_text('extends = "_default"\ntitle = "Watt"\n', "utf-8-sig")
+    assert publishers.profile("watt").title == "Watt"
+
+
+def test_inspect_says_that_a_named_publisher_has_no_profile(run: Run, case: Path) -> None:
+    note = "newslake: kei has no profile: the default one splits\n"
+    assert run("inspect", "--publisher", "kei", "--brief", case / "raw.txt", case / "raw.txt")[::2] == (0, note)
 
 
 def test_inspect_reads_publisher_and_day_off_the_path(run: Run, seeds: Path) -> None:

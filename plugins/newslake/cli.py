@@ -199,6 +199,8 @@ def print_sums(sums: dict[str, Any]) -> None:
 def _inspect(options: argparse.Namespace) -> int:
     from newslake import golden, inspection
 
+    if options.publisher and publishers.check_slug(options.publisher) not in publishers.described():
+        print(f"newslake: {options.publisher} has no profile: the default one splits", file=sys.stderr)
     for file in inspection.files_in(options.files):
         publisher, day = inspection.unit_of(file)
         profile = _profile(options.publisher or publisher, file)
@@ -219,7 +221,7 @@ def _inspect(options: argparse.Namespace) -> int:
 def _profile(publisher: str | None, file: str) -> Profile:
     if publisher is None:
         raise RequestError(f"whose is {file}? Its path does not say: name the publisher with --publisher")
-    return publishers.profile(publishers.check_slug(publisher))
+    return publishers.profile(publisher)
 
 
 def _query(options: argparse.Namespace) -> int:

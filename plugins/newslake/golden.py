@@ -147,7 +147,14 @@ def _field_differences(expected: dict[str, Any], fields: rows.Row) -> Iterator[D
     for name, value in expected.items():
         found = _without_offsets(fields[name]) if name in fields else "there is no such field"
         if found != value:
-            yield Difference(f"field {name}", [_json(value)], [_json(found)])
+            yield Difference(f"field {name}", _without(value, found), _without(found, value))
+
+
+def _without(value: Any, other: Any) -> list[str]:
+    """Lines that show a value; of a list the entries that the other one lacks, or all if it lacks none."""
+    if not isinstance(value, list) or not isinstance(other, list):
+        return [_json(value)]
+    return [_json(entry) for entry in value if entry not in other] or [_json(value)]
 
 
 def _without_offsets(value: Any) -> Any:

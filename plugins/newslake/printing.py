@@ -38,8 +38,8 @@ def console() -> Console:
 
 
 def show_table(table: Table) -> None:
-    """Print a table; where it is wider than the terminal (or the 80 columns of a pipe), its lines run on: names, days
-    and figures would be cut off."""
+    """Print a table, a row a line; in a terminal, texts are wrapped. Where even that does not fit the lines run on: rich
+    would cut names and days off, or leave out the last column."""
     from rich.cells import cell_len
 
     shown = console()
@@ -48,8 +48,11 @@ def show_table(table: Table) -> None:
             cells = "\n".join(map(str, (column.header, *column.cells, column.footer)))
             column.min_width = max(map(cell_len, cells.split("\n")))
     unbound = shown.options.update(max_width=10_000)
-    shown.width = max(shown.width, shown.measure(table, options=unbound).minimum)
-    shown.print(table, soft_wrap=True)
+    wanted = shown.measure(table, options=unbound)
+    shown.width = max(shown.width, wanted.minimum if shown.is_terminal else wanted.maximum)
+    with shown.capture() as drawn:
+        shown.print(table, soft_wrap=True)
+    print(*(line.rstrip() for line in drawn.get().splitlines()), sep="\n")
 
 
 def printable(text: str) -> str:

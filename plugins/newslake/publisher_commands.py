@@ -64,7 +64,7 @@ def _list(options: argparse.Namespace) -> int:
 
     from newslake import golden
 
-    folder, broken = _golden(options), []
+    folder, broken = _golden(options), publishers.misnamed()
     table = Table(box=None, header_style="bold", padding=(0, 1, 0, 0))
     for title in ("publisher", "title", "section", "teaser", "schedule", "from", "cases"):
         table.add_column(title, no_wrap=title != "title")
@@ -103,7 +103,8 @@ def _check(options: argparse.Namespace) -> int:
     unknown = [name for name in options.publishers if name not in known]
     if unknown:
         raise RequestError(
-            f"{unknown[0]!r} has neither a profile nor golden cases; there are {', '.join(sorted(known))}"
+            f"{unknown[0]!r} has neither a profile in {_shown(publishers.default_folder())} nor golden cases in "
+            f"{_shown(folder)}; there are {', '.join(sorted(known))}"
         )
     names = sorted(set(options.publishers) or known)
     width = max(map(len, names), default=0)

@@ -106,7 +106,16 @@ def profiles(folder: Path | None = None) -> dict[str, Profile]:
 
 def described(folder: Path | None = None) -> list[str]:
     """Return the names of all publishers that have a file, broken or not, bases left out."""
-    return sorted(path.stem for path in _checked(folder).glob("*.toml") if path.name[0] not in "_.")
+    return sorted(path.stem for path in _checked(folder).glob("*.toml") if is_slug(path.stem))
+
+
+def misnamed(folder: Path | None = None) -> list[str]:
+    """Return a sentence for each file that would be a profile if its name were a publisher's."""
+    return [
+        f"{path}: it is not used, its name is no publisher's: rename it, with a-z, 0-9 and _ before .toml."
+        for path in sorted(_checked(folder).glob("*.toml"))
+        if path.name[0] not in "_." and not is_slug(path.stem)
+    ]
 
 
 def profile(publisher: str, folder: Path | None = None) -> Profile:
@@ -206,7 +215,7 @@ class _Source:
         """Read and check one file."""
         path = _found(name, folder) or folder / f"{name}.toml"
         try:
-            text = path.read_text("utf-8")
+            text = path.read_text("utf-8-sig")  # some editors put a mark in front
             return cls._checked(path, text)
         except OSError as error:
             raise ProfileError(
