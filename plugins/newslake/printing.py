@@ -38,7 +38,7 @@ def console() -> Console:
 
 
 def show_table(table: Table) -> None:
-    """Print a table, a row a line; in a terminal, texts are wrapped. Where even that does not fit the lines run on: rich
+    """Print a table, a row a line; a terminal wraps texts. Where even that does not fit the lines run on: rich
     would cut names and days off, or leave out the last column."""
     from rich.cells import cell_len
 

@@ -112,7 +112,7 @@ def described(folder: Path | None = None) -> list[str]:
 def misnamed(folder: Path | None = None) -> list[str]:
     """Return a sentence for each file that would be a profile if its name were a publisher's."""
     return [
-        f"{path}: it is not used, its name is no publisher's: rename it, with a-z, 0-9 and _ before .toml."
+        f"{path}: it is not used, its name is no publisher's: rename it to 1 to 63 of a-z, 0-9 and _."
         for path in sorted(_checked(folder).glob("*.toml"))
         if path.name[0] not in "_." and not is_slug(path.stem)
     ]
@@ -140,8 +140,6 @@ def default_profile(folder: Path | None = None) -> Profile:
 
 def _load(name: str, folder: Path) -> Profile:
     """Read one profile with its bases."""
-    if name != DEFAULT and not is_slug(name):
-        raise ProfileError(f"{folder / name}.toml: the name is no slug: rename it to 1 to 63 of a-z, 0-9 and _.")
     return _profile(name, _merged(name, folder, ()))
 
 
