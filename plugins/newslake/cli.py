@@ -1,4 +1,4 @@
-"""The command line: `newslake ingest | replay | inspect | publishers | query | compact | status`."""
+"""The command line: `newslake ingest | replay | withdraw | inspect | publishers | query | compact | status`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import errno
 import functools
 import json
 import os
+import re
 import secrets
 import sys
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from newslake import __version__, lake, landing, printing, publisher_commands, publishers, settings, stores
+from newslake import __version__, lake, landing, months, printing, publisher_commands, publishers, settings, stores
 from newslake.errors import NewslakeError, RequestError
 from newslake.printing import one_line
 from newslake.publishers import Profile
@@ -63,10 +64,12 @@ def _parser() -> argparse.ArgumentParser:
 
     ingest = commands.add_parser("ingest", help="ingest units of a landing zone into a lake, without Airflow")
     replay = commands.add_parser("replay", help="run units with quarantined rows again, raw files or not")
-    for parser_of, replays in ((ingest, False), (replay, True)):
+    withdraw = commands.add_parser("withdraw", help="take articles out of the lake, once their raw files are deleted")
+    for parser_of, replays in ((ingest, False), (replay, True), (withdraw, True)):
         _add_places(parser_of, "landing", "lake")
         _add_range(parser_of)
-        parser_of.set_defaults(command=_ingest, replays=replays)
+        parser_of.set_defaults(command=_ingest, replays=replays, ids=[])
+    withdraw.add_argument("ids", nargs="+", type=_article_id, metavar="ARTICLE_ID", help="as in the column article_id")
 
     inspect = commands.add_parser("inspect", help="show how files are split, with roles, fields and reasons")
     inspect.set_defaults(command=_inspect)
@@ -130,6 +133,12 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _article_id(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{32}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no article_id: 32 hex characters")
+    return text
+
+
 def _day(text: str | None) -> date | None:
     return None if text is None else landing.parse_day(text)
 
@@ -150,13 +159,18 @@ def _ingest(options: argparse.Namespace) -> int:
     _check_publishers(run, options.publisher, options.replays)
     first, last = _day(options.first), _day(options.last)
     ingest = functools.partial(
-        pipeline.ingest, run, tuple(options.publisher), first, last, options.workers, replays=options.replays
-    )
+        pipeline.ingest, run, tuple(options.publisher), first, last, options.workers,
+        replays=options.replays, without=frozenset(options.ids),
+    )  # fmt: skip
     sums = _with_progress(ingest) if sys.stderr.isatty() else ingest()
-    if options.replays and not sums["units"]:
+    if options.ids and not sums["units"]:
+        print("nothing to withdraw: the lake holds none of these articles, of these publishers and days")
+    elif options.replays and not sums["units"]:
         print("nothing to replay: the lake holds no quarantined rows of these publishers and days")
     else:
         print_sums(sums)
+    if options.ids and months.exists(run.lake):
+        print("the copies by month hold what they held: run newslake compact")
     return 0
 
 

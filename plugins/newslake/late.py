@@ -13,7 +13,7 @@ import contextlib
 import functools
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date, timedelta
 from typing import Any
 
@@ -44,10 +44,11 @@ def find(run: Run, publisher: str, before: date) -> Iterator[tuple[Unit, Listing
             yield unit, listing
 
 
-def lost_files(run: Run, unit: Unit, listing: Listing) -> set[str]:
-    """Raw files that a unit was made of and that are no longer listed for it."""
+def lost_files(run: Run, unit: Unit, listing: Listing, without: Set[str] = frozenset()) -> set[str]:
+    """Raw files that a unit was made of and that are no longer listed for it, but for articles with these ids."""
     landed = {landing.escape_name(entry.name) for entry in listing.candidates()}
-    return {naming.owner(name, landed) for name in lake.committed_files(run.lake, unit)} - landed
+    committed = lake.committed_files(run.lake, unit).items()
+    return {naming.owner(name, landed) for name, identity in committed if identity not in without} - landed
 
 
 def note_refusal(root: Root, unit: Unit, listing: str, why: Sequence[str]) -> None:

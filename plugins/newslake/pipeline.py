@@ -11,7 +11,7 @@ import itertools
 import logging
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any
@@ -46,12 +46,14 @@ def load(
     shard_bytes: int = planning.SHARD_BYTES,
     takes_late: bool = False,
     replays: bool = False,
+    without: Set[str] = frozenset(),
 ) -> list[Json]:
     """List every entry of the units and cut the files into shards; one reference a shard (`planning.reference`).
 
     No unit, no shard. A unit whose folder is gone or empty is none: what was published of it stays.
     With `takes_late` also the units of the days before `first` to which files have come (`newslake.late`).
-    With `replays` only the units that have quarantined rows, raw files or not (`newslake.replay`).
+    With `replays` only the units that have quarantined rows, or articles `without` which they are to be, raw files or
+    not (`newslake.replay`).
     Raises `RequestError`.
     """
     lake.check_place(run.lake)
@@ -59,9 +61,9 @@ def load(
     units: list[Json] = []
     files: list[Callable[[], Iterable[landing.Entry]]] = []
     late_ones = (found for name in wanted for found in late.find(run, name, first)) if takes_late and first else ()
-    chosen = (replay.units if replays else _listed)(run, wanted, first, last)
+    chosen = replay.units(run, wanted, first, last, without) if replays else _listed(run, wanted, first, last)
     for unit, listing in itertools.chain(late_ones, chosen):
-        planned, candidates = _planned(unit, listing) if listing else replay.plan(run.lake, unit)
+        planned, candidates = _planned(unit, listing) if listing else replay.plan(run.lake, unit, without)
         if planned["entries"]:
             files.append(candidates)
             units.append(planned)
@@ -95,7 +97,7 @@ def split(run: Run, shard: int) -> Json:
         index, entry = file[0], landing.Entry(*file[1:])
         if "replaces" in plan["units"][index]:
             replay.check(run.lake, units[index], plan["units"][index])
-            return index, replay.read(run.lake, units[index], entry.name)
+            return index, replay.read(run.lake, units[index], entry.name, plan["units"][index]["without"])
         path = landing.place(run.landing, units[index], entry.name)
         # Waiting cures a file that is being written, not a folder that nobody may read.
         pauses = reading.PAUSES if unread.total() < PATIENCE_FILES else ()
@@ -172,29 +174,30 @@ def ingest(
     workers: int = 1,
     on_progress: Callable[[int, int], object] = lambda *_: None,
     replays: bool = False,
+    without: Set[str] = frozenset(),
 ) -> Json:
     """All stages without Airflow, on `workers` processes; the result of `publish`, or of a run without units.
 
     `on_progress` hears of (files done, files in all). Raises what the stages raise.
     """
     try:
-        shards = load(run, wanted, first, last, shard_bytes=2 * 2**20, replays=replays)
+        shards = load(run, wanted, first, last, shard_bytes=2 * 2**20, replays=replays, without=without)
         if not shards:
             return {"units": 0, "published": 0, "unchanged": 0, **dict.fromkeys(SUMS, 0)}
         with mapping(min(workers, len(shards))) as each:
             # Already under way in other processes while this one imports Great Expectations.
             counts = each(functools.partial(split, run), [shard["shard"] for shard in shards])
-            name = _name(wanted, first, last, replays)
+            name = _name("withdraw" if without else "replay" if replays else "ingest", wanted, first, last)
             validate(run, name, shards=_watched(counts, sum(shard["files"] for shard in shards), on_progress))
             return publish(run, each, parts=1 if each is map else 4 * workers)
     finally:
         run.end()
 
 
-def _name(wanted: tuple[str, ...], first: date | None, last: date | None, replays: bool) -> str:
+def _name(command: str, wanted: tuple[str, ...], first: date | None, last: date | None) -> str:
     """What the Data Docs call a run without Airflow: nearly what was typed, short enough for a folder's name."""
     days = [f"{word} {day}" for word, day in (("from", first), ("to", last)) if day]
-    return " ".join(["newslake", "replay" if replays else "ingest", *(wanted or ("all",)), *days])[:150]
+    return " ".join(["newslake", command, *(wanted or ("all",)), *days])[:150]
 
 
 def _watched(splits: Iterable[Json], total: int, on_progress: Callable[[int, int], object]) -> Iterator[int]:

@@ -1,4 +1,5 @@
 """Quarantine is not a grave: units of which rows were quarantined are run again, after a profile or a rule was mended.
+So are units that articles are withdrawn from, without them.
 
 A unit is read again as a whole, so that it is what an ingest from scratch would make of it. Where all of its raw files
 are still in the landing zone they are read; else its rows in the lake are (docs/adr/0007-replay.md): the quarantine has
@@ -8,13 +9,13 @@ the raw bytes, and the text of an article can be had back from its columns.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import date
 from typing import Any
 
-from newslake import lake, landing, late, naming, rows, stores
+from newslake import entries, lake, landing, late, naming, rows, settings, stores
 from newslake.archives import Found
-from newslake.errors import LakeError, Rejected
+from newslake.errors import LakeError, Rejected, RequestError
 from newslake.landing import Entry, Listing, Unit
 from newslake.publishers import check_slug
 from newslake.stores import Root
@@ -23,17 +24,19 @@ from newslake.work import Run
 Json = dict[str, Any]
 
 BATCH_ROWS = 512
+WITHDRAWN = "withdrawn"  # the rule that ignores them
 # What only the raw bytes or the sidecar could tell again. The last is a rule's, on a date that was not kept.
 _FLAGS = ("W_LEGACY_ENCODING", "W_SIDECAR_", "W_PUBLISHED_AFTER_LANDING")
 _SAID = ("url", "published_at", "fetched_at")
 
 
 def units(
-    run: Run, wanted: tuple[str, ...], first: date | None, last: date | None
+    run: Run, wanted: tuple[str, ...], first: date | None, last: date | None, without: Set[str] = frozenset()
 ) -> Iterator[tuple[Unit, Listing | None]]:
     """Units with quarantined rows, in order, each with what is listed for it; None where raw files of it are gone.
 
-    Raises `RequestError`.
+    With ids of articles `without` which they are to be, the units that hold one of these. Raises `RequestError`, also
+    where the landing zone still has one.
     """
     landing.check_range(first, last)
     names = {check_slug(name) for name in wanted}
@@ -41,12 +44,16 @@ def units(
         if (names and unit.publisher not in names) or (first and unit.day < first) or (last and last < unit.day):
             continue
         record = lake.read_record(run.lake, unit)
-        if record and record["quarantined"]:
-            listing = landing.list_unit(run.landing, unit)
-            yield unit, None if late.lost_files(run, unit, listing) else listing
+        if not record or not (_holds(run.lake, unit, without) if without else record["quarantined"]):
+            continue
+        listing = landing.list_unit(run.landing, unit)
+        if without:
+            _check_gone(run.landing, unit, listing, without)
+        is_lost = late.lost_files(run, unit, listing, without) or (without and not listing.files)
+        yield unit, None if is_lost else listing
 
 
-def plan(root: Root, unit: Unit) -> tuple[Json, Callable[[], list[Entry]]]:
+def plan(root: Root, unit: Unit, without: Set[str] = frozenset()) -> tuple[Json, Callable[[], list[Entry]]]:
     """(entry of the plan, what gives its files: the tables that have rows) of a unit that is read from the lake."""
     record = lake.read_record(root, unit)
     if record is None:
@@ -54,6 +61,7 @@ def plan(root: Root, unit: Unit) -> tuple[Json, Callable[[], list[Entry]]]:
     planned = {
         "publisher": unit.publisher, "day": unit.day.isoformat(), "entries": record["entries"],
         "ignored": record["ignored_by"], "listing": record["listing"], "replaces": _digests(record),
+        "without": sorted(without),
     }  # fmt: skip
     sizes = {table: record[f"{table}_bytes"] for table in lake.TABLES}
     return planned, lambda: [Entry(table, size, False) for table, size in sizes.items() if size]
@@ -69,14 +77,30 @@ def check(root: Root, unit: Unit, planned: Json, fingerprint: str = "") -> None:
         raise LakeError(f"{unit} was committed by another run meanwhile; replay it again")
 
 
-def read(root: Root, unit: Unit, table: str) -> Iterator[Found]:
-    """All that a table of a unit tells of its files."""
+def read(root: Root, unit: Unit, table: str, without: Sequence[str]) -> Iterator[Found]:
+    """All that a table of a unit tells of its files; those that are withdrawn are ignored by the rule of that name."""
     import pyarrow.parquet as pq
 
     with stores.arrow_file(root, lake.key(table, unit)) as file:
         for batch in pq.ParquetFile(file).iter_batches(BATCH_ROWS):
             for row in batch.to_pylist():
-                yield from _articles(row) if table == "articles" else _quarantined(row)
+                is_out = row["article_id"] in without
+                for found in _articles(row) if table == "articles" else _quarantined(row):
+                    yield found._replace(rule=WITHDRAWN) if is_out else found
+
+
+def _holds(root: Root, unit: Unit, ids: Set[str]) -> bool:
+    return not ids.isdisjoint(lake.committed_files(root, unit).values())
+
+
+def _check_gone(zone: Root, unit: Unit, listing: Listing, ids: Set[str]) -> None:
+    """Raise `RequestError` where a raw file still is one of these: the next ingest would bring it back."""
+    limits = settings.archive_limits()
+    for entry in listing.candidates():
+        place = landing.place(zone, unit, entry.name)
+        for found in entries.read(place, entry, limits, (), str(zone)):
+            if found.raw is not None and rows.short_hash(found.raw) in ids:
+                raise RequestError(f"{unit}: {zone} still holds {found.name}; delete it there, then withdraw it again")
 
 
 def _digests(record: Json) -> list[str]:

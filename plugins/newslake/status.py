@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from newslake import commit, entries, lake, landing, late, months, naming, publishers, settings, stores
+from newslake import commit, entries, lake, landing, late, months, naming, publishers, replay, settings, stores
 from newslake.blocks import SPLITTER_VERSION
 from newslake.bucket import Bucket
 from newslake.errors import LakeError, RequestError
@@ -158,7 +158,8 @@ def _check_landing(root: Root, zone: Root, found: dict[Unit, list[str]]) -> Iter
     for sentences in stores.map_files(zone, check_landed, landed):
         yield from sentences
     for unit in sorted(found.keys() - set(landed)):
-        yield f"{unit}: its folder is gone from the landing zone; what was published stays"
+        if found[unit] or lake.committed_files(root, unit):  # else nothing is to be had back
+            yield f"{unit}: its folder is gone from the landing zone; what was published stays"
 
 
 def _check_new(root: Root, unit: Unit, listing: landing.Listing) -> Iterator[str]:
@@ -176,8 +177,9 @@ def _check_files(root: Root, zone: Root, unit: Unit, listing: landing.Listing) -
         committed[naming.owner(name, landed)][name] = identity
     for name in sorted(landed.keys() - committed.keys()):
         yield f"{unit}: {name} is late; ingest the unit again"
+    remedy = "ingest the unit again without it" if landed else "withdraw its article"  # a unit without files is none
     for name in sorted(committed.keys() - landed.keys()):
-        yield f"{unit}: {name} has vanished; put it back, or ingest the unit again without it"
+        yield f"{unit}: {name} has vanished; put it back, or {remedy}"
     both = sorted(committed.keys() & landed.keys())
     now = _read_now(zone, unit, [landed[name] for name in both])
     changed = [name for name in both if now.identities[name] != committed[name]]
@@ -185,6 +187,8 @@ def _check_files(root: Root, zone: Root, unit: Unit, listing: landing.Listing) -
         yield f"{unit}: {name} has changed since; ingest the unit again"
     record = lake.read_record(root, unit) or {}
     ignored = dict(now.ignored + listing.ignored)
+    if withdrawn := record.get("ignored_by", {}).get(replay.WITHDRAWN):  # in the lake's own reckoning alone
+        ignored[replay.WITHDRAWN] = withdrawn
     if record and record["ignored_by"] != ignored:
         yield f"{unit}: ignored were {record['ignored_by']}, are {ignored}; ingest the unit again"
     is_same = record and not changed and len(both) == len(landed) == len(committed)
