@@ -25,36 +25,37 @@ _INITIALS = re.compile(r"[a-zäöüß]{2}[.!?][\"“”»]? (?P<code>[A-ZÄÖÜ]
 _LONGEST_CODE = 12
 _BREAK = re.compile(r"[.!?](?<=[a-zäöüß].)[\"“”]?(?=[A-ZÄÖÜ]\w+ [A-ZÄÖÜ])")  # a full stop without a blank behind it
 _LEADS = (" führte", "Fragen stellte", "Aufgezeichnet", "Protokoll", "Interview:", "Mitarbeit:")  # found fast
-_MAYBE_NOTE = re.compile(r"\((?:Anm|Übersetz|Aus dem|Korrektur|Redaktion|Die Redaktion)")
 
 
 def cut_endings(draft: Draft) -> None:
     """Make what is glued to the end of a paragraph one of its own."""
-    text = draft.text
-    if has_any(text, _LEADS):
-        _cut_all(draft, _CREDIT, _LONGEST, "byline")
-    if ")" in text and _ends_with_bracket(draft) and _MAYBE_NOTE.search(text):
-        _cut_all(draft, _NOTE, _LONGEST_NOTE, "note")
+    tails = [draft.text[max(start, end - _LONGEST) : end] for start, end in draft.spans]
+    if has_any("\n".join(tails), _LEADS):  # a third of the whole text
+        _cut_credits(draft)
+    _cut_notes(draft)
     _cut_code(draft)
     last = len(draft.roles) - 1
     if last > draft.headline + 1 and draft.roles[last] in _TEXT:
         _cut_bio(draft, last)
 
 
-def _ends_with_bracket(draft: Draft) -> bool:
-    """Say whether a paragraph ends with a bracket."""
-    return any(draft.text[end - 1] == ")" or draft.text[end - 2 : end] == ")." for _, end in draft.spans)
-
-
-def _cut_all(draft: Draft, pattern: re.Pattern[str], longest: int, role: str) -> None:
-    """Cut off at the end of paragraphs what `pattern` finds in their last `longest` characters."""
+def _cut_credits(draft: Draft) -> None:
+    """Cut off what says who asked, wrote down or helped."""
     for position in range(len(draft.roles) - 1, draft.headline, -1):
-        if draft.roles[position] not in _TEXT:
-            continue
         start, end = draft.spans[position]
-        found = pattern.search(draft.text, max(start, end - longest), end)
-        if found and (role == "note" or credits.is_byline(found["names"])):
-            draft.cut(position, found.start(), role)
+        found = _CREDIT.search(draft.text, max(start, end - _LONGEST), end) if draft.roles[position] in _TEXT else None
+        if found and credits.is_byline(found["names"]):
+            draft.cut(position, found.start(), "byline")
+
+
+def _cut_notes(draft: Draft) -> None:
+    """Cut off notes in brackets."""
+    for position in range(len(draft.roles) - 1, draft.headline, -1):
+        start, end = draft.spans[position]
+        if draft.text.endswith((")", ")."), start, end) and draft.roles[position] in _TEXT:
+            found = _NOTE.search(draft.text, max(start, end - _LONGEST_NOTE), end)
+            if found:
+                draft.cut(position, found.start(), "note")
 
 
 def _cut_code(draft: Draft) -> None:

@@ -31,20 +31,19 @@ _LONGEST_POINTER = 400
 def relate_parts(draft: Draft) -> None:
     """Call the short lines of a box that lists the parts of a series pointers to them, and a sentence that is one."""
     for position in range(draft.headline + 2, len(draft.roles)):
-        if draft.roles[position] in _TEXT and _is_pointer(draft, position):
+        if draft.roles[position] in _TEXT and _is_pointer(draft.text, *draft.spans[position]):
             draft.roles[position] = "related"
-    if len([start for start, _ in draft.spans if draft.text[start] in _PART_BEGINS]) < _FEWEST_PARTS:
+    if sum(draft.text[start] in _PART_BEGINS for start, _ in draft.spans) < _FEWEST_PARTS:
         return  # most texts
     if draft.text.count("Teil") >= _FEWEST_PARTS or draft.text.count("Folge ") >= _FEWEST_PARTS:
         _relate_series(draft)
 
 
-def _is_pointer(draft: Draft, position: int) -> bool:
+def _is_pointer(text: str, start: int, end: int) -> bool:
     """Say whether a paragraph is one sentence that leads to another article of the publisher."""
-    start, end = draft.spans[position]
-    if end - start > _LONGEST_POINTER or draft.text[end - 1] != ".":
+    if end - start > _LONGEST_POINTER or text[end - 1] != ".":
         return False
-    part = draft.text[start:end]  # to search the whole text for such words costs more
+    part = text[start:end]  # to search the whole text for such words costs more
     if "Sie" not in part and "hier" not in part:
         return False
     return _POINTS.search(part) is not None and not _TWO_SENTENCES.search(part)
