@@ -129,12 +129,18 @@ def _cut_byline(draft: Draft, position: int) -> None:
 
 
 def _is_caption(draft: Draft, position: int) -> bool:
-    """Say whether a paragraph near the headline is a caption: marked, credited, or the headline once more."""
-    start, end = draft.spans[position]
-    if draft.roles[position] not in ("", "caption") or posts.is_marked(draft.text[start:end]):
+    """Say whether a paragraph near the headline is a caption, and no post."""
+    if draft.roles[position] not in ("", "caption"):
         return False
-    if draft.roles[position] or end - start > _LONGEST_CAPTION:
-        return bool(draft.roles[position])
+    is_one = draft.roles[position] == "caption" or _is_like_caption(draft, position)
+    return is_one and not posts.is_marked(draft.part(position))
+
+
+def _is_like_caption(draft: Draft, position: int) -> bool:
+    """Say whether an open paragraph is credited as an image is, or is the headline once more."""
+    start, end = draft.spans[position]
+    if end - start > _LONGEST_CAPTION:
+        return False
     if draft.text[end - 2 : end] in _ARCHIVED and _ARCHIVE.search(draft.text, end - _LONGEST_ARCHIVE, end):
         return True
     is_signed = guesses.is_guessed(draft) and guesses.ends_with_agency(draft, position)

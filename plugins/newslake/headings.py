@@ -35,9 +35,13 @@ _HEADS_NOTHING = re.compile(
     r"(?:(?:Viele|Liebe|Herzliche|Beste|Schöne|Freundliche|Sonnige) Grüße|Mit \w+en Gr[uü](?:ß|ss)(?:en)?)\b"
     r"|(?:Guten (?:Morgen|Tag|Abend)|Hallo|Moin|Servus|Grüß Gott|Bleiben Sie \w+|Bleibt \w+)\b[^.:?]{0,40}[!,]$"
     r"|[\d½¼¾][\d.,/–-]*\s?(?:k?g|m?l|cl|EL|TL|Gramm|Liter|Prisen?|Zehen?|Bund|Eier|Päckchen|Dosen?)\b(?! \w+en$)"
-    r"|(?:Tel|Fax)(?:efon|\.)?:? ?[\d(+]|.{0,60}\w(?:traße|tr\.|weg|platz|allee|gasse|damm|ufer) \d{1,3}[a-z]?(?:,|$)"
-    r"|.{0,60}(?:\d|Uhr) ?(?:bis|–|-) ?\d{1,2}(?:[.:]\d\d)? Uhr$|(?:Eintritt|Preis|Karten|Tickets)\b:? ?(?:ab )?\d"
+    r"|(?:Tel|Fax)(?:efon|\.)?:? ?[\d(+]|(?:Eintritt|Preis|Karten|Tickets)\b:? ?(?:ab )?\d"
     r"|(?:Tore|Zuschauer|Schiedsrichter(?:in)?|Aufstellung(?:en)?|Gelbe Karten?|Rote Karten?|Zutaten)(?::| für )"
+)
+_DIGIT = re.compile(r"\d")
+_PLACE_OR_TIME = re.compile(
+    r".{0,60}\w(?:traße|tr\.|weg|platz|allee|gasse|damm|ufer) \d{1,3}[a-z]?(?:,|$)"
+    r"|.{0,60}(?:\d|Uhr) ?(?:bis|–|-) ?\d{1,2}(?:[.:]\d\d)? Uhr$"
 )
 # Who wrote a letter, and where: "Dr. Ada Lund, Husum".
 _WRITER = re.compile(r"(?:[A-ZÄÖÜ][\w.-]* |und |von |van ){1,6}[A-ZÄÖÜ][\w-]+, [A-ZÄÖÜ][\w-]+(?:[ /][\w.-]+){0,3}")
@@ -127,7 +131,7 @@ def _is_pulled(draft: Draft, position: int, part: str) -> bool:
 
 def _is_no_heading(part: str) -> bool:
     """Say whether a short line is two sentences, an address, a result, without a word, or somebody says something."""
-    if part.rstrip('"“”»«')[-1:] in ".:;,…" and not _SHORT_FOR_MORE.search(part):
+    if part.rstrip('"“”»«')[-1:] in ".:;,…" and (part[-1] != "." or not _SHORT_FOR_MORE.search(part)):
         return True
     if (". " in part or "? " in part or "! " in part) and _is_two_sentences(part):
         return not _PULLED.fullmatch(part)
@@ -136,6 +140,8 @@ def _is_no_heading(part: str) -> bool:
     if ":" in part and (_RESULT.search(part) or _SAYS.search(part)):
         return True
     if ("von " in part and _BY.fullmatch(part)) or _HEADS_NOTHING.match(part) or _ROW.search(part):
+        return True
+    if _DIGIT.search(part) and _PLACE_OR_TIME.match(part):
         return True
     is_address = (("-" in part or "/" in part) and _TELEPHONE.search(part)) or ("@" in part and _MAIL.search(part))
     return bool(is_address) or _NO_WORD.fullmatch(part) is not None or posts.ends_with_emoji(part)

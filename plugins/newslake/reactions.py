@@ -42,8 +42,7 @@ _LONGEST_PLAIN = 100  # characters of a line at either end of a run that any tex
 
 def find_reactions(draft: Draft) -> None:
     """Call the lines of every announced run embedded posts, and what is left of a post that was cut off."""
-    if "..." in draft.text:
-        _find_cut_off(draft)
+    _find_cut_off(draft)
     if not has_any(draft.text, _SIGNS):
         return
     first = draft.headline + 1

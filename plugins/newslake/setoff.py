@@ -61,9 +61,8 @@ def is_set_off(draft: Draft, position: int, before: int, part: str, kinds: Seque
     if part[0] in _DASHES and 0 <= before == position - 1 and _answers(draft, part, before):
         return True
     is_unmarked = draft.cites_bare
-    marks = sum(map(part.count, kinds))
-    if marks:
-        if _is_marked(part, kinds, marks, is_unmarked):
+    if has_any(part, kinds):
+        if _is_marked(part, kinds, is_unmarked):
             return True
         is_opened = part[0] in quotes.OPENING
         if is_opened or not is_unmarked:
@@ -77,8 +76,9 @@ def is_set_off(draft: Draft, position: int, before: int, part: str, kinds: Seque
     return is_next or _is_speech(draft, part, lead) or _is_named_below(draft, position)
 
 
-def _is_marked(part: str, kinds: Sequence[str], marks: int, is_unmarked: bool) -> bool:
+def _is_marked(part: str, kinds: Sequence[str], is_unmarked: bool) -> bool:
     """Say whether a paragraph is a quotation by its marks, one of which may be lost, with others inside."""
+    marks = sum(map(part.count, kinds))
     is_opened = part[0] in quotes.OPENING
     if (is_opened or marks == 1) and (quotes.is_set_off(part, kinds) or _has_lost_mark(part, kinds)):
         return True
