@@ -80,6 +80,8 @@ def starts_of(marker: str) -> set[str]:
 
     >>> [sorted(starts_of(marker)) for marker in ("Foto:", "re:(?:Die|Der) Namen?", "re:[Dd]as", "re:Bilde?r", "re:A?")]
     [['Foto:'], ['Der', 'Die'], [''], ['Bild'], ['']]
+    >>> sorted(starts_of("re:(?:Ein |Kein )?(?:Foto|Bild)")), sorted(starts_of("re:(?:Foto ){2}"))
+    (['Bild', 'Ein', 'Foto', 'Kein'], ['Foto'])
     """
     if not marker.startswith("re:"):
         return {marker.split(maxsplit=1)[0]}  # a line may be broken at its blanks
@@ -95,7 +97,10 @@ def _starts(pattern: str) -> set[str]:
         return {found[0].replace("\\", "") if found else ""}
     inner = next(_balanced(pattern[len(_GROUP) :], ")"))
     after = pattern[len(_GROUP) + len(inner) + 1 :]
-    return {""} if after[:1] in ("?", "*", "{") else {s for branch in _branches(inner) for s in _starts(branch)}
+    starts = {start for branch in _branches(inner) for start in _starts(branch)}
+    if after[:1] in ("?", "*"):
+        return starts | _starts(after[1:])
+    return {""} if after.startswith("{0") else starts
 
 
 def _branches(pattern: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newslake.marks import Draft
+from newslake.wording import has_any
 
 _TEXT = frozenset(("body", "subheading", "quote"))
 _PART = re.compile(r"[0-9]{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
@@ -24,6 +25,7 @@ _POINTS = re.compile(
     r"|\b[Aa]uf\s[\w-]+\.(?:de|at|ch|com)/\w+\sfinden\sSie\b[^.!?]*\.$"
     r"|\b(?:unsere?n?\s|[A-ZÄÖÜ]+-)(?:Redakteur|Autor|Reporter|Korrespondent|Kolleg)\w*\s[^.!?]*\bhier\b[^.!?]*\.$"
 )
+_INVITES = ("lesen", "finden", "hören", "sehen")  # found fast
 _TWO_SENTENCES = re.compile(r"[a-zäöüß)\"“][.!?][\"“]?\s[A-ZÄÖÜ\"„]")
 _LONGEST_POINTER = 400
 
@@ -44,9 +46,8 @@ def _is_pointer(text: str, start: int, end: int) -> bool:
     if end - start > _LONGEST_POINTER or text[end - 1] != ".":
         return False
     part = text[start:end]  # to search the whole text for such words costs more
-    if "Sie" not in part and "hier" not in part:
-        return False
-    return _POINTS.search(part) is not None and not _TWO_SENTENCES.search(part)
+    may_point = "hier" in part or ("Sie" in part and has_any(part, _INVITES))
+    return may_point and not _TWO_SENTENCES.search(part) and _POINTS.search(part) is not None
 
 
 def relate_items(draft: Draft) -> None:

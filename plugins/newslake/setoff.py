@@ -90,7 +90,7 @@ def _is_marked(part: str, kinds: Sequence[str], is_unmarked: bool) -> bool:
 
 def _is_speech(draft: Draft, part: str, lead: str) -> bool:
     """Say whether a paragraph without marks that nothing announces is direct speech, by its words alone."""
-    if has_any(part, _MAYBE_FIRST) and _speaks(draft, part):
+    if not draft.has_own_voice and has_any(part, _MAYBE_FIRST) and _speaks(draft, part):
         return True
     if ("[" in part or "(" in part) and _is_edited(draft, part):
         return True
@@ -173,7 +173,7 @@ def _is_announced(draft: Draft, part: str, lead: str) -> bool:
 
 def _speaks(draft: Draft, part: str) -> bool:
     """Say whether a paragraph is in the first person, in a text that is not."""
-    if draft.has_own_voice or part[-1] == ":" or not _FIRST_PERSON.search(part) or _REPORTED.search(part):
+    if part[-1] == ":" or not _FIRST_PERSON.search(part) or _REPORTED.search(part):
         return False
     if part[-1] == "?" and (not _STATES.match(part) or has_any(part, _TO_OTHERS)):
         return False
