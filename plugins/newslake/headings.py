@@ -139,12 +139,17 @@ def _is_no_heading(part: str) -> bool:
         return True
     if ":" in part and (_RESULT.search(part) or _SAYS.search(part)):
         return True
-    if ("von " in part and _BY.fullmatch(part)) or _HEADS_NOTHING.match(part) or _ROW.search(part):
-        return True
-    if _DIGIT.search(part) and _PLACE_OR_TIME.match(part):
+    if ("von " in part and _BY.fullmatch(part)) or _heads_nothing(part):
         return True
     is_address = (("-" in part or "/" in part) and _TELEPHONE.search(part)) or ("@" in part and _MAIL.search(part))
     return bool(is_address) or _NO_WORD.fullmatch(part) is not None or posts.ends_with_emoji(part)
+
+
+def _heads_nothing(part: str) -> bool:
+    """Say whether a line is one of a letter, a recipe, a box: an address, a time, a price."""
+    if _HEADS_NOTHING.match(part) or _ROW.search(part):
+        return True
+    return _DIGIT.search(part) is not None and _PLACE_OR_TIME.match(part) is not None
 
 
 def _is_two_sentences(part: str) -> bool:

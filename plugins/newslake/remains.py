@@ -63,8 +63,7 @@ _CONTACT = re.compile(
     r"|Pressestelle\b"
 )
 _ABOUT = re.compile(r"(?:Über|Ueber|About) (?:die |das |den |uns\b|unsere )?[^.!?]{0,80}:?")
-# Words that are in every such paragraph, by which it is found fast.
-_BY_MAIL_WORDS = ("ewsletter", "WhatsApp-Kanal")
+_BY_MAIL_WORDS = ("ewsletter", "WhatsApp-Kanal")  # one is in every such offer, by which it is found fast
 _BY_MAIL = r"(?:[Nn]ewsletter|WhatsApp-Kanal)\b"
 _SUBSCRIBE = r"(?:Postfach|[Aa]bonnier|[Aa]nmeld|[Kk]ostenlos|[Bb]estell|[Rr]egistrier|melden Sie sich)"
 _OFFER = re.compile(rf"{_BY_MAIL}[^\n]*{_SUBSCRIBE}|{_SUBSCRIBE}[^\n]*{_BY_MAIL}")
@@ -73,6 +72,7 @@ _SUPPORT = re.compile(
     r"\b(?:[Uu]nser|[Mm]ein)\w* (?:\w+ )?(?:Journalismus|Berichterstattung|Arbeit)\b|\bkostenlose App\b"
 )
 _HEARD = re.compile(r"\bPodcasts? gibt\b|\bPodcast-?(?:App|Plattform|Anbieter)")  # where a podcast is to be heard
+# Words of which every appeal has one, by which it is found fast, and what tells it.
 _APPEALS = ((("PayPal", "IBAN", "pende"), _OURS), (("nterstütz", "kostenlose App"), _SUPPORT), (("Podcast",), _HEARD))
 # Of authors and guests: what they think need not be what the paper thinks.
 _OPINION = re.compile(
