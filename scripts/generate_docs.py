@@ -33,7 +33,7 @@ MODULES = (
     ("From blocks to fields", "rows abreast articles credits pictures sidecars language dates datewords datefigures"),
     (
         "Who said what",
-        "speech quotes citing frames attribution clauses sources speakers phrases memory heard fuller names"
+        "speech quotes citing frames attribution clauses sources speakers phrases memory heard fuller names usage"
         " german verbs given_names wording",
     ),
     ("What is checked", "columns rules reasons quality validation verdicts data_docs"),

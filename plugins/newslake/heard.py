@@ -1,16 +1,22 @@
-"""Heard: the paragraphs that were read last, sentence by sentence, and who spoke in them."""
+"""Heard: the paragraphs that were read last, sentence by sentence, who spoke in them, and who holds an office."""
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 
 from newslake.frames import Paragraph
 from newslake.fuller import LONG_AGO
 from newslake.names import Names
+from newslake.speakers import subject
+from newslake.wording import word_start
 
+_INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
 _PARAGRAPHS = 3  # before the present one in which a speaker is looked for
 _SENTENCES = 5  # before the present one in which a speaker is looked for
+_SOON = 1000  # characters in which an office at the beginning of a text is given a name
+_SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
 
 
 class Heard:
@@ -77,3 +83,28 @@ class Heard:
         """Return the sentence that ends at a place of a paragraph, or the last one of the paragraph before."""
         place, start, end = next(self._sentences(paragraph, before), (paragraph, 0, 0))
         return place.frame[start:end]
+
+    def _holder(self, office: str, offset: int) -> str | None:
+        """Return who holds an office as the text said it last: Minister Jo Lund, ein Sprecher des Amtes."""
+        first = max(0, offset - LONG_AGO)
+        at = self.text.rfind(office[1:], first, offset) if len(office) > _SHORTEST_OFFICE else -1
+        while at > 0:
+            behind = at + len(office) - 1
+            if not self.text[behind : behind + 1].isalpha():
+                start = word_start(self.text, at)
+                who = subject(f"der {self.text[start : behind + 80]}")
+                if who and who.kind == "person":
+                    return self.names.full(who, offset)
+                if _INDEFINITE.search(self.text, max(0, start - 40), start):
+                    return who.name if who else office
+            at = self.text.rfind(office[1:], first, at)
+        return self._named_later(office, offset)
+
+    def _named_later(self, office: str, offset: int) -> str | None:
+        """Return whom the next paragraphs of a text that has just begun name with an office: Kanzlerin Ada Lund."""
+        is_first = len(self._past) < 2 and len(office) > _SHORTEST_OFFICE
+        end = self.names.read_to
+        at = self.text.find(f"{office[1:]} ", end, end + _SOON) if is_first else -1
+        start = word_start(self.text, at)
+        who = subject(f"der {self.text[start : at + 80]}") if at > 0 else None
+        return self.names.full(who, offset) if who and who.kind == "person" else None

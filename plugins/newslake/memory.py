@@ -8,15 +8,12 @@ from itertools import chain
 from newslake import attribution, fuller, given_names
 from newslake.clauses import DEMONSTRATIVES, begins, is_apposed, is_reported
 from newslake.frames import Paragraph
-from newslake.fuller import LONG_AGO
 from newslake.german import OBLIQUE, is_body, is_office, words
 from newslake.heard import Heard
 from newslake.names import gender_of
 from newslake.sources import Cue
 from newslake.speakers import Who, is_document, is_institution, is_mute, subject
-from newslake.wording import word_start
 
-_INDEFINITE = re.compile(r"\b[Ee]in(?:e[mnr]?)? (?:\w+ )?$")
 # What leads away from the subject: a bracket, a relative clause; a sentence that begins with a clause.
 _AWAY = re.compile(r"\($|, (?:d(?:er|ie|as|en|em|eren|essen)|wie|welche[rns]?) [^,]*$|^(?:Weil|Wenn|Als|Da|Obwohl|Ob) ")
 # What begins with its subject: Aber auch die Fischer … But a message, or what somebody has, does not speak.
@@ -28,8 +25,6 @@ _FIRMS = words("Unternehmen Konzern Firma Hersteller Anbieter Versicherer Discou
 # What may follow a name that is the subject: the verb, a bracket, an apposition.
 _SUBJECT = re.compile(r" [a-zäöü]| \([^)]*\) [a-zäöü]|, (?:eine?|der|die) [^,]*, [a-zäöü]")
 _ADVERBS = ("lich", "ig", "sam", "bar", "los")
-_SOON = 1000  # characters in which an office at the beginning of a text is given a name
-_SHORTEST_OFFICE = 4  # letters of a word that tells one person from others, as Mann and Frau do not
 _UNSPECIFIC = ("Regierung", "Polizei")  # of which a text may have several
 
 
@@ -96,31 +91,6 @@ class Memory(Heard):
         who = subject(sentence)
         is_first = who is not None and 0 <= sentence.find(who.name) < _FIRST
         return who.name if who and is_first and who.kind in ("body", "name") and is_institution(who.name) else None
-
-    def _holder(self, office: str, offset: int) -> str | None:
-        """Return who holds an office as the text said it last: Minister Jo Lund, ein Sprecher des Amtes."""
-        first = max(0, offset - LONG_AGO)
-        at = self.text.rfind(office[1:], first, offset) if len(office) > _SHORTEST_OFFICE else -1
-        while at > 0:
-            behind = at + len(office) - 1
-            if not self.text[behind : behind + 1].isalpha():
-                start = word_start(self.text, at)
-                who = subject(f"der {self.text[start : behind + 80]}")
-                if who and who.kind == "person":
-                    return self.names.full(who, offset)
-                if _INDEFINITE.search(self.text, max(0, start - 40), start):
-                    return who.name if who else office
-            at = self.text.rfind(office[1:], first, at)
-        return self._named_later(office, offset)
-
-    def _named_later(self, office: str, offset: int) -> str | None:
-        """Return whom the next paragraphs of a text that has just begun name with an office: Kanzlerin Ada Lund."""
-        is_first = len(self._past) < 2 and len(office) > _SHORTEST_OFFICE
-        end = self.names.read_to
-        at = self.text.find(f"{office[1:]} ", end, end + _SOON) if is_first else -1
-        start = word_start(self.text, at)
-        who = subject(f"der {self.text[start : at + 80]}") if at > 0 else None
-        return self.names.full(who, offset) if who and who.kind == "person" else None
 
     def nearest(self, paragraph: Paragraph, before: int, lead: str = "") -> str | None:
         """Return who speaks where nothing in the sentence says so."""

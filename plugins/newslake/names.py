@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterator
-from itertools import starmap
 
 from newslake import given_names
-from newslake.german import ARTICLES, OBLIQUE, is_body, is_medium, is_no_name, is_office, is_thing
+from newslake.german import OBLIQUE, is_body, is_medium, is_office, is_thing
 from newslake.speakers import FEMININE, Who
-from newslake.verbs import STRONG
+from newslake.usage import Usage, is_common
 from newslake.wording import word_start
 
-_ADJECTIVE = re.compile(
-    r"(?:(?:sch|lich|ig|iv|nd|rt|er|al|ell|weit|ut)e[nrms]?|er|es|[Mm]illion(?:en)?|[Mm]illiarden?|Prozent|Euro|Dollar|Ende|Anfang|Mitte|(?:Land)?[Kk]reis|Stadt|Land|Bezirk|Platz|Insel|Republik|Region|Raum|ung|ungen|heit|keit|schaft|tion|tionen|gericht|nis|tät|nen)$|-"
-)
 # Without groups: findall then gives the names themselves.
 _FULL_NAME = re.compile(
     r"[A-ZÄÖÜ][a-zß-ž]++(?: |-[A-ZÄÖÜ][a-zß-ž]++ )[A-ZÄÖÜŠŽĆČ][a-zß-ž]{2,}+(?:[-’'][A-ZÄÖÜ]\w++)*(?![\w-]| [A-ZÄÖÜ])"
 )
 # A pronoun as the subject of the main clause; `sie` beside a verb in -n would be several people.
 _PRONOUN = re.compile(r"(?:(Er)|Sie \w+[^\Wn])\b|[^,:]*?\w[et] (?:(er)|sie)\b")
-_BEHIND_A_NAME = frozenset(" ,.:)")
-_NOUN_ARTICLES = ARTICLES | frozenset(("den", "dem", "einen", "einem", "einer", "im", "zum", "zur", "vom"))
 
 
 class Names:
@@ -31,13 +23,12 @@ class Names:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.usage = Usage(text)
         self.read_to = 0  # where the present paragraph ends
         self._read_to = 0  # how far names were collected
         self._people: dict[str, str] = {}  # whom the text names in full: surname → name
         self._known: dict[str, str] = {}  # a surname → the full name
         self._searched: dict[str, str] = {}  # a surname that was looked for → what was found
-        self._nouns: dict[str, bool] = {}  # a word → whether it has an article somewhere
-        self._speakers: dict[str, bool] = {}  # a surname → whether it speaks somewhere
         self._words: dict[str, bool] = {}  # a surname → whether it is an ordinary word, too
         self._genders: dict[str, str] = {}
 
@@ -54,7 +45,7 @@ class Names:
 
     def full(self, who: Who, offset: int) -> str:
         """Return the full name of a person of whom a phrase gives a part; remember it."""
-        name = who.name
+        name = self._without_object(who.name)
         last = name.rsplit(" ", 1)[-1]
         if " " not in name:
             name = self._known.get(name) or self.found(name, offset)
@@ -62,6 +53,13 @@ class Names:
         if who.gender:
             self._genders[name] = who.gender
         return name
+
+    def _without_object(self, name: str) -> str:
+        """Cut off a noun that follows the surname of somebody whom the text has named: Zudem fordert Lund Regeln."""
+        first, _, noun = name.partition(" ")
+        if not noun or given_names.is_given(first) or is_body(noun):
+            return name
+        return first if first in self._read() or " " in self._known.get(first, "") else name
 
     def found(self, surname: str, offset: int) -> str:
         """Look for a surname with a given name in front of it: before the place first, then behind it."""
@@ -95,17 +93,9 @@ class Names:
             return None
         if given_names.is_given(word):
             return word
-        return None if _is_common(word) or self._is_of(word) or self._is_of(surname) or self._is_noun(word) else word
-
-    def _is_of(self, word: str) -> bool:
-        """Say whether a word is the genitive of one that the text has as well: Lunds Plan, Zukunft Nordhafens."""
-        stem = f" {word[:-1]}"
-        at = self.text.find(stem) if word.endswith("s") else -1
-        while at >= 0:
-            if self.text[at + len(stem) : at + len(word) + 1] in _BEHIND_A_NAME:
-                return True
-            at = self.text.find(stem, at + 1)
-        return False
+        if is_common(word) or self.usage.is_of(word) or self.usage.is_of(surname) or self.usage.is_noun(word):
+            return None
+        return word if self.usage.introduces(word, surname) else None
 
     def fits(self, name: str, gender: str | None) -> bool:
         """Say whether a pronoun of a gender can mean a name."""
@@ -158,7 +148,7 @@ class Names:
         """Say whether a surname is an ordinary word, too; the whole text is asked once."""
         known = self._words.get(surname)
         if known is None:
-            known = self._words[surname] = _is_common(surname) or f" {surname.lower()} " in self.text
+            known = self._words[surname] = is_common(surname) or f" {surname.lower()} " in self.text
         return known
 
     def newest(self, sentence: str, gender: str | None) -> tuple[int, str | None]:
@@ -184,39 +174,11 @@ class Names:
         """Say whether two words are a name: the first is a given one, or the second stands alone elsewhere."""
         if given_names.is_given(first):
             return "-" not in last or not is_body(last)  # Robert Koch-Institut
-        if _is_common(first) or _is_common(last):
+        if is_common(first) or is_common(last):
             return False
-        if self._is_of(first) or self._is_of(last) or self._is_noun(first):
+        if self.usage.is_of(first) or self.usage.is_of(last) or self.usage.is_noun(first):
             return False
-        return self._speaks(last) or self._has_facts(first, last)
-
-    def _has_facts(self, first: str, last: str) -> bool:
-        """Say whether an age, an office or a party follows two words: Ada Lund, 29; … Lund, Chefin; … Lund (SPD)."""
-        name = f"{first} {last}"
-        at = self.text.find(name)
-        behind = self.text[at + len(name) : at + len(name) + 40] if at >= 0 else ""
-        if behind[:2] != ", ":
-            return behind[:2] == " (" and first[0] + last[0] not in behind[:8]  # which they are not the long form of
-        word = behind[2:].split(maxsplit=1)[0].strip(",.") if behind[2:].strip() else ""
-        return word.isdigit() or word in ("der", "die") or is_office(word)
-
-    def _speaks(self, surname: str) -> bool:
-        """Say whether a word stands beside a verb of speech or behind an office somewhere: sagte Lund, Chefin Lund."""
-        known = self._speakers.get(surname)
-        if known is None:
-            known = self._speakers[surname] = any(starmap(_is_speaker, self._beside(surname)))
-        return known
-
-    def _beside(self, word: str) -> Iterator[tuple[str, str]]:
-        """Yield the words before and behind a word, at each of its places within a line."""
-        at = self.text.find(f" {word}")
-        while at > 0:
-            behind = at + 1 + len(word)
-            if not self.text[behind : behind + 1].isalnum():
-                before_it = self.text[max(0, at - 40) : at].rsplit(maxsplit=1)
-                behind_it = self.text[behind : behind + 40].split(maxsplit=1)
-                yield (before_it[-1] if before_it else "", behind_it[0] if behind_it else "")
-            at = self.text.find(f" {word}", behind)
+        return self.usage.speaks(last) or self.usage.has_facts(first, last)
 
     def may_speak(self, name: str, gender: str | None) -> bool:
         """Say whether the subject of a verb of speech is a person's name or a body's, as far as the text tells."""
@@ -225,37 +187,13 @@ class Names:
             return True
         if is_body(last) or is_body(name.split(" ", 1)[0]):
             return gender is None
-        return not is_thing(last) and not self._is_noun(last) and self._speaks(last)
-
-    def _is_noun(self, word: str) -> bool:
-        """Say whether the text sets an article before a word, as before a noun and no surname: das Virus."""
-        known = self._nouns.get(word)
-        if known is None:
-            known = self._nouns[word] = self._has_article(word)
-        return known
-
-    def _has_article(self, word: str) -> bool:
-        at = self.text.find(f" {word}")
-        while at > 0:
-            behind = at + 1 + len(word)
-            before_it = self.text[max(0, at - 6) : at].rsplit(maxsplit=1)
-            if before_it and before_it[-1] in _NOUN_ARTICLES and not self.text[behind : behind + 1].isalnum():
-                return True
-            at = self.text.find(f" {word}", behind)
-        return False
+        return not is_thing(last) and not self.usage.is_noun(last) and self.usage.speaks(last)
 
 
 def gender_of(sentence: str) -> str | None:
     """Return the gender of the person whom a pronoun means that is the subject of a sentence; None if none is."""
     found = _PRONOUN.match(sentence)
     return None if found is None else "m" if found[1] or found[2] else "f"
-
-
-def _is_speaker(before: str, behind: str) -> bool:
-    """Say whether the words beside a word show that it speaks."""
-    return (
-        before in STRONG or before in ("laut", "Laut") or behind in STRONG or behind == "zufolge" or is_office(before)
-    )
 
 
 def place_of(word: str, sentence: str) -> int:
@@ -289,16 +227,3 @@ def _gender(name: str) -> str:
         return given_names.gender(first)
     is_nobody = is_medium(last) or is_thing(last) or is_body(last) or is_body(first)
     return "none" if is_nobody else given_names.gender(first) if " " in name else ""
-
-
-@functools.lru_cache(4096)
-def _is_common(word: str) -> bool:
-    """Say whether a capitalised word is nobody's name, as far as its looks tell."""
-    return (
-        is_no_name(word)
-        or word.lower() in OBLIQUE
-        or word.lower() in ARTICLES
-        or is_office(word)
-        or is_body(word)
-        or _ADJECTIVE.search(word) is not None
-    )

@@ -86,7 +86,12 @@ def behind_adjectives(words: Sequence[str], at: int) -> int:
 
 
 def behind_participle(words: Sequence[str], at: int) -> int:
-    """Return the place behind a participle that has words of its own (der in Nordhafen lebende Reeder), else 0."""
+    """Return the place behind a participle that has words of its own (der in Nordhafen lebende Reeder), else 0.
+
+    So is an age: der 27 Jahre alte Reeder.
+    """
+    if words[at + 1 : at + 2] == ["Jahre"] and words[at + 2 : at + 3] and words[at + 2].startswith("alt"):
+        return at + 3
     at += at < len(words) and words[at] in _EVEN
     if at < len(words) and words[at].lower() in OBLIQUE:
         for place in range(at + 1, min(at + _LONGEST_ATTRIBUTE, len(words) - 1)):

@@ -51,6 +51,7 @@ _FARTHEST = 16  # words before a subject that are looked at
 _APPOSITION = re.compile(r"[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de|al|el|bin|[A-ZÄÖÜ][\w.'’-]*)){1,3}$")
 _ONE, _OF_THEM = ("einer", "eine"), ("der", "von", "seiner", "ihrer", "dieser")  # einer der Reeder
 _AWAY = words_of("aus in im auf an am bei beim für mit nach zu zum zur gegen")  # a noun phrase does not go on like that
+_ANY = ("ein", "eine")
 _SPEAKS_FOR = re.compile(r"(?:sprecher|vertreter|mitarbeiter|mitglied)(?:in)?$", re.I)  # an office has several of them
 _OF_NOUNS = frozenset(("um", "über", "gegen", "wegen"))  # a noun before one of these has a complement: no surname
 _TIMES = words_of("Woche Wochen Monat Monate Jahr Jahre Tag Tage Nacht Stunde Stunden Minuten Sekunden")
@@ -135,7 +136,8 @@ def _noun_phrase(words: Sequence[str], at: int) -> Who | None:
         return _without_office(article, head, words, at)
     if place + 2 == len(head) and words[at - 1][-1] == "," and head[-1].endswith("s") and _begins_noun(words, at):
         del head[-1]  # der Vertreter Nordlands, Kapitän Jo Thoma
-    if place + 1 < len(head):
+    is_whose = article in _ANY and place + 2 == len(head) and head[-1].endswith("s")  # ein Sprecher Lunds
+    if place + 1 < len(head) and not is_whose:
         return Who(" ".join(with_particles(head[place + 1 :], words, at)), "person", gender)
     return _described(article, head, words, at, gender)
 
@@ -181,7 +183,7 @@ def _without_office(article: str, head: list[str], words: Sequence[str], at: int
         return Who(" ".join(head[-2:]), "name")
     if not article and (len(head) > 1 or not ends(words, at)):
         head = with_particles(head, words, at)
-    if not article:
+    if not article or words[at - len(head) - 2 : at - len(head) - 1] == ["Jahre"]:  # der 27 Jahre alte Lund
         return Who(" ".join(head), "name")
     if head[0][0].isdigit():
         return Who(" ".join(head), "office", "f" if article == "die" else "m", True)
@@ -214,8 +216,8 @@ def _described(article: str, head: list[str], words: Sequence[str], at: int, gen
             apposition, behind = [*apposition, words[behind], *run_of_nouns(words, behind + 1)[0]], behind + 2
         is_whole = ends(words, behind) or words[behind][0] == "(" or words[at - 1][-1] == ")"
         if (is_whole or is_given(apposition[0])) and _APPOSITION.match(" ".join(apposition)):
-            name = [word for word in apposition if not is_office(word)]
-            return Who(" ".join(name or apposition), "person", gender)
+            office = max((place for place, word in enumerate(apposition) if is_office(word)), default=-1)
+            return Who(" ".join(apposition[office + 1 :] or apposition), "person", gender)
     if at + 1 < len(words) and words[at] == "und" and not ends(words, at):
         behind = behind_adjectives(words, at + 1)
         second = _noun_phrase(words, behind) if behind < len(words) else None
