@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from newslake import columns, lake, quality, reasons
+from newslake import blocks, columns, lake, quality, reasons
 from newslake.rules import Column, Rule
 
 ROOT = Path(__file__).parents[1]
@@ -77,12 +77,16 @@ def _dictionary() -> str:
         "",
         "## articles",
         "",
-        "One row an article; one file a unit (publisher and landing day), sorted by section and id.",
+        "One row an article; one file a unit (publisher and landing day), sorted by section and id. A text that is not "
+        "there is null, a list then is empty. Offsets count code points of `text` from 0; the end is exclusive.",
         "",
         _columns((*PATH_COLUMNS, *columns.ARTICLES)),
         "Only in the view `articles` of `newslake query` and `newslake.lake.connect`:",
         "",
         _columns((view,)),
+        "Roles of `blocks`:",
+        "",
+        _table(("role", "what it is"), ((f"`{role}`", meaning) for role, meaning in blocks.ROLES.items())),
         "## quarantine",
         "",
         "One row a file that could not be taken, with its bytes.",

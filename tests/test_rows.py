@@ -52,7 +52,7 @@ def texts_with_blocks(draw: st.DrawFn) -> tuple[str, list[Block]]:
     text = draw(st.text(max_size=60))
     cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=12)))
     pairs = zip(cuts[::2], cuts[1::2], strict=False)
-    return text, [Block(draw(st.sampled_from(ROLES)), start, end) for start, end in pairs]
+    return text, [Block(draw(st.sampled_from(list(ROLES))), start, end) for start, end in pairs]
 
 
 @given(texts_with_blocks())

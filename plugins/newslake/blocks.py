@@ -22,10 +22,24 @@ from newslake.tail import read_tail
 
 SPLITTER_VERSION = "2"
 
-ROLES = (
-    *("section", "headline", "teaser", "caption", "byline", "body", "subheading", "quote"),
-    *("embed", "related", "signature", "note", "bio", "sources", "disclaimer", "other"),
-)
+ROLES = {
+    "section": "section or kicker above the headline",
+    "headline": "headline",
+    "teaser": "standfirst between headline and text",
+    "caption": "caption of an image, with its credit",
+    "byline": "line that names the authors",
+    "body": "paragraph of the text",
+    "subheading": "sub-headline between paragraphs",
+    "quote": "paragraph that is direct speech as a whole, set off from the text",
+    "embed": "embedded post, or what is left of one",
+    "related": "link to other articles",
+    "signature": "agencies or authors in short, at the end",
+    "note": "note of the editors: correction, first publication, changed names",
+    "bio": "on the author or the person who is talked with",
+    "sources": "list of sources, or a bare address",
+    "disclaimer": "boilerplate that the publisher repeats",
+    "other": "none of these: navigation, counters, dates alone",
+}
 
 _URL = re.compile(r"(?:https?://|www\.)\S+$")
 _VIDEO = re.compile(

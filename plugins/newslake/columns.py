@@ -30,7 +30,8 @@ REASONS = "list<struct<code: string, severity: string, detail: string>>"
 ARTICLES: tuple[Column, ...] = (
     Column(
         "article_id", "string", "identity",
-        "First 32 hex characters of the SHA-256 of the raw bytes: the same bytes have the same id everywhere.",
+        "First 32 hex characters of the SHA-256 of the raw bytes: the same bytes have the same id everywhere, also on "
+        "another day.",
         "schema.org identifier",
         (
             not_null("E_ARTICLE_ID", "every article has an id"),
@@ -39,7 +40,8 @@ ARTICLES: tuple[Column, ...] = (
     ),
     Column(
         "source_file", "string", "identity",
-        "Path of the raw file below its unit's folder; unprintable characters escaped.",
+        "Path of the raw file below its unit's folder, through the archive that it lies in; unprintable characters "
+        "escaped.",
         rules=(between("E_SOURCE_FILE", "chars", "a name is there and no longer than a path can be", 1, 24_576),),
     ),
     Column(
@@ -65,11 +67,12 @@ ARTICLES: tuple[Column, ...] = (
     ),
     Column(
         "published_at", "timestamp[us, tz=UTC]", "identity",
-        "When the article was published, from the sidecar; null where nobody said so.", "schema.org datePublished",
+        "When the article was published (UTC), from the sidecar; null where nobody said so.",
+        "schema.org datePublished",
     ),
     Column(
         "fetched_at", "timestamp[us, tz=UTC]", "identity",
-        "When the crawler fetched it, from the sidecar; null where nobody said so.",
+        "When the crawler fetched it (UTC), from the sidecar; null where nobody said so.",
     ),
     Column(
         "profile", "string", "identity",
@@ -81,7 +84,8 @@ ARTICLES: tuple[Column, ...] = (
         rules=(not_null("E_SPLITTER_VERSION", "the splitter's version is known"),),
     ),
     Column(
-        "section", "string", "content", "Section or kicker above the headline.", "schema.org articleSection",
+        "section", "string", "content", "Section or kicker above the headline, as it is written.",
+        "schema.org articleSection",
         (
             between("E_FIELD_TOO_LONG", "chars", "a section is at most 1,000 characters long", high=1000),
             between("W_SECTION_LONG", "chars", "a section is seldom longer than 80 characters", high=80),
@@ -115,23 +119,24 @@ ARTICLES: tuple[Column, ...] = (
         (between("W_MANY_AUTHORS", "count", "an article seldom has more than 12 authors", high=12),),
     ),
     Column(
-        "caption", "string", "content", "Image caption without its credit.", "schema.org caption",
+        "caption", "string", "content", "Caption of the first image, without its credit.", "schema.org caption",
         (between("W_CAPTION_LONG", "chars", "a caption is seldom longer than 1,000 characters", high=1000),),
     ),
     Column(
         "image_source", "string", "content",
-        "Agencies or archives that the image's credit names; known agencies in one spelling.",
+        "Agencies or archives that this image's credit names; known agencies in one spelling.",
         "schema.org creditText",
         (between("W_CREDIT_LONG", "chars", "an image source is seldom longer than 120 characters", high=120),),
     ),
     Column(
         "image_photographer", "string", "content",
-        "Person that the image's credit names; several with commas.", "schema.org creator",
+        "Person that this image's credit names; several with commas.", "schema.org creator",
         (between("W_CREDIT_LONG", "chars", "a photographer's name is seldom longer than 120 characters", high=120),),
     ),
     Column(
         "body", "string", "content",
-        "Running text: the blocks body, subheading and quote, verbatim, joined by a blank line.",
+        "Running text, without headline and teaser: the blocks body, subheading and quote, verbatim, joined by a blank "
+        "line.",
         "schema.org articleBody",
         (
             between("E_MISSING_FIELDS", "chars", "an article has a body", 1),
@@ -140,8 +145,10 @@ ARTICLES: tuple[Column, ...] = (
     ),
     Column(
         "quotes", QUOTES, "content",
-        "Quotations: words, speaker and cue (the verb) where they are named, whether direct speech, whether set off, "
-        "and offsets into the text.",
+        "Quotations, in order: `text` (the words inside the marks), `speaker` (as the text names them, in the fullest "
+        "form near by; null where it does not), `cue` (the verb or word that says so, or null), `is_direct` (false for "
+        "words inside an indirect sentence), `is_set_off` (a paragraph of its own), and offsets. Titles and scare "
+        "quotes are none.",
         "schema.org Quotation",
         (between("W_MANY_QUOTES", "count", "an article seldom has more than 200 quotations", high=200),),
     ),
@@ -160,15 +167,19 @@ ARTICLES: tuple[Column, ...] = (
     ),
     Column(
         "agencies", "list<string>", "content",
-        "News agencies that the signatures and the byline name, in one spelling.",
+        "News agencies that the signatures and the byline name, in one spelling; none where nobody signed.",
         "schema.org sourceOrganization",
         (between("W_MANY_AGENCIES", "count", "an article seldom names more than 6 agencies", high=6),),
     ),
     Column(
-        "signature", "string", "content", "Agency signature as it is written, such as `(dpa/nb)`.",
+        "signature", "string", "content", "First signature as it is written, such as `(dpa/nb)`.",
         rules=(between("W_SIGNATURE_LONG", "chars", "a signature is seldom longer than 80 characters", high=80),),
     ),
-    Column("notes", "list<string>", "content", "Editor's notes and corrections.", "schema.org correction"),
+    Column(
+        "notes", "list<string>", "content",
+        "Editor's notes: corrections, but also first publications, changed names and the like.",
+        "schema.org correction",
+    ),
     Column(
         "sources", "list<string>", "content",
         "Source lists and bare addresses below the text.", "schema.org citation",
@@ -179,7 +190,7 @@ ARTICLES: tuple[Column, ...] = (
     ),
     Column(
         "blocks", BLOCKS, "lossless",
-        "The text cut into blocks: role, start and end in code points. Only blanks lie between them.",
+        "The text cut into blocks, in order: role, and offsets. Only blanks lie between them.",
         rules=(between("E_NO_BLOCKS", "count", "every article has blocks", 1),),
     ),
     Column(
@@ -198,14 +209,14 @@ ARTICLES: tuple[Column, ...] = (
         rules=(between("E_EMPTY", "value", "the text holds something", 1),),
     ),
     Column(
-        "word_count", "int32", "measure", "Words of the body.", "schema.org wordCount, ninjs wordcount",
+        "word_count", "int32", "measure", "Words of the body; a dash is none.", "schema.org wordCount, ninjs wordcount",
         (
             between("E_MISSING_FIELDS", "value", "a body has words", 1),
             between("W_WORDS_MANY", "value", "an article seldom has more than 20,000 words", high=20_000),
         ),
     ),
     Column(
-        "paragraph_count", "int32", "measure", "Paragraphs of the body.",
+        "paragraph_count", "int32", "measure", "Paragraphs of the body, without sub-headlines.",
         rules=(between("W_PARAGRAPHS_MANY", "value", "an article seldom has more than 500 paragraphs", high=500),),
     ),
     Column(
@@ -215,13 +226,14 @@ ARTICLES: tuple[Column, ...] = (
     Column("disclaimer_count", "int32", "measure", "Disclaimers and other boilerplate paragraphs."),
     Column(
         "content_hash", "string", "measure",
-        "First 32 hex characters of the SHA-256 of the text without boilerplate: equal where the same text came twice.",
+        "First 32 hex characters of the SHA-256 of what is the article's own, from section and headline to text and "
+        "posts, without boilerplate, links, notes and signature: equal where the same text came twice.",
         rules=(
             not_null("E_CONTENT_HASH", "the hash is known"),
             matches("E_CONTENT_HASH", "^[0-9a-f]{32}$", "a hash is 32 hex characters"),
         ),
     ),
-    Column("flags", "list<string>", "measure", "Codes of the warnings, in alphabetical order."),
+    Column("flags", "list<string>", "measure", "Codes of the warnings (`W_…`), in alphabetical order."),
 )  # fmt: skip
 
 FACTS: tuple[Column, ...] = (
