@@ -171,6 +171,31 @@ def test_what_the_end_of_a_text_says_of_something_else_is_text(line: str) -> Non
     assert roles_of(line)[-1] == "body"
 
 
+TITLES = ["Auch im Kino: „Nachtfahrt mit Möwe“", "Quiz: Erkennen Sie diese Fische?"]
+
+
+@pytest.mark.parametrize("line", TITLES)
+def test_a_last_line_like_a_title_with_a_colon_leads_to_another_text(line: str) -> None:
+    assert roles_of(line)[-1] == "related"
+    assert "related" not in roles_of(TEXT[1], (*TEXT, line)), "over a paragraph it is a heading"
+
+
+def test_several_last_lines_like_titles_lead_to_other_texts() -> None:
+    lines = ("Wie die Lotsen durch den Winter kommen", "Der Bagger steht wieder in der Rinne")
+    assert roles_of(lines[1], (*TEXT, lines[0]))[-3:] == ["body", "related", "related"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Auskunft: Ada Lund, Jo Holm", "Eintritt: frei für alle unter 12", "Die Fähre fährt wieder"]
+)
+def test_a_last_line_that_only_looks_like_a_title(line: str) -> None:
+    assert "related" not in roles_of(line)
+
+
+def test_a_caption_with_agency_and_name_between_the_paragraphs() -> None:
+    assert roles_of(TEXT[1], (*TEXT, "Störche warten am Rhein auf Wind. Keystone/Ada Lund"))[-2:] == ["caption", "body"]
+
+
 def test_the_code_of_a_short_message_is_no_hashtag() -> None:
     assert not is_post("Wer helfen will, schickt eine SMS mit #Deich oder #Hafen an die Nummer der Gemeinde.")
 

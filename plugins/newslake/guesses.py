@@ -29,7 +29,8 @@ _CODES = re.compile(
     rf"[Vv]on {_AGENCY}(?:[,/] ?[a-z]{{2,4}})*|(?:[a-z]{{2,4}}[,/] ?)+{_AGENCY}|{_AGENCY}(?:[,/] ?[a-z]{{2,4}})+"
 )
 _CODE = re.compile(r"[a-zäöü]{2,4}")  # of an author, over the text
-_LEADLESS = frozenset(("Redaktion", "Die Redaktion", "red", "Von der Redaktion"))
+_LEADLESS = frozenset(("red", "Von der Redaktion"))
+_DESK = re.compile(r"(?:Die )?(?:[A-ZÄÖÜ][\w-]*-?)?[Rr]edaktion(?: [A-ZÄÖÜ][\w-]+)?")
 _LEADS = frozenset(("Von", "von", "VON", "Von:", "Autor:", "Autorin:", "Text:"))  # alone on their line
 _PATH = re.compile(r"[^\n›»>]{2,30}(?: ?[›»>] ?[^\n›»>]{2,40}){1,5}")
 _SENTENCE_INSIDE = re.compile(r"(?:[a-zäöüß][.?!]|\d[?!]) [A-ZÄÖÜ]")  # not "125. Geburtstag"
@@ -107,9 +108,9 @@ def _take_sender(draft: Draft, position: int) -> None:
 
 def _are_names(draft: Draft, position: int) -> bool:
     """Say whether a line is nothing but names of people, or the codes of authors and agencies."""
-    if draft.part(position) in _LEADLESS:
-        return True
     part = draft.part(position) if draft.length(position) <= _LONGEST_NAMES else ""
+    if part in _LEADLESS or _DESK.fullmatch(part):
+        return True
     if _NAME_ONLY.fullmatch(part) and "other" in draft.roles[position + 1 : position + 2]:
         return True  # a date or the like is under it
     is_code = _CODE.fullmatch(part) or _CODES.fullmatch(part)

@@ -25,6 +25,11 @@ _LONGEST_CAPTION = 200  # characters of one with its credit in brackets
 _LONGEST_RULE = 12  # characters of a line such as `***` between the parts of a text
 _SHORT_BRACKET = 21  # characters before its end, of a paragraph in square brackets that is more than an omission
 _LONG_BRACKET = 60  # characters of a text in brackets that stands for itself; an insertion is shorter
+# A caption's agency and name, behind its words: "Störche am Rhein. Keystone/Ada Lund".
+_AGENCY_AND_NAME = re.compile(
+    r"\w[.!\"“”»«)]? (?i:keystone|reuters|afp|epa|apa|dpa|imago|getty images) ?/ ?"
+    r"[A-ZÄÖÜ][\w.-]+(?: [A-ZÄÖÜ][\w.-]+){1,2}$"
+)
 _NEAR_BEGINNING = 5  # paragraphs; a bio stands there, or as near to the end
 _NEAR_END = 6
 _SENTENCE_ENDS = frozenset('.!?…"“”»')
@@ -146,6 +151,9 @@ def _by_form(draft: Draft, position: int) -> str:
     start, end = draft.spans[position]
     if end - start <= _LONGEST_CREDIT and draft.rules.credit.match(draft.text, start, end):
         return _credited(draft, position)
+    is_inside = position + 1 < len(draft.spans)
+    if is_inside and draft.text.find("/", start, end) > 0 and _AGENCY_AND_NAME.search(draft.text, start, end):
+        return "caption"
     if draft.text[end - 1] == ")" and end - start <= _LONGEST_CAPTION and position > 1:
         at = draft.text.rfind(" (", start, end)
         if at > 0 and draft.rules.credit.match(draft.text, at + 2, end) and draft.text[at - 1] not in _SENTENCE_ENDS:

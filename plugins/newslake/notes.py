@@ -88,7 +88,10 @@ _CHANNEL = (
 )
 # "Title", Thursday, 20.15, Arte; and in a sentence: "Title" läuft ab Donnerstag bei Netflix.
 _TITLE = rf"[\"„»](?=[^\n]{{0,200}}{_CHANNEL})[^\"“«\n]{{3,80}}[\"“«],?"
-_BROADCAST = re.compile(rf"{_TITLE} [^.\n]{{0,80}}(?:Uhr|\d[.:]\d\d|Folgen|Staffel)[^.\n]{{0,40}}$")
+_BROADCAST = re.compile(
+    rf"{_TITLE} [^.\n]{{0,80}}(?:Uhr|\d[.:]\d\d|Folgen|Staffel)[^.\n]{{0,40}}$"
+    r"|[A-ZÄÖÜ][^.!?\n]{2,60}, \d{1,2}\.\d{1,2}\.\d{4},? \d{1,2}[.:]\d\d(?: Uhr)?$"
+)
 _IS_SHOWN = re.compile(
     rf"{_TITLE} (?:läuft|laufen|ist|sind|startet)\b{_REST}{{0,120}}(?:Uhr|zu sehen|Netflix|Mediathek|abrufbar)\.?$"
 )

@@ -8,6 +8,7 @@ from newslake.marks import Draft
 from newslake.wording import has_any
 
 _TEXT = frozenset(("body", "subheading", "quote"))
+_AROUND = frozenset(("related", "other", "disclaimer", "note", "bio", "signature", "sources"))
 _PART = re.compile(r"[0-9]{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
 _PART_BEGINS = frozenset("TF0123456789")
 _FEWEST_PARTS = 2
@@ -26,6 +27,12 @@ _POINTS = re.compile(
     r"|\b(?:unsere?n?\s|[A-ZÄÖÜ]+-)(?:Redakteur|Autor|Reporter|Korrespondent|Kolleg)\w*\s[^.!?]*\bhier\b[^.!?]*\.$"
 )
 _INVITES = ("lesen", "finden", "hören", "sehen")  # found fast
+# A title at the end, without a full stop: a word or two, a colon and what is more than names; of several, any.
+_TITLE = re.compile(r"[A-ZÄÖÜ„\"»][^:.!?\n\d]{2,60}: (?=[^\n]*\b[a-zäöüß]{2,}\b)[„\"»]?[A-ZÄÖÜ][^\n\d]*[^\n\d.:;,!)]")
+_ANY_TITLE = re.compile(r"[A-ZÄÖÜ„\"»](?=[^\n]*\b[a-zäöüß]{2,}\b)(?:[^\s\d]+ ){3,}[^\n\d]*[^\n\d.:;,!)]")
+_SHORTEST_TITLE = 25
+_LONGEST_TITLE = 140
+_STOPS = frozenset('.!?…“”"»«)')
 _TWO_SENTENCES = re.compile(r"[a-zäöüß)\"“][.!?][\"“]?\s[A-ZÄÖÜ\"„]")
 _LONGEST_POINTER = 400
 
@@ -39,6 +46,28 @@ def relate_parts(draft: Draft) -> None:
         return  # most texts
     if draft.text.count("Teil") >= _FEWEST_PARTS or draft.text.count("Folge ") >= _FEWEST_PARTS:
         _relate_series(draft)
+
+
+def relate_titles(draft: Draft) -> None:
+    """Call what looks like titles at the very end of a text pointers: a line with a colon, or several lines."""
+    last = len(draft.roles) - 1
+    while last > draft.headline + 2 and draft.roles[last] in _AROUND:
+        last -= 1
+    first = last + 1
+    while first > draft.headline + 3 and draft.roles[first - 1] in _TEXT and _is_title(draft, first - 1, _ANY_TITLE):
+        first -= 1
+    is_broken_off = draft.roles[first - 1] in _TEXT and draft.text[draft.spans[first - 1][1] - 1] not in _STOPS
+    if first > last or is_broken_off:
+        return
+    if last > first or _is_title(draft, last, _TITLE):
+        draft.roles[first : last + 1] = ["related"] * (last + 1 - first)
+
+
+def _is_title(draft: Draft, position: int, form: re.Pattern[str]) -> bool:
+    start, end = draft.spans[position]
+    if not _SHORTEST_TITLE <= end - start <= _LONGEST_TITLE or draft.text[end - 2] in ".!?":
+        return False
+    return form.fullmatch(draft.text, start, end) is not None
 
 
 def _is_pointer(text: str, start: int, end: int) -> bool:

@@ -28,7 +28,7 @@ _LONGEST_ANNOUNCEMENT = 140
 _SECOND_SENTENCE = re.compile(r"(?:[a-zß-öø-ɏ)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]|[a-zäöüß]{3}\.\s+\d[\d.]*\s[A-ZÄÖÜ]")
 # Who said it, without a verb: "Ada Lund, Kapitänin", "Eine Ärztin".
 _SIGNED = re.compile(
-    r"(?:[–—-] ?)?(?:Eine? )?[A-ZÄÖÜ][\w.’'-]+(?:,? (?:[A-ZÄÖÜ][\w.’'-]*|von|van|der|die|aus|in|im|am)){0,7}"
+    r"(?:[–—-] ?)?(?:Eine? )?[A-ZÄÖÜ][\w.’'-]+(?:,? (?:[A-ZÄÖÜ][\w.’'-]*|\d\d|von|van|der|die|aus|in|im|am)){0,7}"
 )
 _MOST_ATTRIBUTION = 160  # characters that may follow a set-off quote
 

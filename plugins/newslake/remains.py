@@ -71,6 +71,13 @@ _OURS = re.compile(r"\b(?:[Uu]ns(?:er\w*)?|[Ww]ir)\b")
 _SUPPORT = re.compile(
     r"\b(?:[Uu]nser|[Mm]ein)\w* (?:\w+ )?(?:Journalismus|Berichterstattung|Arbeit)\b|\bkostenlose App\b"
 )
+# The page's own things: what a reader may order there, answer to or buy by.
+_PAGE_WORDS = ("Feedback", "abo", "Abo", "Kontaktformular", "elinks", "slinks")
+_OF_PAGE = re.compile(
+    r"\b\w*[Aa]bo\b(?=[^\n]*\b(?:Sie|[Dd]u|[Ii]hr)\b)|\b[Hh]ier\b[^.\n]{0,40}\bKontaktformular\b"
+    r"|\b(?:Werbe|Affiliate|Provisions)links\b|\b(?:Sie|[Dd]u|[Ii]hr)\b[^.\n]{0,20}\bFeedback\b"
+)
+_LONGEST_OF_PAGE = 200
 _HEARD = re.compile(r"\bPodcasts? gibt\b|\bPodcast-?(?:App|Plattform|Anbieter)")  # where a podcast is to be heard
 # Words of which every appeal has one, by which it is found fast, and what tells it.
 _APPEALS = ((("PayPal", "IBAN", "pende"), _OURS), (("nterstütz", "kostenlose App"), _SUPPORT), (("Podcast",), _HEARD))
@@ -158,7 +165,9 @@ def _find_offers(draft: Draft) -> None:
         if draft.roles[position] or end - start > _LONGEST_OFFER:
             continue
         part = draft.text[start:end]  # to search the whole text for such words costs more
-        if _is_offer(part) or (position >= near_end and (_is_appeal(part) or _is_on_opinion(part))):
+        if _is_offer(part) or (
+            position >= near_end and (_is_appeal(part) or _is_on_page(part) or _is_on_opinion(part))
+        ):
             draft.roles[position] = "disclaimer"
 
 
@@ -171,6 +180,10 @@ def _is_appeal(part: str) -> bool:
         if has_any(part, words) and appeal.search(part):
             return _TO_READERS.search(part) is not None
     return False
+
+
+def _is_on_page(part: str) -> bool:
+    return len(part) <= _LONGEST_OF_PAGE and has_any(part, _PAGE_WORDS) and _OF_PAGE.search(part) is not None
 
 
 def _is_on_opinion(part: str) -> bool:

@@ -10,7 +10,7 @@ from newslake.head import is_byline
 from newslake.headings import is_turn
 from newslake.marks import Draft
 from newslake.notes import find_notes
-from newslake.pointers import relate_items, relate_parts
+from newslake.pointers import relate_items, relate_parts, relate_titles
 from newslake.remains import spread_contacts
 
 # A heading gives its role to paragraphs under it: role → how many at most, and the longest of them, in characters.
@@ -67,6 +67,7 @@ def read_tail(draft: Draft) -> None:
     _credit_at_end(draft)
     find_bios(draft)
     find_notes(draft)
+    relate_titles(draft)
     if "@" in draft.text:
         _find_requests(draft)
     _settle_end(draft)
@@ -108,6 +109,8 @@ def _is_under(draft: Draft, position: int, role: str) -> bool:
         return False
     if role == "bio" and is_turn(draft, position):
         return False
+    if role == "sources" and draft.part(position)[-1] == "?":
+        return False  # a title of the publisher's
     is_reference = role == "sources" and draft.roles[position] == "embed" and "http" in draft.part(position)
     return draft.roles[position] in _TEXT or is_reference
 
