@@ -28,7 +28,7 @@ MODULES = (
     (
         "From bytes to blocks",
         "decoding paragraphs wrapping unfinished widths blocks markers marks remains head guesses teasers headings"
-        " setoff posts reactions tail pointers endings bios notes",
+        " setoff posts reactions tail pointers endings bios notes pages",
     ),
     ("From blocks to fields", "rows abreast articles credits pictures sidecars language dates datewords datefigures"),
     (

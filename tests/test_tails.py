@@ -147,6 +147,20 @@ ON_THE_TEXT = [
     "Kreisen Ihre Gedanken darum, sich das Leben zu nehmen? Sprechen Sie mit anderen darüber.",
     "Betroffene von Gewalt finden beim Hilfetelefon zu jeder Stunde jemanden, der zuhört.",
     "„Nebel über der Mole“ läuft ab dem 12. Juni auf Arte und in der Mediathek.",
+    "Anders als zunächst berichtet, fährt die Fähre auch am Sonntag.",
+    "Entgegen unserer ersten Darstellung war die Hafenmeisterin nicht an Bord.",
+    "Uns ist ein Fehler unterlaufen: Die Fahrt kostet 40 Euro.",
+    "Danke für den Hinweis, wir haben das Datum der Fahrt berichtigt.",
+    "Diese Reportage ist eine Zusammenarbeit mit dem Inselfunk.",
+    "Unsere Reporterin war auf Einladung der Reederei an Bord.",
+    "Mit Hilfe von KI erstellt und von der Redaktion geprüft.",
+    "Dieser Text ist mehr als ein Jahr alt.",
+    "Die Zitate wurden der Lesbarkeit wegen leicht gekürzt.",
+    "Ergänzt am 5. März um die Antwort der Reederei.",
+    "Im dritten Absatz haben wir eine Jahreszahl korrigiert.",
+    "Zu den Bojen gab es Fragen. In früheren Fassungen des Textes stand eine andere Zahl.",
+    "Diese Meldung haben wir am Abend um die Antwort der Reederei ergänzt.",
+    "Wer betroffen ist, bleibt nicht allein: Hilfe gibt es bei der Telefonseelsorge.",
 ]
 ON_SOMETHING_ELSE = [
     "Der Bericht wurde am Montag in Husum veröffentlicht und löste sofort Streit aus.",
@@ -157,6 +171,11 @@ ON_SOMETHING_ELSE = [
     "An dieser Stelle stand früher ein Leuchtturm, heute liegt dort ein Parkplatz.",
     "In der Zwischenzeit haben wir den Kurs geändert, sagte der Kapitän am Abend.",
     "Dieser Beitrag zur Kasse der Stadt ist zu klein, um die Schule zu sanieren.",
+    "Anders als im Vorjahr berichtet kaum jemand von nassen Kellern.",
+    "Entgegen einer früheren Ankündigung bleibt die Mole gesperrt.",
+    "Korrigiert wurde auch die Zahl der Boote, es sind jetzt zwölf.",
+    "Einen Fehler haben wir gemacht, sagt die Wirtin, und zwar im Mai.",
+    "Richtig ist, dass die Mole dem Kreis gehört.",
 ]
 
 
@@ -169,6 +188,29 @@ def test_what_the_end_of_a_text_says_of_the_text_is_a_note(line: str) -> None:
 @pytest.mark.parametrize("line", ON_SOMETHING_ELSE)
 def test_what_the_end_of_a_text_says_of_something_else_is_text(line: str) -> None:
     assert roles_of(line)[-1] == "body"
+
+
+OFFERED = [
+    "Diese Kolumne gibt es auch als Newsletter.",
+    "Unter dem Text können Sie Ihren Kommentar hinterlassen.",
+    "Für Ihre Kommentare gilt unsere Netiquette.",
+    "Mit dem Inselabo lesen Sie weiter, so weit das Meer reicht.",
+]
+NOT_OFFERED = [
+    "Ein Abo für die Fähre hat auf der Insel kaum jemand gekauft.",
+    "Die Gemeinde plant einen Newsletter für alle, die Boote haben.",
+    "„Ihr Kommentar war unnötig“, sagte Lund dem Bürgermeister.",
+]
+
+
+@pytest.mark.parametrize("line", OFFERED)
+def test_what_the_page_offers_its_readers_is_a_disclaimer(line: str) -> None:
+    assert roles_of(line)[-1] == "disclaimer"
+
+
+@pytest.mark.parametrize("line", NOT_OFFERED)
+def test_what_others_offer_is_text(line: str) -> None:
+    assert roles_of(line)[-1] in ("body", "quote")
 
 
 TITLES = ["Auch im Kino: „Nachtfahrt mit Möwe“", "Quiz: Erkennen Sie diese Fische?"]

@@ -35,6 +35,7 @@ STRANGER = re.compile(
     rf"(?:,\s(?:geboren|geb\.|Jahrgang)\s[^.]{{0,30}}\d{{4}}|,?\s(?:\d\d,\s)?(?:ist|war)\s(?:[^.!?\n]{{0,90}}?\b{_ROLE}|{_AGENT})"
     r"|,?\s(?:lehrt|forscht|unterrichtet|promovierte|studierte)\s|\s(?:arbeitet|lebt)\s(?:und arbeitet\s)?als\s"
     r"|\s(?:schreibt|berichtet)\s(?:hier|an dieser Stelle|regelmäßig|für|seit\s\d{4})\s|\stwittert\sunter\s@"
+    r"|\s[a-zäöüß]+\s[^.!?\n\"„]{3,90}\sund\s(?:schreibt|berichtet|bloggt)\s"
     r"|,?\sleitet\s(?:das|die|den)\s|\swar\s(?:von\s\d{4}\s|bis\s(?:\d{4}\s|vor|zu))"
     rf"|,\s(?:[^.!?,]{{0,40}}\b{_ROLE}|{_AGENT})[^.!?,]{{0,60}},\s(?:schreibt|lebt|arbeitet|lehrt|forscht)\s"
     rf"|\sund\s[A-ZÄÖÜ][\w’'-]+(?:\s[A-ZÄÖÜ][\w’'-]+)+\s(?:sind\s[^.!?]{{0,60}}\b{_ROLE}|lehren\s|forschen\s|schreiben\s))"

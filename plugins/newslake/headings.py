@@ -185,7 +185,8 @@ def _is_of_questions(draft: Draft) -> bool:
     """Say whether a text answers questions that nobody is asked: three or more, and most of its short lines."""
     if draft.layout.question == "text" or is_interview(draft):
         return False
-    short = [end for start, end in draft.spans[draft.headline + 1 :] if end - start <= LONGEST]
+    below = draft.spans[draft.headline + 1 :]
+    short = [end for start, end in below if end - start <= LONGEST and draft.text[end - 1] != "."]
     asked = sum(draft.text[end - 1] == "?" for end in short)
     return asked >= _FEWEST_OF_STACK and asked * 2 > len(short)
 

@@ -22,7 +22,10 @@ _ADDITIONS = ("Ergänzung", "Nachtrag", "Aktualisierung", "Update", "UPDATE")
 _LONGEST_FOOTNOTE = 500
 _LONGEST_BEHIND_IT = 700
 
-_A_TEXT = "(?:Text|Artikel|Beitrag|Interview|Gespräch|Essay|Porträt|Reportage|Kolumne|Recherche)"
+_A_TEXT = (
+    "(?:Text|Artikel|Beitrag|Interview|Gespräch|Essay|Porträt|Reportage|Kolumne|Recherche|Meldung|Bericht|Analyse"
+    "|Überblick|Faktencheck|Liveblog|Newsblog|Liveticker)"
+)
 _DONE = (
     r"(?:aktualisiert|ergänzt|korrigiert|überarbeitet|gekürzt|bearbeitet|redigiert|übersetzt|veröffentlicht|verfasst"
     r"|geführt|gefördert|finanziert|aufgezeichnet|autorisiert|geändert|erschienen|entstanden|Teil|Auszug|Vorabdruck"
@@ -30,11 +33,12 @@ _DONE = (
 )
 _MENDED = r"(?:geändert|verändert|korrigiert|ergänzt|präzisiert|angepasst|entfernt|gelöscht|berichtigt)\b"
 _FORMER = "(?:frühere|erste|vorige|vorherige|ursprüngliche|ältere|alte|gedruckte)"
-_EDITION = r"(?:Version|Fassung|(?:Print|Druck)(?:ausgabe|fassung|version))\b"
+_EDITION = r"(?:Version(?:en)?|Fassung(?:en)?|(?:Print|Druck)(?:ausgabe|fassung|version))\b"
 _REST = r"(?:[^.!?\n]|(?<=\d)\.)"  # of a sentence; the full stop of an ordinal number does not end it
 # How a sentence on the text itself begins: "Dieser Artikel wurde … aktualisiert", "Dies ist ein Auszug".
 _OF_ITSELF = re.compile(
-    rf"(?:Diese[rs]? {_A_TEXT}|Dies|Bei diese[mr] {_A_TEXT}) (?:wurde|wird|ist|handelt)\b{_REST}{{0,120}}\b{_DONE}"
+    rf"(?:(?:Achtung|Wichtig|Info): )?(?:(?:Diese[rs]? {_A_TEXT}|Dies|Bei diese[mr] {_A_TEXT}) (?:wurde|wird|ist"
+    rf"|handelt)\b{_REST}{{0,120}}\b{_DONE}"
     rf"|(?:Der|Das|Die) {_A_TEXT} (?:wurde|wird|ist|erschien)\b{_REST}{{0,80}}"
     r"\b(?:zuerst|erstmals|Auszug|Vorabdruck|Nachdruck|Abdruck|Fassung eine[rs]|redaktionell|redigiert|autorisiert)\b"
     rf"|Diese[rs]? {_A_TEXT} (?:stammt|entstand|erschien|erscheint|beruht|basiert)\b"
@@ -48,12 +52,38 @@ _OF_ITSELF = re.compile(
     rf"|Wir haben\b{_REST}{{0,120}}\b(?:nachträglich|Veröffentlichung|Überschrift|Angaben?|Aussage|Zahl(?:en)?|Zitat"
     rf"|Passage|Stelle|Satz|Bezeichnung|Formulierung|Fehler|Text|Artikel|Beitrag|Bericht|{_EDITION})\b"
     rf"{_REST}{{0,120}}\b{_MENDED}"
-    rf"|(?:Die|Diese) (?:Reise|Recherche)\b{_REST}{{0,80}}\b(?:unterstützt|gefördert|finanziert|bezahlt|Kooperation)\b"
-    rf"|(?:Nächste|Weitere) (?:Vorstellung|Aufführung|Termin|Konzert)\w*\b{_REST}{{0,20}}\d{{1,2}}\."
+    rf"|(?:Die|Diese) (?:Recherche|(?:[A-ZÄÖÜ]\w+)?[Rr]eise)\b{_REST}{{0,80}}"
+    r"\b(?:unterstützt|gefördert|ermöglicht|(?:mit)?finanziert|bezahlt|Kooperation)\b"
+    rf"|Diese[rs]? {_A_TEXT} ist\b{_REST}{{0,40}}\b(?:Zusammenarbeit|Kooperation|älter als|(?:Jahre?|Monate?) alt)\b"
+    rf"|(?:Dieses|Das) (?:Interview|Gespräch) (?:haben|führten) wir\b"
+    rf"|(?:Der|Das|Die|Diese[rs]?) {_A_TEXT} (?:erschien|ist)\b{_REST}{{0,40}}(?:ausgabe vom \d"
+    rf"|\bAusgabe (?:vom )?\d|\bHeft \d)"
+    rf"|(?:Die|Alle|Einige) (?:Zitate|Antworten|Aussagen|Fragen|Interviews|Gespräche) wurden\b{_REST}{{0,60}}"
+    r"\b(?:gekürzt|übersetzt|autorisiert|geglättet|bearbeitet)\b"
+    rf"|Unsere? (?:Autor|Reporter|Redakteur|Korrespondent)\w* (?:war|reiste|ist)\b{_REST}{{0,40}}\bEinladung\b"
+    r"|(?:Ergänzt|Korrigiert|Aktualisiert|Geändert|Berichtigt|Überarbeitet)(?:,? (?:am|um|vom)|:) \d"
+    r"|(?:Mit Hilfe|Unter Einsatz|Mit Unterstützung) (?:von |einer )?(?:KI|[Kk]ünstlicher Intelligenz)\b"
+    r"|Richtig (?:ist|muss es heißen|hei(?:ß|ss)t es)(?: vielmehr)?:|Wir berichten über dieses Thema\b"
+    r"|Uns ist\b[^.\n]{0,30}\bFehler (?:unterlaufen|passiert)[.:]|(?:Vielen )?Danke? für (?:den|die"
+    r"|alle) Hinweise?[,.:!] [Ww]ir haben\b"
+    rf"|Anders als (?:zunächst|zuvor|ursprünglich|anfangs|von uns|hier|in)\b{_REST}{{0,30}}\b(?:berichtet|gemeldet"
+    rf"|geschrieben|dargestellt|angegeben)\b"
+    rf"|Entgegen (?:unserer {_FORMER}n|einer {_FORMER}n (?:Darstellung|Meldung|{_EDITION}))\b"
+    rf"|Wir hatten\b{_REST}{{0,30}}\b(?:geschrieben|berichtet|gemeldet|angegeben|behauptet)\b"
+    rf"|(?:In|An) de[rm] (?:Überschrift|Bildunterschrift|Grafik|Tabelle|Vorspann) (?:dieses|des|unseres) {_A_TEXT}"
+    rf"|(?:Nächste|Weitere) (?:Vorstellung|Aufführung|Termin|Konzert)\w*\b{_REST}{{0,20}}\d{{1,2}}\.)"
 )
 _SAYS = re.compile(  # what it says, wherever in the paragraph
     rf"\b(?:[Dd]as|[Dd]ies|[Dd]en Fehler|[Dd]ie \w+) haben wir (?:\w+ ){{0,2}}{_MENDED}"
     r"|\b(?:der|unserer) Redaktion bekannt\b"
+    rf"|\b(?:[Ii]n (?:der |einer |den )?|[Dd]ie |[Ee]ine ){_FORMER}[nr]? {_EDITION} (?:dieses|des|unseres) {_A_TEXT}"
+    rf"|\bDiese[nrs]? {_A_TEXT} haben wir\b{_REST}{{0,120}}\b{_MENDED}"
+    rf"|\bIn diese[mr] {_A_TEXT} wurden?\b{_REST}{{0,120}}\b{_MENDED}"
+    r"|\b[Ww]ir (?:bitten|bedauern)\b[^.!?\n]{0,40}\b(?:Entschuldigung|entschuldigen|Nachsicht|Fehler|Verwechslung"
+    r"|Versehen)\b"
+    r"|\b[Dd]ie Redaktion bedauert\b"
+    rf"|\b(?:war|hieß|stand|wurden?|haben|hatten)\b{_REST}{{0,40}}\bin diese[mr] {_A_TEXT}{_REST}{{0,30}}"
+    r"\b(?:zunächst|zuerst|ursprünglich|anfangs|fälschlich\w*|irrtümlich|versehentlich|falsch)\b"
 )
 _OF_TALKS = re.compile(
     r"(?:Das|Dieses) (?:Interview|Gespräch) fand\b"
@@ -63,15 +93,22 @@ _OF_TALKS = re.compile(
 _TO_READERS = re.compile(
     r"\b(?:kontaktieren|wenden|[Ss]prechen|finden|erhalten|erreichen|rufen|suchen|[Ww]enn|[Ff]alls|Sollten) Sie\b"
     r"|\b(?:Sind|Haben|Brauchen|Leiden|Fühlen|Denken|Kreisen) (?:Sie|Ihre)\b|\bBetroffene\b[^.!?]{0,60}\bfinden\b"
+    r"|\bHilfe (?:gibt es|bieten?|finden)\b"
 )
-_ELSEWHERE = ("haben wir", "Redaktion bekannt")  # found fast: in what `_SAYS` finds
-_OF_HELP = ("eelsorge", "ilfetelefon", "risentelefon", "risendienst", "Suizid", "Leben zu nehmen", "Hilfsangebot")
+_ELSEWHERE = (
+    *("haben wir", "Redaktion be", "Version", "Fassung", " wurde", "ir bitten", "ir bedauern"),
+    " in diese",
+)  # found fast: in what `_SAYS` finds
+_OF_HELP = (
+    *("eelsorge", "ilfetelefon", "risentelefon", "risendienst", "Suizid", "Leben zu nehmen", "Hilfsangebot"),
+    *("Gewalt betroffen", "e Uhr Hilfe"),
+)
 
 # A name that is not the real one, whether a star leads there or not.
 _RENAMED = re.compile(
     r"\W*(?:[A-ZÄÖÜ][\w.-]*\s){1,3}(?:hei(?:ß|ss)(?:t|en)|lautet) "
     r"(?:in Wirklichkeit|eigentlich|tatsächlich|in Wahrheit|im (?:wahren|echten|richtigen) Leben) "
-    r"|\W*(?:(?:Der|Die|Alle|Beide|Einige|Ihr|Sein)e? )?(?:\w+ )?Namen? [^.!?\n]{0,60}"
+    r"|\W*(?:(?:Der|Die|Alle|Beide|Einige|Ihr|Sein)e? )?(?:\w+ )?(?:Namen?|Vornamen?) [^.!?\n]{0,60}"
     r"\b(?:geändert|verändert|erfunden)\b"
 )
 _RENAMING = ("*", "ändert", "erfunden", " anders")  # found fast
@@ -83,7 +120,8 @@ _WORK = re.compile(
 )
 _OF_WORKS = ("Seiten", " S.", "ISBN", "Regie:")  # found fast: `_WORK` has one of them
 _CHANNEL = (
-    r"\b(?:ARD|Das Erste|ZDF|[Aa]rte|3sat|RTL|Sat ?1|Pro ?Sieben|Vox|Sky|Netflix|Disney|ORF|SRF|[BMNSW]DR|BR|HR|SR|SWR"
+    r"\b(?:ARD|Das Erste|ZDF|[Aa]rte|3sat|RTL|Sat ?1|Pro ?Sieben|Vox|Sky|Netflix|Disney|ORF|SRF|[BMNSW]DR|BR|HR|SR"
+    r"|SWR"
     r"|RBB|Deutschlandfunk|Mediathek)\b"
 )
 # "Title", Thursday, 20.15, Arte; and in a sentence: "Title" läuft ab Donnerstag bei Netflix.

@@ -21,12 +21,14 @@ _FEWEST_ITEMS = 2
 # One sentence that leads to an article: "Warum …, lesen Sie hier auf …".
 _POINTS = re.compile(
     r"\blesen\sSie\b[^.!?]*\bhier\b[^.!?]*\.$|\bhier\b[^.!?]*\b(?:nachlesen|lesen\sSie)\b[^.!?]*\.$"
+    r"|\berfahren\sSie\shier\.$|\b(?:lesen|finden)\sSie\sin\sder\s\w+ausgabe\.$"
+    r"|\bVerfolgen\sSie\b[^.!?]*\b(?:Liveblog|Newsblog|Liveticker)\.$"
     r"|\bkönnen\sSie\b[^.!?]*\b(?:nachlesen|nachhören|nachsehen)\.$"
     r"|\b(?:finden|lesen|hören)\sSie\s(?:in|auf)\sunsere[mr]\b[^!?]*\.$|\bfinden\sSie\shier\.$"
     r"|\b[Aa]uf\s[\w-]+\.(?:de|at|ch|com)/\w+\sfinden\sSie\b[^.!?]*\.$"
     r"|\b(?:unsere?n?\s|[A-ZÄÖÜ]+-)(?:Redakteur|Autor|Reporter|Korrespondent|Kolleg)\w*\s[^.!?]*\bhier\b[^.!?]*\.$"
 )
-_INVITES = ("lesen", "finden", "hören", "sehen")  # found fast
+_INVITES = ("lesen", "finden", "hören", "sehen", "erfolgen")  # found fast
 # A title at the end, without a full stop: a word or two, a colon and what is more than names; of several, any.
 _TITLE = re.compile(r"[A-ZÄÖÜ„\"»][^:.!?\n\d]{2,60}: (?=[^\n]*\b[a-zäöüß]{2,}\b)[„\"»]?[A-ZÄÖÜ][^\n\d]*[^\n\d.:;,!)]")
 _ANY_TITLE = re.compile(r"[A-ZÄÖÜ„\"»](?=[^\n]*\b[a-zäöüß]{2,}\b)(?:[^\s\d]+ ){3,}[^\n\d]*[^\n\d.:;,!)]")
@@ -53,6 +55,8 @@ def relate_titles(draft: Draft) -> None:
     last = len(draft.roles) - 1
     while last > draft.headline + 2 and draft.roles[last] in _AROUND:
         last -= 1
+    if last <= draft.headline + 2:
+        return
     first = last + 1
     while first > draft.headline + 3 and draft.roles[first - 1] in _TEXT and _is_title(draft, first - 1, _ANY_TITLE):
         first -= 1

@@ -57,7 +57,8 @@ _AGENCY_NOTES = re.compile(
     r"#{1,3} (?:dpa-)?(?:Notizblock|Internet|Orte?|Kontakte|dpa-Kontakte|Redaktionelle|Hinweise?)\b"
 )
 _CONTACT = re.compile(
-    r"(?:Presse|Medien)?[Kk]ontakt(?:e|daten|informationen)?\b|Rückfragen\b|(?:Wissenschaftliche[rn]? )?Ansprechpartner"
+    r"(?:Presse|Medien)?[Kk]ontakt(?:e|daten|informationen)?\b|Rückfragen\b"
+    r"|(?:Wissenschaftliche[rn]? )?Ansprechpartner"
     r"|Spendenkonto\b"
     r"|Impressum\b|Bankverbindung\b"
     r"|Pressestelle\b"
@@ -78,16 +79,25 @@ _OF_PAGE = re.compile(
     r"|\b(?:Werbe|Affiliate|Provisions)links\b|\b(?:Sie|[Dd]u|[Ii]hr)\b[^.\n]{0,20}\bFeedback\b"
 )
 _LONGEST_OF_PAGE = 200
+# The label of a button at the end of a line: "Der Podcast zum Wochenende: Jetzt reinhören".
+_NOW = ("jetzt ", "Jetzt ", "hier ", "Hier ")
+_BUTTON = re.compile(
+    r"\b(?:[Jj]etzt|[Hh]ier)(?: (?!nicht|kein)\w+){0,2} (?:(?:rein|an|nach|zu)hören|abonnieren|testen|bestellen"
+    r"|anmelden|registrieren"
+    r"|herunterladen|downloaden|mitdiskutieren|abstimmen|folgen|spenden)(?:[!.]?| [»>→]+)$"
+)
 _HEARD = re.compile(r"\bPodcasts? gibt\b|\bPodcast-?(?:App|Plattform|Anbieter)")  # where a podcast is to be heard
 # Words of which every appeal has one, by which it is found fast, and what tells it.
 _APPEALS = ((("PayPal", "IBAN", "pende"), _OURS), (("nterstütz", "kostenlose App"), _SUPPORT), (("Podcast",), _HEARD))
 # Of authors and guests: what they think need not be what the paper thinks.
 _OPINION = re.compile(
-    r"\b(?:muss|müssen|entspr(?:icht|echen)|spiegel)\w*[^.\n]{0,80}(?:Meinung|Ansicht|Sichtweise|Auffassung|Haltung|Position)"
+    r"\b(?:muss|müssen|entspr(?:icht|echen)|spiegel)\w*[^.\n]{0,80}(?:Meinung|Ansicht|Sichtweise|Auffassung"
+    r"|Haltung|Position)"
     r"[^.\n]{0,40}Redaktion\b"
 )
 _TO_READERS = re.compile(
-    r"\b(?:Sie|Ihre?[mnrs]?|Ihnen|[Dd]u|[Dd]eine?[mnrs]?|[Dd]ich|[Ee]uch|[Ee]ure?[mnrs]?|Leser\S*|Jetzt|Unterstützt)\b"
+    r"\b(?:Sie|Ihre?[mnrs]?|Ihnen|[Dd]u|[Dd]eine?[mnrs]?|[Dd]ich|[Ee]uch|[Ee]ure?[mnrs]?|Leser\S*|Jetzt"
+    r"|Unterstützt)\b"
 )
 _NEAR_END_OF_ALL = 10  # paragraphs from the end among which an appeal for money is looked for
 
@@ -183,7 +193,11 @@ def _is_appeal(part: str) -> bool:
 
 
 def _is_on_page(part: str) -> bool:
-    return len(part) <= _LONGEST_OF_PAGE and has_any(part, _PAGE_WORDS) and _OF_PAGE.search(part) is not None
+    if len(part) > _LONGEST_OF_PAGE:
+        return False
+    if has_any(part, _NOW) and _BUTTON.search(part):
+        return True
+    return has_any(part, _PAGE_WORDS) and _OF_PAGE.search(part) is not None
 
 
 def _is_on_opinion(part: str) -> bool:

@@ -10,6 +10,7 @@ from newslake.head import is_byline
 from newslake.headings import is_turn
 from newslake.marks import Draft
 from newslake.notes import find_notes
+from newslake.pages import find_page_words
 from newslake.pointers import relate_items, relate_parts, relate_titles
 from newslake.remains import spread_contacts
 
@@ -25,10 +26,13 @@ _ADDRESS = re.compile(r"https?:|www\.|\]\(|@|\w\.(?:de|at|ch|com|org|net)\b")
 _LINK = re.compile(r"(?:https?://|www\.)\S+$")
 # Of one or several authors, of an agency's desk, of a broadcaster's programme: "alu/jth/dpa", "dpa/lno al yyno n1 jth".
 _CODE = re.compile(
-    r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}(?:/[a-zäöü]{2,5})*\)?|(?:dpa|epd|kna|sid|apa)(?:[/-]\w{2,4})?(?:[ /]\w{1,4}){3,7}"
-    r"|(?:[A-Z]{2,5}|[a-zäöü]{2,5}|[A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ][\w-]+){1,2})(?:/[\w-]{2,5})* mit (?:Material (?:von|der) )?"
+    r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}(?:/[a-zäöü]{2,5})*\)?|(?:dpa|epd|kna|sid"
+    r"|apa)(?:[/-]\w{2,4})?(?:[ /]\w{1,4}){3,7}"
+    r"|(?:[A-Z]{2,5}|[a-zäöü]{2,5}|[A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ][\w-]+){1,2})(?:/[\w-]{2,5})* mit (?:Material (?:von"
+    r"|der) )?"
     r"(?:(?:dpa|AFP|epd|KNA|Reuters|APA|SID|Agenturen)(?:, | ?/ ?| und )?)+|(?:SID|sid)(?: [a-z]{2}){1,3}"
     r"|(?:[Rr]ed(?:aktion)?|[a-zäöü]{2,5})(?:[,/] ?(?:[\w-]+\.)*(?:ORF\.at|[a-zäöü]{2,5}|Agenturen|AFP|APA|KNA|SID))+"
+    r"|[Vv]on (?:dpa|AFP|epd|KNA|Reuters|APA|SID|RND|SDA)(?:/\w{2,5})*"
     r"|[A-ZÄÖÜ][^.!?]{2,40}, \d{1,2}\.\d{1,2}\.\d{4}, \d{1,2}[:.]\d\d Uhr; ?[a-zäöü]{2,6}(?:/[a-zäöü]{2,6})*"
 )
 _BEHIND = frozenset(("disclaimer", "related", "other", "sources", "bio", "note", "caption", "embed"))
@@ -67,10 +71,11 @@ def read_tail(draft: Draft) -> None:
     _credit_at_end(draft)
     find_bios(draft)
     find_notes(draft)
-    relate_titles(draft)
     if "@" in draft.text:
         _find_requests(draft)
     _settle_end(draft)
+    find_page_words(draft)
+    relate_titles(draft)
 
 
 def _relate_titles(draft: Draft) -> None:

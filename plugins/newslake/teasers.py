@@ -33,7 +33,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?…][\"“”»«)\]]*$")
 _SENTENCE_END = re.compile(
     r"[.!?…](?<!\b[A-ZÄÖÜ]\.)(?<!\bSt\.)(?<!\b[DM]r\.)(?<!\bca\.)(?<!\bNr\.)(?<!\bProf\.)(?<!\bsog\.)[.!?…]*"
     rf"[\"“”»)]*(?:\s*(?=\[|$)|\s+(?=[\"„“»(\dA-ZÄÖÜ])"
-    rf"(?!(?<=\d\. )(?:{MONTH}|Jahrhundert|Geburtstag|Weltkrieg|Spieltag|Bundesliga|Liga)))"
+    rf"(?!(?<=\d\. )(?:{MONTH}|Jahrhundert|Geburtstag|Weltkrieg|Spieltag|Bundesliga|Liga|Stock|Etage|Platz|Klasse)))"
 )
 _DATELINE = re.compile(r"[A-ZÄÖÜ][\w/. -]{2,40} \([^()]{2,30}\) ?(?:[-–—]|\.{3}) ")
 _GOES_ON = re.compile(r"Beziehungsweise\b|Da [a-zäöüß]+ (?:er|sie|es)\b")
