@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -99,6 +101,19 @@ def test_without_raw_files_it_goes_and_all_else_stays(
     assert status.check(root) == []
     pipeline.ingest(Run(zone, root, "replay"), replays=True)
     assert ids_in(root) == before - gone
+
+
+def test_a_damaged_archive_goes_with_all_its_bytes_and_its_other_members_stay(
+    zone: Path, put: Any, story: Any, ingest: Any, tmp_path: Path
+) -> None:
+    lines = "".join(json.dumps({"text": story(number)}) + "\n" for number in (1, 2)).encode()
+    damaged, root = put("feed.jsonl.gz", gzip.compress(lines, mtime=0)[:-4]), tmp_path / "lake"
+    ingest(zone, root)
+    raw = damaged.read_bytes()
+    assert {id_of(story(1)), id_of(story(2)), id_of(raw)} == ids_in(root)
+    damaged.unlink()
+    withdraw(zone, root, id_of(story(1)), id_of(raw))
+    assert ids_in(root) == {id_of(story(2))}
 
 
 @pytest.mark.parametrize("folder", ["empty", "gone"])
