@@ -27,6 +27,7 @@ from typing import Any
 from airflow.sdk import (
     DAG,
     Asset,
+    Context,
     CronDataIntervalTimetable,
     ExceptionRetryPolicy,
     Param,
@@ -54,6 +55,15 @@ def _day_param(title: str, description: str) -> Param:
     return Param(None, type=["null", "string"], format="date", title=title, description=description)
 
 
+def alert(context: Context) -> None:
+    """Tell `NEWSLAKE_ALERT_URL` of a task that no retry saved."""
+    from newslake import alerts
+
+    task = context["task_instance"]
+    why = context.get("exception") or "its process was killed"
+    alerts.send(f"{task.dag_id}: {task.task_id} failed: {why}", task.log_url)
+
+
 def ingest(publisher: str) -> DAG:
     """The DAG of one publisher. Where its profile is broken its runs fail and say so; the other publishers' go on."""
     settings, problem = _settings(publisher)
@@ -66,7 +76,12 @@ def ingest(publisher: str) -> DAG:
         start_date=datetime.combine(settings.start_date, datetime.min.time(), UTC),
         catchup=False,
         max_active_runs=8,
-        default_args={"retries": 2, "retry_delay": timedelta(seconds=20), "retry_policy": RETRIES},
+        default_args={
+            "retries": 2,
+            "retry_delay": timedelta(seconds=20),
+            "retry_policy": RETRIES,
+            "on_failure_callback": alert,
+        },
         params={
             "from_date": _day_param(
                 "First landing day", "Leave both empty for the day of the run's own data interval."

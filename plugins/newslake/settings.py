@@ -56,6 +56,14 @@ def max_unit_files() -> int:
     return _integer("NEWSLAKE_MAX_UNIT_FILES", 5_000_000)
 
 
+def alert_url() -> str:
+    """Where a failed run is told: `NEWSLAKE_ALERT_URL`; empty for nowhere, the default."""
+    address = os.environ.get("NEWSLAKE_ALERT_URL", "")
+    if address and not address.startswith(("https://", "http://")):
+        raise RequestError("NEWSLAKE_ALERT_URL is no address; write it with https:// in front")  # it may be a secret
+    return address
+
+
 def place(text: str | Path, what: str) -> Root:
     """A folder as an absolute path, or the bucket's prefix that an `s3://` URL names. Raises `RequestError`."""
     if "://" in str(text):

@@ -67,7 +67,7 @@ def notes(root: Root) -> list[str]:
             made_by[name] = (publishers.profile(name).fingerprint, SPLITTER_VERSION)
         stale[name] += (record["profile_fingerprint"], record["splitter_version"]) != made_by[name]
     return [
-        f"{name}: {count} units were split by an older profile or splitter; ingest them again to have all alike"
+        f"{name}: {count} units were split by an older profile or splitter; newslake ingest makes them anew, no others"
         for name, count in sorted(stale.items())
         if count
     ]

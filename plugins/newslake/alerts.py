@@ -1,0 +1,31 @@
+"""Word to a chat or a pager that a run has failed, where `NEWSLAKE_ALERT_URL` says that somebody wants to hear it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from urllib.request import Request, urlopen
+
+from newslake import settings
+from newslake.printing import one_line
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 10  # seconds
+
+
+def send(sentence: str, link: str) -> None:
+    """POST `{"text": …}`, as Slack, Mattermost and their kin take it: the sentence, and below it a link.
+
+    Where that fails the log says so, without the address, which may be a secret. Raises `RequestError`.
+    """
+    address = settings.alert_url()
+    if not address:
+        return
+    body = json.dumps({"text": f"{one_line(sentence)}\n{link}"}).encode()
+    request = Request(address, body, {"Content-Type": "application/json"})
+    try:
+        with urlopen(request, timeout=PATIENCE):
+            log.info("told NEWSLAKE_ALERT_URL")
+    except OSError as error:
+        log.warning("NEWSLAKE_ALERT_URL did not take the message: %s", error)
