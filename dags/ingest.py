@@ -55,13 +55,23 @@ def _day_param(title: str, description: str) -> Param:
     return Param(None, type=["null", "string"], format="date", title=title, description=description)
 
 
-def alert(context: Context) -> None:
-    """Tell `NEWSLAKE_ALERT_URL` of a task that no retry saved."""
-    from newslake import alerts
-
+def keep_error(context: Context) -> None:
+    """Keep what a task ended with for the alert, which comes from another process."""
     task = context["task_instance"]
-    why = context.get("exception") or "its process was killed"
-    alerts.send(f"{task.dag_id}: {task.task_id} failed: {why}", task.log_url)
+    task.xcom_push("error", f"{task.task_id} failed: {context.get('exception')}")
+
+
+def alert(context: Context) -> None:
+    """Tell `NEWSLAKE_ALERT_URL` that a run has failed. (A task is not asked: one that was killed would say nothing.)"""
+    from newslake import alerts, settings
+
+    address = settings.alert_url()
+    if not address:
+        return
+    task = context["task_instance"]
+    errors = [error for error in task.xcom_pull(task_ids=list(context["dag"].task_ids), key="error") if error]
+    why = " | ".join(errors) or f"{task.task_id} failed: its process was killed, perhaps for want of memory"
+    alerts.send(address, f"{task.dag_id}: {why}", task.log_url.partition("/tasks/")[0])
 
 
 def ingest(publisher: str) -> DAG:
@@ -80,8 +90,9 @@ def ingest(publisher: str) -> DAG:
             "retries": 2,
             "retry_delay": timedelta(seconds=20),
             "retry_policy": RETRIES,
-            "on_failure_callback": alert,
+            "on_failure_callback": keep_error,
         },
+        on_failure_callback=alert,
         params={
             "from_date": _day_param(
                 "First landing day", "Leave both empty for the day of the run's own data interval."

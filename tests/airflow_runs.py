@@ -9,11 +9,9 @@ import json
 import os
 import shutil
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +68,7 @@ def _describe(dag: Any) -> dict[str, Any]:
         "first_interval": [first.data_interval.start, first.data_interval.end],
         "outlets": [outlet.uri for outlet in dag.get_task("publish").outlets],
         "catchup": dag.catchup,
+        "tells_of_failures": stored.has_on_failure_callback,
     }
 
 
@@ -143,17 +142,10 @@ def refused_unit(home: Path) -> dict[str, Any]:
         (landing / "nordblick" / "2024-03-08" / f"broken-{number}.txt").write_bytes(b"\xc3\xa4\xff")
     extra = next((SEEDS / "nordblick" / "2024-03-04").glob("*.txt"))
     shutil.copy(extra, landing / "nordblick" / "2024-03-09")
-    with _chat() as messages:
-        second = _run("nordblick", conf=conf)
+    second = _run("nordblick", conf=conf)
     after = _files(home / "refused_unit")
     changed = sorted({path.split("date=")[1][:10] for path in after if before.get(path) != after[path]})
-    return {
-        "first": first["state"],
-        "second": second["state"],
-        "tasks": second["tasks"],
-        "changed": changed,
-        "messages": messages,
-    }
+    return {"first": first["state"], "second": second["state"], "tasks": second["tasks"], "changed": changed}
 
 
 def late_file(home: Path) -> dict[str, Any]:
@@ -228,25 +220,6 @@ def _run(
         "tries": max(ti.try_number for ti in instances),
         "event": _last_event(run.run_id),
     }
-
-
-@contextmanager
-def _chat() -> Iterator[list[str]]:
-    """A chat that hears of failures, and what it has heard."""
-    messages: list[str] = []
-
-    class Chat(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            messages.append(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["text"])
-            self.send_response(200)
-            self.end_headers()
-
-    with HTTPServer(("127.0.0.1", 0), Chat) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        os.environ["NEWSLAKE_ALERT_URL"] = f"http://127.0.0.1:{server.server_port}/hook"
-        yield messages
-        del os.environ["NEWSLAKE_ALERT_URL"]
-        server.shutdown()
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def test_ingest_prints_the_sums(run: Run, seeds: Path, tmp_path: Path) -> None:
     code, out, _ = run("ingest", *arguments, "--from", "2030-01-01")
     assert (code, out.splitlines()) == (
         0,
-        ["nothing to ingest: the landing zone holds no files for these publishers and days"],
+        ["nothing to ingest: the landing zone holds no <publisher>/<YYYY-MM-DD>/ for these publishers and days"],
     )
     described = ("--landing", seeds, "--lake", tmp_path / "lake", "--publisher", "zeit")  # it may have no files yet
     assert run("ingest", *described)[:2] == (code, out)
@@ -143,6 +143,11 @@ def test_a_refused_unit_ends_with_2_and_says_the_rule(run: Run, zone: Path, put:
 
 def test_a_file_that_is_not_there_is_said(run: Run) -> None:
     assert run("inspect", "nix.txt") == (2, "", "newslake: there is no file or folder nix.txt\n")
+
+
+def test_a_folder_without_texts_is_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("x")
+    assert run("inspect", tmp_path) == (2, "", f"newslake: {tmp_path} holds no texts and no archives\n")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])

@@ -229,7 +229,7 @@ def test_airflow_and_newslake_know_every_variable(services: dict[str, Any]) -> N
     assert airflows - known_options() == set()
     code = "".join(path.read_text() for path in (PROJECT / "plugins" / "newslake").rglob("*.py"))
     ours = {key for key in given if key.startswith("NEWSLAKE_")}
-    assert ours == {"NEWSLAKE_LANDING", "NEWSLAKE_LAKE", "NEWSLAKE_WORK", "NEWSLAKE_DATA_DOCS"}
+    assert ours == {f"NEWSLAKE_{name}" for name in ("LANDING", "LAKE", "WORK", "DATA_DOCS", "ALERT_URL")}
     assert {key for key in ours if f'"{key}"' not in code} == set()
 
 

@@ -46,6 +46,7 @@ def test_the_tasks_are_the_stages_in_order(runs: dict[str, Any]) -> None:
     for dag in runs["describe"]["dags"].values():
         assert dag["tasks"] == {"load": ["split"], "split": ["validate"], "validate": ["publish"], "publish": []}
         assert dag["mapped"] == ["split"]
+        assert dag["tells_of_failures"]  # and what it tells: tests/ui
         assert dag["multiple_outputs"] == [], "each entry of a result would be a request and an XCom of its own"
 
 
@@ -119,13 +120,6 @@ def test_a_refused_day_fails_the_run_and_leaves_what_was_published(runs: dict[st
     assert (run["first"], run["second"]) == ("success", "failed")
     assert run["tasks"] == SUCCESS | {"publish[-1]": "failed"}
     assert run["changed"] == ["2024-03-09"]  # the other day of the same run is published
-
-
-def test_a_failed_run_is_told_once_and_says_why(runs: dict[str, Any]) -> None:
-    (message,) = runs["refused_unit"]["messages"]
-    sentence, link = message.split("\n")
-    assert sentence.startswith("ingest_nordblick: publish failed: 1 of 2 units refused: nordblick 2024-03-08: E_UNIT")
-    assert link.startswith("http://127.0.0.1:") and "/dags/ingest_nordblick/runs/" in link
 
 
 def test_a_late_file_is_taken_by_the_next_scheduled_run_and_by_no_other(runs: dict[str, Any]) -> None:

@@ -6,7 +6,6 @@ import json
 import logging
 from urllib.request import Request, urlopen
 
-from newslake import settings
 from newslake.printing import one_line
 
 log = logging.getLogger(__name__)
@@ -14,14 +13,11 @@ log = logging.getLogger(__name__)
 PATIENCE = 10  # seconds
 
 
-def send(sentence: str, link: str) -> None:
+def send(address: str, sentence: str, link: str) -> None:
     """POST `{"text": …}`, as Slack, Mattermost and their kin take it: the sentence, and below it a link.
 
-    Where that fails the log says so, without the address, which may be a secret. Raises `RequestError`.
+    Where that fails the log says so, without the address, which may be a secret.
     """
-    address = settings.alert_url()
-    if not address:
-        return
     body = json.dumps({"text": f"{one_line(sentence)}\n{link}"}).encode()
     request = Request(address, body, {"Content-Type": "application/json"})
     try:

@@ -199,7 +199,7 @@ def _with_progress(ingest: Callable[..., dict[str, Any]]) -> dict[str, Any]:
 def print_sums(sums: dict[str, Any]) -> None:
     """A line per table, and the sums that they balance to."""
     if not sums["units"]:
-        print("nothing to ingest: the landing zone holds no files for these publishers and days")
+        print("nothing to ingest: the landing zone holds no <publisher>/<YYYY-MM-DD>/ for these publishers and days")
         return
     print(f"articles    {sums['articles']:>9,} rows")
     print(f"quarantine  {sums['quarantined']:>9,} rows")

@@ -44,12 +44,15 @@ _NOT_SHOWN = (
 def files_in(places: list[str]) -> Iterator[str]:
     """Yield the files and objects (`s3://…`) that are named, `-`, and for a folder the texts and archives below it.
 
-    Raises `RequestError` for a file that is not there.
+    Raises `RequestError` for a file that is not there, and for a folder without any.
     """
     for place in places:
         if Path(place).is_dir() and not Path(place).is_symlink():
             paths = (os.path.join(folder, name) for folder, _, names in os.walk(place) for name in names)
-            yield from sorted(path for path in paths if naming.ignoring_rule(os.path.basename(path)) is None)
+            found = sorted(path for path in paths if naming.ignoring_rule(os.path.basename(path)) is None)
+            if not found:
+                raise RequestError(f"{place} holds no texts and no archives")
+            yield from found
         elif place.startswith("s3://") or place == STDIN or os.path.lexists(place):
             yield place
         else:

@@ -5,6 +5,7 @@ Needs Chromium (Debian: apt-get install chromium). NEWSLAKE_SCREENSHOTS=<folder>
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -18,6 +19,8 @@ from pathlib import Path
 import psutil
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+from tests.chat import chat
 
 PROJECT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -42,6 +45,7 @@ class Airflow:
     url: str
     process: subprocess.Popen[bytes]
     output: Path
+    alerts: list[str]
 
     @property
     def password(self) -> str:
@@ -62,16 +66,16 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
     }
     output = folder / "terminal.txt"
     command = [sys.executable, "-m", "runtime.supervisor"]
-    with output.open("wb") as terminal:
+    with output.open("wb") as terminal, chat() as (environment["NEWSLAKE_ALERT_URL"], alerts):
         process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=terminal, stderr=terminal)
-    try:
-        _until(lambda: "Everything runs." in output.read_text() or process.poll() is not None)
-        assert process.poll() is None, output.read_text()
-        yield Airflow(folder / "airflow", folder / "lake", f"http://127.0.0.1:{port}", process, output)
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.wait(PATIENCE / 1000)
+        try:
+            _until(lambda: "Everything runs." in output.read_text() or process.poll() is not None)
+            assert process.poll() is None, output.read_text()
+            yield Airflow(folder / "airflow", folder / "lake", f"http://127.0.0.1:{port}", process, output, alerts)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+            process.wait(PATIENCE / 1000)
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +127,10 @@ def test_half_a_range_fails_with_a_sentence(airflow: Airflow, page: Page) -> Non
     page.wait_for_url("**/runs/manual__*")
     page.locator("tbody").get_by_role("link", name="load", exact=True).click()
     expect(page.get_by_text("give both from_date and to_date").first).to_be_visible()
+    _until(lambda: bool(airflow.alerts))
+    sentence, link = airflow.alerts[0].split("\n")
+    assert sentence.startswith("ingest_hafenkurier: load failed: give both from_date and to_date")
+    assert re.fullmatch(re.escape(airflow.url) + r"/dags/ingest_hafenkurier/runs/[^/]+", link)
 
 
 def test_a_backfill_over_five_days_by_the_form(airflow: Airflow, page: Page) -> None:
