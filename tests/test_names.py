@@ -59,3 +59,9 @@ def test_a_noun_behind_a_known_surname_is_not_part_of_the_name() -> None:
     body = 'Die Reederin Ada Lund will bauen. Die Werft solle laut Lund Plätze für alle schaffen: "Wir brauchen das."'
     assert speakers(body) == ["Ada Lund"]
     assert speakers('Es gibt Streit. "Wir brauchen das", teilte Lund Reederei mit.') == ["Lund Reederei"]
+
+
+def test_an_office_means_nobody_who_is_called_by_another_one() -> None:
+    body = '"Wir fahren", sagte ein Sprecher der Reederei. "Wir warten", sagte der {}.'
+    assert speakers(body.format("Sprecher")) == ["Sprecher der Reederei", "Sprecher der Reederei"]
+    assert speakers(body.format("Polizeisprecher")) == ["Sprecher der Reederei", "Polizeisprecher"]

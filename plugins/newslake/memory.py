@@ -68,7 +68,9 @@ class Memory(Heard):
         found = self._holder(who.name, paragraph.start + before)
         if found is None or (found == who.name and " " in found):  # the Chef der Werft himself, not what he is of
             found = self._before(paragraph, before, lead, who.gender)
-        return found if found and (" " in found or " " not in who.name) else who.name
+        if found is None or _has_another(found, who.name):
+            return who.name
+        return found if " " in found or " " not in who.name else who.name
 
     def _paper(self, paper: str, paragraph: Paragraph, before: int, lead: str) -> str:
         """Return a letter or a statement with whose it is, or its author, or its name if nobody tells."""
@@ -261,6 +263,12 @@ class Memory(Heard):
         words = sentence[max(0, at - 30) : at].rsplit(maxsplit=1)
         is_object = words and (words[-1].lower() in OBLIQUE or (given_names.is_given(words[-1]) and words[-1] != first))
         return None if is_object or is_body(last) or is_office(last) else speaker
+
+
+def _has_another(found: str, office: str) -> bool:
+    """Say whether somebody is called by another office: der Polizeisprecher is not the Sprecher der Reederei."""
+    head = found.split(" ", 1)[0]
+    return is_office(head) and not head.lower().endswith(office.split(" ", 1)[0].lower())
 
 
 def _unnamed(lead: str) -> str | None:
