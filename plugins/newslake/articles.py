@@ -7,10 +7,9 @@ import re
 from newslake import bios, credits, pictures, speech
 from newslake.blocks import Block
 from newslake.given_names import is_given
-from newslake.marks import Rules, rules_of
+from newslake.marks import BODY_ROLES, Rules, rules_of
 from newslake.publishers import Profile
 
-BODY_ROLES = frozenset(("body", "subheading", "quote"))  # what people read as the text
 _CONTENT = BODY_ROLES | {"section", "headline", "teaser", "byline", "caption", "embed"}
 _RELATED_LEAD = re.compile(
     r"^\W*(?:Mehr (?:zu dem|[a-zäöü]{1,4}) Thema|[^:–—]{0,40}(?=:)"

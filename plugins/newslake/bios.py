@@ -8,12 +8,11 @@ from newslake import credits
 from newslake.given_names import is_given
 from newslake.head import is_byline
 from newslake.headings import is_interview
-from newslake.marks import Draft
+from newslake.marks import BODY_ROLES, Draft
 
 _NEAR_END = 4  # paragraphs from the end among which a bio is looked for
 _LONGEST = 900  # characters of a bio of somebody whom no byline names
 _AROUND = 200  # of its beginning, where it says what the person is
-_TEXT = frozenset(("body", "quote", "subheading"))
 _VERB = re.compile(r"\b(?:ist|war|hat|arbeitet|schreibt|lebt|lehrt|studierte|forscht|leitet|Jahrgang|geboren)\b")
 _ROLE = (
     r"\w*(?:[Pp]rofessor|[Aa]utor|[Jj]ournalist|[Ss]chriftsteller|[Pp]ublizist|[Kk]olumnist|[Rr]edakteur|[Kk]orrespondent"
@@ -68,7 +67,7 @@ def find_bios(draft: Draft) -> None:
     for position in range(last, max(draft.headline + 2, last - _NEAR_END), -1):
         if draft.roles[position] == "body" and _is_stranger(draft, position):
             draft.roles[position] = "bio"
-        elif draft.roles[position] in _TEXT:
+        elif draft.roles[position] in BODY_ROLES:
             break  # the text goes on to here
     _find_first(draft)
 
@@ -143,13 +142,13 @@ def _is_stranger(draft: Draft, position: int) -> bool:
     return not any(
         surname in draft.part(other)
         for other in range(draft.headline + 1, len(draft.roles))
-        if other not in around and draft.roles[other] in _TEXT
+        if other not in around and draft.roles[other] in BODY_ROLES
     )
 
 
 def _find_first(draft: Draft) -> None:
     """Call the first paragraph of a guest's text a bio if it says who the guest is; an interview begins so as well."""
-    first = next((at for at in range(draft.headline + 1, len(draft.roles)) if draft.roles[at] in _TEXT), -1)
+    first = next((at for at in range(draft.headline + 1, len(draft.roles)) if draft.roles[at] in BODY_ROLES), -1)
     if (
         not 0 <= first < len(draft.roles) - _NEAR_END
         or draft.roles[first] != "body"

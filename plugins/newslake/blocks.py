@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from newslake import headings, posts, quotes, setoff
 from newslake.head import read_head
-from newslake.marks import Draft, marked, rules_of
+from newslake.marks import LINK, Draft, marked, rules_of
 from newslake.publishers import Profile
 from newslake.reactions import find_reactions
 from newslake.tail import read_tail
@@ -41,7 +41,6 @@ ROLES = {
     "other": "none of these: navigation, counters, dates alone",
 }
 
-_URL = re.compile(r"(?:https?://|www\.)\S+$")
 _VIDEO = re.compile(
     r"youtu\.be|youtube\.com|vimeo\.com|twitter\.com|instagram\.com|t\.me/|facebook\.com/\S*(?:video|watch)"
 )
@@ -74,7 +73,7 @@ def _read_text(draft: Draft, is_foreign: bool = False) -> None:
     before = -1
     for position, after in zip(open_ones, [*open_ones[1:], -1], strict=False):
         part = draft.part(position)
-        if part.startswith(("http", "www.")) and _URL.match(part):
+        if part.startswith(("http", "www.")) and LINK.match(part):
             role = "embed" if _VIDEO.search(part) else "sources"
         elif posts.is_post(part, traces):
             role = "embed"

@@ -67,7 +67,6 @@ _ADDRESS = re.compile(
     r"\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?|[Dd]u|[Dd]i(?:r|ch)|[Dd]ein\w*|[Ee]uch|[Ee]ure?\w*|Herr|Frau)\b"
 )
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Mm]ein(?:e[mr]?)?|mich|mir)\b")
-_MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
 
 
 def is_subheading(draft: Draft, position: int, before: int, after: int, part: str) -> bool:
@@ -267,6 +266,6 @@ def _signs_of_interview(draft: Draft) -> int:
     ]
     if len(asked) < 2:
         return 0
-    answers = (_MARKED.sub("", draft.part(position + 1)) for position in asked)
+    answers = (quotes.unquoted(draft.part(position + 1)) for position in asked)
     addressed = sum(_ADDRESS.search(draft.part(position)) is not None for position in asked)
     return addressed + sum(_FIRST_PERSON.search(answer) is not None for answer in answers)

@@ -11,11 +11,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from newslake.wording import NEVER
+
 _BEFORE = "[(*–—+-👉►▶→➡"  # what may stand before a marker: a bracket, a star, a dash
 _BULLETS = "»›>•"  # the same with a blank behind it; without one the first two are quotation marks
 _LOOKED_AT = 3  # first characters of a paragraph
 _MOST_KNOWN = 4096  # beginnings that are remembered
-_NEVER = "(?!)"
 _LITERALS = re.compile(r"(?:[\w „\"©–—-]|\\[^\w])+(?![?*{])")
 _DIGIT = re.compile(r"\\d(?![?*])")
 _GROUP = "(?:"
@@ -72,7 +73,7 @@ def _groups(markers: _Markers) -> str:
     by_kind: dict[str, list[str]] = {}
     for kind, marker in markers:
         by_kind.setdefault(kind, []).append(marker)
-    return "|".join(f"(?P<{kind}>{any_of(some)})" for kind, some in by_kind.items()) or _NEVER
+    return "|".join(f"(?P<{kind}>{any_of(some)})" for kind, some in by_kind.items()) or NEVER
 
 
 def starts_of(marker: str) -> set[str]:

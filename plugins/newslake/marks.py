@@ -9,9 +9,11 @@ from newslake import credits
 from newslake.markers import Beginnings, any_of
 from newslake.paragraphs import Glue, cut, paragraphs, trimmed
 from newslake.publishers import Layout, Profile
-from newslake.wording import has_any
+from newslake.wording import NEVER, has_any
 from newslake.wrapping import Span
 
+BODY_ROLES = frozenset(("body", "subheading", "quote"))  # what people read as the text
+LINK = re.compile(r"(?:https?://|www\.)\S+$")  # an address and nothing behind it
 _GLUED = 14  # characters from which on a marker is also looked for inside a line
 _BEGINNINGS = ("disclaimer", "promotion", "related", "bio", "note", "sources", "embed", "navigation", "picture")
 _ROLES = {
@@ -34,7 +36,6 @@ _NEAR_BEGINNING = 5  # paragraphs; a bio stands there, or as near to the end
 _NEAR_END = 6
 _SENTENCE_ENDS = frozenset('.!?…"“”»')
 _SOURCE = "Quelle:"
-_NEVER = "(?!)"
 
 
 class Rules:
@@ -43,8 +44,8 @@ class Rules:
     def __init__(self, profile: Profile) -> None:
         self.markers = markers = profile.markers
         self.begins = Beginnings(markers, _BEGINNINGS)
-        self.byline = re.compile(rf"(?:{any_of(markers['byline']) or _NEVER})(?:\s+|(?<=:))")
-        self.credit = re.compile(any_of(markers["credit"]) or _NEVER)
+        self.byline = re.compile(rf"(?:{any_of(markers['byline']) or NEVER})(?:\s+|(?<=:))")
+        self.credit = re.compile(any_of(markers["credit"]) or NEVER)
         words = [marker for marker in markers["credit"] if not marker.startswith("re:")]
         self.has_credit_pattern = len(words) < len(markers["credit"])
         # Most end with a colon: where none is, none of them can be.

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 
 from newslake.headings import is_interview
-from newslake.marks import Draft
+from newslake.marks import BODY_ROLES, Draft
 from newslake.quotes import OPENING
 from newslake.wording import has_any
 
-_TEXT = frozenset(("body", "subheading", "quote"))
-_MAY_BE = _TEXT | {"other"}  # what follows a disclaimer is `other` until somebody knows better
+_MAY_BE = BODY_ROLES | {"other"}  # what follows a disclaimer is `other` until somebody knows better
 _NEAR_END = 4  # paragraphs
 _LONGEST = 600  # characters of what a text says of itself
 _LONGEST_BOX = 350
@@ -178,7 +177,7 @@ def _note_renamed(draft: Draft) -> None:
         return
     for position in range(first, len(draft.roles)):
         part = draft.part(position)
-        if draft.roles[position] not in _TEXT or len(part) > _LONGEST_FOOTNOTE:
+        if draft.roles[position] not in BODY_ROLES or len(part) > _LONGEST_FOOTNOTE:
             continue
         is_footnote = part[0] == "*" and _STAR.search(draft.text, 0, draft.spans[position][0])
         if is_footnote or _RENAMED.match(part):
@@ -203,7 +202,7 @@ def _note_additions(draft: Draft) -> None:
 def _note_works(draft: Draft) -> None:
     """Call a box with the publisher and the price of a book, or with the time of a broadcast, a note."""
     for position in range(max(draft.headline + 2, len(draft.roles) - _NEAR_END), len(draft.roles)):
-        if draft.length(position) > _LONGEST_BOX or draft.roles[position] not in _TEXT:
+        if draft.length(position) > _LONGEST_BOX or draft.roles[position] not in BODY_ROLES:
             continue
         part = draft.part(position)
         is_work = has_any(part, _OF_WORKS) and _WORK.search(part)

@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from newslake.wording import any_ending_of
+from newslake.wording import NEVER, any_ending_of
 from newslake.wrapping import SENTENCE_ENDS, Span, unwrapped
 
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
-_NEVER = "(?!)"
 _END = b"\1"
 _LATIN_ENDS = "".join(SENTENCE_ENDS).encode("latin-1", "replace")
 _ENDS = bytes.maketrans(_LATIN_ENDS, _END * len(_LATIN_ENDS))
@@ -30,8 +29,8 @@ class Glue:
 
     def __init__(self, markers: Iterable[str]) -> None:
         ordered = sorted(markers, key=len, reverse=True)
-        words = "|".join(map(re.escape, ordered)) or _NEVER
-        coded = any_ending_of(sorted(_coded(marker).decode("latin-1") for marker in ordered)) or _NEVER
+        words = "|".join(map(re.escape, ordered)) or NEVER
+        coded = any_ending_of(sorted(_coded(marker).decode("latin-1") for marker in ordered)) or NEVER
         self._pattern = re.compile(rf"(?<=\S)[{re.escape(''.join(sorted(SENTENCE_ENDS)))}][ \xa0]{{0,2}}({words})")
         self._coded = re.compile(_END + rb"[ \xa0]{0,2}+" + coded.encode("latin-1"))
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from newslake.marks import Draft
+from newslake.marks import BODY_ROLES, Draft
 from newslake.wording import has_any
 
-_TEXT = frozenset(("body", "subheading", "quote"))
 _AROUND = frozenset(("related", "other", "disclaimer", "note", "bio", "signature", "sources"))
 _PART = re.compile(r"[0-9]{1,2}\. (?:Teil|Folge)\b|(?:Teil|Folge) \d{1,2}\b")
 _PART_BEGINS = frozenset("TF0123456789")
@@ -42,7 +41,7 @@ _LONGEST_POINTER = 400
 def relate_parts(draft: Draft) -> None:
     """Call the short lines of a box that lists the parts of a series pointers to them, and a sentence that is one."""
     for position in range(draft.headline + 2, len(draft.roles)):
-        if draft.roles[position] in _TEXT and _is_pointer(draft.text, *draft.spans[position]):
+        if draft.roles[position] in BODY_ROLES and _is_pointer(draft.text, *draft.spans[position]):
             draft.roles[position] = "related"
     if sum(draft.text[start] in _PART_BEGINS for start, _ in draft.spans) < _FEWEST_PARTS:
         return  # most texts
@@ -58,9 +57,11 @@ def relate_titles(draft: Draft) -> None:
     if last <= draft.headline + 2:
         return
     first = last + 1
-    while first > draft.headline + 3 and draft.roles[first - 1] in _TEXT and _is_title(draft, first - 1, _ANY_TITLE):
+    while (
+        first > draft.headline + 3 and draft.roles[first - 1] in BODY_ROLES and _is_title(draft, first - 1, _ANY_TITLE)
+    ):
         first -= 1
-    is_broken_off = draft.roles[first - 1] in _TEXT and draft.text[draft.spans[first - 1][1] - 1] not in _STOPS
+    is_broken_off = draft.roles[first - 1] in BODY_ROLES and draft.text[draft.spans[first - 1][1] - 1] not in _STOPS
     if first > last or is_broken_off:
         return
     if last > first or _is_title(draft, last, _TITLE):
@@ -88,7 +89,7 @@ def relate_items(draft: Draft) -> None:
     is_letter = "signature" in draft.roles
     has_items = "+" in draft.text and "+)" in draft.text  # a single character is found much faster
     for position in range(draft.headline + 1, len(draft.roles) if has_items else 0):
-        if draft.roles[position] in _TEXT and _ITEM.match(draft.text, *draft.spans[position]):
+        if draft.roles[position] in BODY_ROLES and _ITEM.match(draft.text, *draft.spans[position]):
             draft.roles[position] = "related"
             is_letter = True
     if not is_letter or "–" not in draft.text:
@@ -103,7 +104,7 @@ def relate_items(draft: Draft) -> None:
 def _relate_series(draft: Draft) -> None:
     first = draft.headline + 1
     for position in range(first, len(draft.roles) + 1):
-        is_in = position < len(draft.roles) and draft.roles[position] in _TEXT and _is_line(draft, position)
+        is_in = position < len(draft.roles) and draft.roles[position] in BODY_ROLES and _is_line(draft, position)
         if is_in:
             continue
         run = range(first, position)

@@ -25,7 +25,8 @@ _ANNOUNCING = any_word_of(
 _FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Uu]nser[enrms]?e?|[Mm]ein[enrms]?e?|mich|mir)\b")
 _SUBJECTS = (" über:", " für:", " gegen:", " mit:", " von:", " an:", " auf:")
 _LONGEST_ANNOUNCEMENT = 140
-_SECOND_SENTENCE = re.compile(r"(?:[a-zß-öø-ɏ)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]|[a-zäöüß]{3}\.\s+\d[\d.]*\s[A-ZÄÖÜ]")
+SECOND_SENTENCE = re.compile(r"(?:[a-zß-öø-ɏ)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]|[a-zäöüß]{3}\.\s+\d[\d.]*\s[A-ZÄÖÜ]")
+_MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
 # Who said it, without a verb: "Ada Lund, Kapitänin", "Eine Ärztin".
 _SIGNED = re.compile(
     r"(?:[–—-] ?)?(?:Eine? )?[A-ZÄÖÜ][\w.’'-]+(?:,? (?:[A-ZÄÖÜ][\w.’'-]*|\d\d|von|van|der|die|aus|in|im|am)){0,7}"
@@ -39,6 +40,15 @@ class Quote(NamedTuple):
     start: int
     end: int
     closed: bool = True
+
+
+def unquoted(part: str) -> str:
+    """Return a paragraph without the words in marks.
+
+    >>> unquoted('Wir lesen "Ebbe" und gehen.')
+    'Wir lesen  und gehen.'
+    """
+    return _MARKED.sub("", part)
 
 
 def places(text: str, start: int, end: int, kinds: Iterable[str] = MARKS) -> list[int]:
@@ -149,7 +159,7 @@ def is_attribution(rest: str) -> bool:
     if rest[-1] == ":" and rest.count(" ") > 1:
         return False  # it announces the next one
     return (
-        len(rest) <= _MOST_ATTRIBUTION and first is not None and first[0] in CUES and not _SECOND_SENTENCE.search(rest)
+        len(rest) <= _MOST_ATTRIBUTION and first is not None and first[0] in CUES and not SECOND_SENTENCE.search(rest)
     )
 
 

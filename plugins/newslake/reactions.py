@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from newslake.marks import Draft
+from newslake.marks import BODY_ROLES, Draft
 from newslake.wording import any_word_of, has_any
 
-_LINES = frozenset(("body", "quote", "subheading", "embed"))
+_LINES = BODY_ROLES | {"embed"}
 _LONGEST = 285  # characters of a post
 _SHORTEST = 12
 _FEWEST = 3  # lines of a run

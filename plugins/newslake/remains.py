@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from newslake import posts
-from newslake.marks import Draft
+from newslake.marks import BODY_ROLES, Draft
 from newslake.wording import has_any
 
 _NEAR = 8  # lines of the beginning, and of the end, among which a date is looked for
@@ -20,7 +20,7 @@ _LONGEST_OFFER = 400
 _LONGEST_NOTES = 2000  # characters of all that an agency adds for its customers
 _LONG = 100  # characters of a paragraph of the text
 _FEWEST_LONG = 2  # of them stand before comments
-_TEXT = frozenset(("", "body", "quote", "subheading"))
+_TEXT = BODY_ROLES | {""}
 _MONTH = "Jan|Jän|Feb|März|Mrz|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
 _DAY = rf"\d{{1,2}}\. ?(?:\d{{1,2}}\. ?|(?:{_MONTH})[a-zä]*\.? )\d{{2,4}}|\d{{4}}-\d\d-\d\d"
 _DAY += rf"|(?:{_MONTH})[a-zä]* \d{{1,2}}, \d{{4}}"

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from newslake import articles, blocks, dates, decoding, language, sidecars
 from newslake.abreast import Steps, finished
-from newslake.articles import BODY_ROLES
 from newslake.blocks import Block
 from newslake.errors import Rejected
+from newslake.marks import BODY_ROLES
 from newslake.publishers import Profile
 
 if TYPE_CHECKING:

@@ -31,7 +31,6 @@ _NAMED = re.compile(
 _INSERTED = re.compile(r"\[(?!\d)[^\[\]]{2,60}\]|[(\[](?:\.\.\.|…)[)\]]")
 _PAST = re.compile(r"\b(?:wurden?|waren?|hatten?)\b")
 _WORD = re.compile(r"\w+")
-_MARKED = re.compile('["„“»«][^"„“”»«]*["“”»«]')
 _INTERRUPTED = re.compile(
     '[^"„“”»«]*[^\\s"„“”»«(]["“”«»],? [^"„“”»«]*["„“»][^"„“”»«]*["“”»«]$'
 )  # speech, who speaks, speech
@@ -53,7 +52,6 @@ _LONGEST_EVENT = 80
 _DASHES = "–—"
 _TURN = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Dd]u|Sie|Ihr|Ihnen)\b.*[.!?]")
 _UND_WEITER = re.compile('["“”«»],? [\\w ]{2,30}:$')
-_SECOND_SENTENCE = re.compile(r"(?:[a-zß-öø-ɏ)]{2}|[A-ZÄÖÜ]{2})[.!?]\s+[A-ZÄÖÜ]|[a-zäöüß]{3}\.\s+\d[\d.]*\s[A-ZÄÖÜ]")
 
 
 def is_set_off(draft: Draft, position: int, before: int, part: str, kinds: Sequence[str]) -> bool:
@@ -144,7 +142,7 @@ def _has_lost_mark(part: str, kinds: Sequence[str], most: int = 1) -> bool:
     if rest and rest[-1] in quotes.OPENING and rest[-2:-1] in (".", "!", "?", "…"):
         return False  # another quotation follows: the speech was interrupted
     is_closing = closing > 0 and not part[closing - 1].isspace() and rest[:1] in ("", ",", ".", " ", ";")
-    return is_closing and len(rest) <= _MOST_BEHIND and not _SECOND_SENTENCE.search(rest)
+    return is_closing and len(rest) <= _MOST_BEHIND and not quotes.SECOND_SENTENCE.search(rest)
 
 
 def _closes_at_end(part: str, kinds: Sequence[str]) -> bool:
@@ -177,7 +175,7 @@ def _speaks(draft: Draft, part: str) -> bool:
         return False
     if part[-1] == "?" and (not _STATES.match(part) or has_any(part, _TO_OTHERS)):
         return False
-    if has_any(part, quotes.OPENING) and (_INTERRUPTED.match(part) or not _SPEAKER.search(_MARKED.sub("", part))):
+    if has_any(part, quotes.OPENING) and (_INTERRUPTED.match(part) or not _SPEAKER.search(quotes.unquoted(part))):
         return False
     return not _begins_as_report(part) and not _has_own_voice(draft)
 
@@ -221,7 +219,7 @@ def _has_own_voice(draft: Draft) -> bool:
     """
     if draft.has_own_voice is None:
         first = draft.headline + 1
-        opening = " ".join(_MARKED.sub("", draft.part(at)) for at in range(first, min(first + 2, len(draft.spans))))
+        opening = " ".join(quotes.unquoted(draft.part(at)) for at in range(first, min(first + 2, len(draft.spans))))
         text = [draft.part(at) for at in range(first, len(draft.spans)) if draft.roles[at] in ("", *_TEXT)]
         speaking = sum(has_any(part, _MAYBE_FIRST) for part in text)
         is_told = "byline" in draft.roles or _FIRST_PERSON.search(opening) is not None

@@ -8,7 +8,7 @@ from newslake.bios import find_bios
 from newslake.endings import cut_endings
 from newslake.head import is_byline
 from newslake.headings import is_turn
-from newslake.marks import Draft
+from newslake.marks import BODY_ROLES, LINK, Draft
 from newslake.notes import find_notes
 from newslake.pages import find_page_words
 from newslake.pointers import relate_items, relate_parts, relate_titles
@@ -19,11 +19,9 @@ _UNDER = {"sources": (50, 300), "bio": (4, 2000), "note": (2, 1000), "related": 
 _LONGEST_HEADING = 40
 _PERSON = re.compile(r"Zur Person:? [A-ZÄÖÜ][\w.-]*(?: [\w.-]+){1,3}")  # a box at the end, up to the last paragraph
 _MOST_OF_BOX = 12
-_TEXT = frozenset(("body", "subheading", "quote"))
 _BULLETS = frozenset("•-–*→»›▸►■+")
 _LINKS = re.compile(r"(?:Weiterführende )?Links(?: zum (?:Thema|Artikel))?:?")
 _ADDRESS = re.compile(r"https?:|www\.|\]\(|@|\w\.(?:de|at|ch|com|org|net)\b")
-_LINK = re.compile(r"(?:https?://|www\.)\S+$")
 # Of one or several authors, of an agency's desk, of a broadcaster's programme: "alu/jth/dpa", "dpa/lno al yyno n1 jth".
 _CODE = re.compile(
     r"[A-ZÄÖÜ]{2,4}|\(?[a-zäöü]{2,4}(?:/[a-zäöü]{2,5})*\)?|(?:dpa|epd|kna|sid"
@@ -84,7 +82,9 @@ def _relate_titles(draft: Draft) -> None:
         if draft.roles[position] != "sources" or not _LINKS.fullmatch(draft.part(position)):
             continue
         below = position + 1
-        while below < len(draft.roles) and draft.roles[below] in _TEXT and draft.length(below) <= _LONGEST_LINK_TITLE:
+        while (
+            below < len(draft.roles) and draft.roles[below] in BODY_ROLES and draft.length(below) <= _LONGEST_LINK_TITLE
+        ):
             below += 1
         has_address = _ADDRESS.search(draft.text, draft.spans[position][1], draft.spans[below - 1][1])
         if below > position + 1 and below == len(draft.roles) and not has_address:
@@ -117,7 +117,7 @@ def _is_under(draft: Draft, position: int, role: str) -> bool:
     if role == "sources" and draft.part(position)[-1] == "?":
         return False  # a title of the publisher's
     is_reference = role == "sources" and draft.roles[position] == "embed" and "http" in draft.part(position)
-    return draft.roles[position] in _TEXT or is_reference
+    return draft.roles[position] in BODY_ROLES or is_reference
 
 
 def _ends_list(draft: Draft, position: int) -> bool:
@@ -144,13 +144,13 @@ def _title_links(draft: Draft) -> None:
     for position in range(len(draft.roles) - 2, draft.headline, -1):
         part = draft.part(position)
         is_next = draft.roles[position + 1] == "sources"
-        if draft.roles[position] in ("body", "subheading", "quote"):
+        if draft.roles[position] in BODY_ROLES:
             is_title = draft.length(position) <= _LONGEST_LINK_TITLE and part[-1] not in ".!:"
-            if is_title and (is_next or draft.roles[position + 1] == "embed") and _LINK.match(draft.part(position + 1)):
+            if is_title and (is_next or draft.roles[position + 1] == "embed") and LINK.match(draft.part(position + 1)):
                 draft.roles[position] = "sources"
     for position in range(draft.headline + 1, len(draft.roles)):
         is_listed = "sources" in (draft.roles[position - 1], *draft.roles[position + 1 : position + 2])
-        if draft.roles[position] == "embed" and is_listed and _LINK.match(draft.part(position)):
+        if draft.roles[position] == "embed" and is_listed and LINK.match(draft.part(position)):
             draft.roles[position] = "sources"
 
 
@@ -163,7 +163,7 @@ def _settle_after_disclaimer(draft: Draft) -> None:
     after = range(last + 1, len(draft.roles))
     if sum(map(draft.length, after)) * 2 < before:
         for position in after:
-            if draft.roles[position] in _TEXT:
+            if draft.roles[position] in BODY_ROLES:
                 draft.roles[position] = "other"
 
 
@@ -172,7 +172,7 @@ def _sign_with_code(draft: Draft) -> None:
     last = len(draft.roles) - 1
     while last > draft.headline + 1 and draft.roles[last] in _BEHIND:
         last -= 1
-    if last > draft.headline + 1 and draft.roles[last] in _TEXT and _is_code(draft, last):
+    if last > draft.headline + 1 and draft.roles[last] in BODY_ROLES and _is_code(draft, last):
         draft.roles[last] = "signature"
     for position in range(draft.headline + 2, len(draft.roles)):
         start, end = draft.spans[position]
@@ -192,7 +192,7 @@ def _credit_at_end(draft: Draft) -> None:
     """Call a line that names who worked on the text a byline: near the end, or who wrote down what somebody said."""
     first = draft.headline + 1 if "Protokoll" in draft.text else len(draft.roles) - _NEAR_END
     for position in range(max(draft.headline + 1, first), len(draft.roles)):
-        if draft.roles[position] in _TEXT and is_byline(draft, position):
+        if draft.roles[position] in BODY_ROLES and is_byline(draft, position):
             draft.roles[position] = "byline"
 
 
@@ -224,7 +224,7 @@ def _take_appeal(draft: Draft, last: int) -> None:
     if not _SUPPORT.search(draft.part(last)) or not _OWN.search(draft.part(last)):
         return
     for first in range(last - 1, max(draft.headline + 1, last - _MOST_OF_APPEAL), -1):
-        if draft.roles[first] not in _TEXT:
+        if draft.roles[first] not in BODY_ROLES:
             return
         if draft.length(first) <= _LONGEST_HEADING * 2 and _APPEAL.match(draft.part(first)):
             draft.roles[first : last + 1] = ["disclaimer"] * (last + 1 - first)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import fsspec
 
 from newslake import columns, lake, months
-from newslake.articles import BODY_ROLES
 from newslake.bucket import Bucket
 from newslake.bucket_files import BucketFiles
 from newslake.landing import Unit
+from newslake.marks import BODY_ROLES
 from newslake.stores import Root
 
 if TYPE_CHECKING:

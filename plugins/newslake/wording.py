@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
+NEVER = "(?!)"  # a pattern that matches nothing
+
 
 def has_any(text: str, signs: Iterable[str]) -> bool:
     """Say whether a text has any of some strings, the likeliest first.
