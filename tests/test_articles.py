@@ -76,6 +76,7 @@ def test_an_empty_text_has_empty_fields() -> None:
         ("IMAGO / Ada Lund", "IMAGO", "Ada Lund"),
         ("KEYSTONE/Ada Lund", "KEYSTONE", "Ada Lund"),
         ("Illustration: Ada Lund", None, "Ada Lund"),
+        ("Quelle: Jan Holm", "Jan Holm", None),
     ],
 )
 def test_image_credits(credit: str, source: str | None, photographer: str | None) -> None:
@@ -85,6 +86,11 @@ def test_image_credits(credit: str, source: str | None, photographer: str | None
         source,
         photographer,
     )
+
+
+def test_an_agency_at_the_end_of_a_caption_is_its_source() -> None:
+    credit = pictures.credit_in("Boote liegen im Hafen AFP", rules_of(NORDBLICK).credit, NORDBLICK.agencies)
+    assert credit == pictures.Credit(len("Boote liegen im Hafen "), "AFP", None)
 
 
 @pytest.mark.parametrize("piece", ["a", " ", "Foto: ", "Ada ", "/", "(", "archiv"])

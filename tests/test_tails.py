@@ -259,3 +259,16 @@ def test_lines_like_posts_are_none_if_nothing_announces_them() -> None:
     lines = ("Was für ein Sturm!!!", "So eine Welle... unfassbar", "Und dann DAS DACH weg!!", "Danke Nachbarn!!")
     assert "embed" not in roles_of(TEXT[4], (TEXT[0], TEXT[1], "Aus dem Tagebuch des Lotsen:", *lines, TEXT[2]))
     assert roles_of(TEXT[4], (TEXT[0], TEXT[1], "Auf Twitter liest man:", *lines, TEXT[2])).count("embed") == 4
+
+
+def test_a_name_below_its_lead_is_one_byline_with_it() -> None:
+    blocks = split("\n\n".join([TEXT[0], "Von", "Ada Lund", *TEXT[1:]]), publishers.default_profile())
+    assert [block.role for block in blocks[:2]] == ["headline", "byline"]
+
+
+def test_an_appeal_for_money_has_its_heading_right_over_it() -> None:
+    appeal = "Jedes Abo hält unser Blatt am Leben, und dafür danken wir."
+    assert roles_of(appeal, (*TEXT, "In eigener Sache"))[-2:] == ["disclaimer", "disclaimer"]
+    assert (
+        "disclaimer" not in roles_of(appeal, (*TEXT, "In eigener Sache", "Ein Beitrag geteilt von Hafen (@hafen)"))[:-1]
+    )
