@@ -35,8 +35,9 @@ def build(text: str, blocks: list[Block], profile: Profile, has_odd_blanks: bool
 
     `has_odd_blanks`: the text may have white space other than blanks, tabs and newlines.
     """
-    parts = _by_role(text, blocks)
-    paragraphs = [text[start:end] for role, start, end in blocks if role in BODY_ROLES]
+    cut = [(role, text[start:end]) for role, start, end in blocks]
+    parts = _by_role(cut)
+    paragraphs = [part for role, part in cut if role in BODY_ROLES]
     body = "\n\n".join(paragraphs)
     signature = _first(parts, "signature")
     return {
@@ -79,10 +80,10 @@ def count_words(body: str, paragraphs: int, has_odd_blanks: bool = True) -> int:
     return parted - (body.count(" – ") if "–" in body else 0) - body.count(" - ")
 
 
-def _by_role(text: str, blocks: list[Block]) -> dict[str, list[str]]:
+def _by_role(cut: list[tuple[str, str]]) -> dict[str, list[str]]:
     parts: dict[str, list[str]] = {}
-    for role, start, end in blocks:
-        parts.setdefault(role, []).append(text[start:end])
+    for role, part in cut:
+        parts.setdefault(role, []).append(part)
     return parts
 
 

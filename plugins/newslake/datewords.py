@@ -283,5 +283,5 @@ def lead_of(text: str, start: int) -> str:
     words = text[max(0, start - SHORT) : start]
     if not words or not words[-1].isspace():
         return ""
-    last = words.split()[-1:]
+    last = words.rsplit(maxsplit=1)[-1:]
     return last[0].lstrip(_OPENERS) if last and last[0][-1].isalnum() else ""

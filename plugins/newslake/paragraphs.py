@@ -13,7 +13,7 @@ from itertools import pairwise
 from newslake.wording import NEVER, any_ending_of
 from newslake.wrapping import SENTENCE_ENDS, Span, unwrapped
 
-_LINE = re.compile(r"\S(?:[^\n]*\S)?")
+_LINE = re.compile(r"\S.*\S|\S")
 _END = b"\1"
 _LATIN_ENDS = "".join(SENTENCE_ENDS).encode("latin-1", "replace")
 _ENDS = bytes.maketrans(_LATIN_ENDS, _END * len(_LATIN_ENDS))
