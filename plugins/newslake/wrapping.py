@@ -181,7 +181,8 @@ def _described(text: str, line: Span, after: Span, is_measured: bool, apart: _Ap
     elif is_next and end not in apart.ends and begin not in apart.starts:
         join, cut = (_behind_sentence if is_ended else _within_sentence)(text, line, after, is_measured)
     is_odd = text.count('"', start, end) % 2 == 1
-    closes = is_next and is_measured and text.find('"', begin, stop) >= 0 and _CLOSES.match(text, *after) is not None
+    may_close = is_next and is_measured and cut is not IMPOSSIBLE  # of lines that must go on nobody asks
+    closes = may_close and text.find('"', begin, stop) >= 0 and _CLOSES.match(text, *after) is not None
     blank = text.find(" ", begin, stop)  # behind the next line's first word
     room = end - start + 2 + (blank if blank >= 0 else stop) - begin
     return Line(end - start, room, is_ended, begin - end > 1, is_next, is_odd, closes, join, cut)
