@@ -65,3 +65,10 @@ def test_an_office_means_nobody_who_is_called_by_another_one() -> None:
     body = '"Wir fahren", sagte ein Sprecher der Reederei. "Wir warten", sagte der {}.'
     assert speakers(body.format("Sprecher")) == ["Sprecher der Reederei", "Sprecher der Reederei"]
     assert speakers(body.format("Polizeisprecher")) == ["Sprecher der Reederei", "Polizeisprecher"]
+
+
+def test_nobody_is_the_speaker_whom_the_quotation_speaks_of() -> None:
+    body = 'Ole Brodersen leitet die Werft. Er stritt lange mit Jo Thoma, und Jo Thoma gab nach. "{}"'
+    assert speakers(body.format("Wir haben lange um das Dock gestritten.")) == ["Jo Thoma"]
+    assert speakers(body.format("Für Thoma war das ein schwerer Tag.")) == ["Ole Brodersen"]
+    assert speakers(body.format("Ich bin Jo Thoma, und das Dock ist meins.")) == ["Jo Thoma"]

@@ -8,6 +8,7 @@ from newslake import given_names
 from newslake.german import OBLIQUE, is_body, is_medium, is_office, is_thing
 from newslake.speakers import FEMININE, Who
 from newslake.usage import Usage, is_common
+from newslake.verbs import STRONG
 from newslake.wording import word_start
 
 # Without groups: findall then gives the names themselves.
@@ -18,6 +19,10 @@ _FULL_NAME = re.compile(
 _PRONOUN = re.compile(r"(?:(Er)|Sie \w+[^\Wn])\b|[^,:]*?\w[et] (?:(er)|sie)\b")
 
 
+# Before one's own name; or who sets off a quotation without marks adds whose it is: so Ada Lund.
+_OF_ONESELF = frozenset(("ich", "bin", "heiße", "ist", "so"))
+
+
 class Names:
     """The names in an article's text, as far as somebody has asked for them."""
 
@@ -25,6 +30,7 @@ class Names:
         self.text = text
         self.usage = Usage(text)
         self.read_to = 0  # where the present paragraph ends
+        self.quoted = ""  # the quotation whose speaker is looked for
         self._read_to = 0  # how far names were collected
         self._people: dict[str, str] = {}  # whom the text names in full: surname → name
         self._known: dict[str, str] = {}  # a surname → the full name
@@ -98,7 +104,9 @@ class Names:
         return word if self.usage.introduces(word, surname) else None
 
     def fits(self, name: str, gender: str | None) -> bool:
-        """Say whether a pronoun of a gender can mean a name."""
+        """Say whether a pronoun of a gender can mean a name, and whether it can have said what is quoted."""
+        if self.quoted and self._is_spoken_of(name):
+            return False
         if not gender:
             return True
         if gender == "p":
@@ -107,6 +115,15 @@ class Names:
         if known is None:
             known = self._genders[name] = _gender(name)
         return known in ("", gender)
+
+    def _is_spoken_of(self, name: str) -> bool:
+        """Say whether the quotation names somebody, as one does not name oneself; but Ich bin Ada Lund, Na, 'Lund'?"""
+        first, _, last = name.rpartition(" ")
+        at = place_of(last, self.quoted) if last in self.quoted and given_names.is_given(first.split(" ", 1)[0]) else -1
+        if at < 0 or "'" in self.quoted:
+            return False
+        before = self.quoted[max(0, at - 30) : at].split()[-2:]
+        return STRONG.isdisjoint(before) and _OF_ONESELF.isdisjoint(before)
 
     def mentioned_in(self, sentence: str, gender: str | None, is_any: bool = False) -> str | None:
         """Return the first person whom a sentence names: one known by now, else a given name and a surname.

@@ -35,6 +35,7 @@ _READ = ("heißt", "hieß", "steht", "stand", "lautet")
 _THERE = re.compile(r"\b(?:[Dd]arin|[Dd]ort)\b")
 _LISTED = (",", "und", "oder", "sowie", ", und", "&")  # between the titles of a list
 _LONGEST_TITLE = 4  # words in marks that are a body's name
+_FEWEST_WORDS = 4  # of a quotation that tells by whom it names who has not said it
 _LONGEST_WAIT = 20  # paragraphs over which a quotation may go on
 
 _BEFORE_A_SENTENCE = ':.!?"“”»«' + BLOT
@@ -120,6 +121,7 @@ class _Listener:
         found = marked(self.text, at + 1, end, self._marks(at + 1, end))
         paragraph = Paragraph(self.text, start, end, [Quote(start, at), *(quote for quote in found if quote.closed)])
         self.memory.turn_to(paragraph)
+        self.memory.names.quoted = self.text[start:at]
         cue = attribution.behind(paragraph.frame, at - start, paragraph.sentence(at)[1], True) or waiting.cue
         while self.said and self.said[-1]["start"] >= waiting.start:  # type: ignore[operator]
             self.said.pop()  # its first paragraphs were noted when they were all that was known
@@ -142,6 +144,7 @@ class _Listener:
         quote = _inside(self.text, start, end, marks)
         paragraph = Paragraph(self.text, start, end, [quote])
         self.memory.turn_to(paragraph)
+        self.memory.names.quoted = self.text[quote.start : quote.end]
         cue = attribution.behind(paragraph.frame, quote.end - start, end - start, True) if quote.end < end else None
         lead = ""
         if cue is None and before and before.frame[-1:] == ":":
@@ -195,6 +198,7 @@ class _Listener:
         """Note what a pair of marks holds if it is a quotation: no title of a work, no name, no scare quote."""
         if not place.words:
             return
+        self.memory.names.quoted = self.text[quote.start : quote.end] if len(place.words) >= _FEWEST_WORDS else ""
         cue = cue_of_speech(place, paragraph)
         is_said = cue is not None or place.is_sentence
         if not is_said:
