@@ -40,8 +40,8 @@ def test_rows_come_in_the_order_in_which_they_are_asked_for(run: Run, monkeypatc
     rows, found = rows_of(run), ShardRows(run, "articles")
     assert len(rows) == found.num_rows == 40 and len(list(found.batches(WANTED))) > len(run.shards()) > 3
     chance = random.Random(1)
-    for count in (0, 1, 7, 40):
-        positions = np.array(chance.sample(range(40), count), np.int32)
+    samples = [chance.sample(range(40), count) for count in (0, 1, 7, 40)]
+    for positions in (*(np.array(sample, np.int32) for sample in samples), np.arange(2, 39)):
         assert found.take(positions, WANTED).to_pylist() == [rows[position] for position in positions]
     part = [row for first, batch in found.batches(WANTED, 11, 31) for row in batch.to_pylist()]
     assert part == rows[11:31]

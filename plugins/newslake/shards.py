@@ -6,9 +6,11 @@ again: a process is no larger for a million rows than for ten thousand.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import mmap
 import os
+import platform
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +30,7 @@ if sys.platform == "linux":
     # What is freed goes back at once: else it stays for the next row group, which needs pieces of other sizes.
     os.environ.setdefault("JE_ARROW_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
 
+M_MMAP_THRESHOLD = -3  # of glibc's malloc.h
 PIECES = 16  # batches that are mapped at once: from each some rows are taken
 
 
@@ -103,6 +106,7 @@ class ShardFile:
 
     def __init__(self, path: Path) -> None:
         _leave_pandas_out()
+        _give_back_what_is_freed()
         with path.open("rb") as file:
             self._memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
@@ -168,20 +172,27 @@ class ShardRows:
         is_ordered = bool((positions[1:] > positions[:-1]).all())
         order = None if is_ordered else np.argsort(positions, kind="stable")
         found: dict[str, list[pa.Array]] = {name: [] for name in wanted}
-        pieces = self._pieces(positions if order is None else positions[order], wanted)
-        while some := list(itertools.islice(pieces, PIECES)):
-            taken = pa.Table.from_batches([piece for _, piece in some]).combine_chunks()
+        for number, taken in enumerate(self._tables(positions if order is None else positions[order], wanted), 1):
             for name in wanted:
                 found[name] += taken.column(name).chunks
+                if number % PIECES == 0:  # an array of a few rows weighs more than its values
+                    found[name][-PIECES:] = [pa.concat_arrays(found[name][-PIECES:])]
+        del taken
+        if order is None:
+            return pa.table({name: pa.chunked_array(found[name]) for name in wanted})
+        places = pa.array(np.argsort(order))
+        # One by one: only one column is there twice.
+        return pa.table({name: pa.concat_arrays(found.pop(name)).take(places) for name in wanted})
+
+    def _tables(self, rows: np.ndarray, wanted: list[str]) -> Iterator[pa.Table]:
+        """The rows at these positions, which are in order, as tables of some rows each."""
+        import pyarrow as pa
+
+        pieces = self._pieces(rows, wanted)
+        while some := list(itertools.islice(pieces, PIECES)):
+            yield pa.Table.from_batches([piece for _, piece in some]).combine_chunks()
             for file, _ in some:
                 file.let_go()
-        del taken
-        places = None if order is None else pa.array(np.argsort(order))
-        arrays = []
-        for name in wanted:  # one by one: only one column is there twice
-            column = pa.concat_arrays(found.pop(name))
-            arrays.append(column if places is None else column.take(places))
-        return pa.table(arrays, names=wanted)
 
     def _pieces(self, rows: np.ndarray, wanted: list[str]) -> Iterator[tuple[ShardFile, pa.RecordBatch]]:
         """The rows at these positions, which are in order: neighbours are one slice, which copies nothing."""
@@ -211,6 +222,18 @@ def ids(article_ids: pa.Array) -> np.ndarray:
     import numpy as np
 
     return np.frombuffer(bytes.fromhex("".join(article_ids.to_pylist())), "S16")
+
+
+@functools.cache
+def _give_back_what_is_freed() -> None:
+    """Give NumPy's and Python's large pieces pages of their own, which go back at once when they are freed.
+
+    Once glibc has seen such a piece freed it keeps the next ones, up to 64 MB, unless it is told so. Arrow has its own.
+    """
+    import ctypes
+
+    if platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 
 
 def _leave_pandas_out() -> None:
