@@ -46,6 +46,7 @@ SIGNED = {
     "Ada Lund, dpa": "Ada Lund, dpa",
     "Ada Lund (dpa)": "Ada Lund (dpa)",
     "(dpa) / lund": "(dpa) / lund",
+    "MDR (flw)": "MDR (flw)",
     "Mit dpa": "Die Sitzung ist öffentlich. Mit dpa",
     "(mit Agenturen)": "Die Sitzung ist öffentlich. (mit Agenturen)",
     "(Agenturen)": "(Agenturen)",
@@ -193,6 +194,7 @@ def test_what_the_end_of_a_text_says_of_something_else_is_text(line: str) -> Non
 OFFERED = [
     "Diese Kolumne gibt es auch als Newsletter.",
     "Unter dem Text können Sie Ihren Kommentar hinterlassen.",
+    "Möchten Sie etwas kritisieren? Dann schreiben Sie uns gern.",
     "Für Ihre Kommentare gilt unsere Netiquette.",
     "Mit dem Inselabo lesen Sie weiter, so weit das Meer reicht.",
 ]
@@ -213,7 +215,12 @@ def test_what_others_offer_is_text(line: str) -> None:
     assert roles_of(line)[-1] in ("body", "quote")
 
 
-TITLES = ["Auch im Kino: „Nachtfahrt mit Möwe“", "Quiz: Erkennen Sie diese Fische?"]
+TITLES = [
+    "Warum die Möwen im Winter bleiben",
+    "Möwe stiehlt Brötchen vom Teller (insel.example.at; 2.7.2023)",
+    "Auch im Kino: „Nachtfahrt mit Möwe“",
+    "Quiz: Erkennen Sie diese Fische?",
+]
 
 
 @pytest.mark.parametrize("line", TITLES)
@@ -228,7 +235,13 @@ def test_several_last_lines_like_titles_lead_to_other_texts() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Auskunft: Ada Lund, Jo Holm", "Eintritt: frei für alle unter 12", "Die Fähre fährt wieder"]
+    "line",
+    [
+        "Gehört von Ada van der Lund",
+        "Auskunft: Ada Lund, Jo Holm",
+        "Eintritt: frei für alle unter 12",
+        "Die Fähre fährt wieder",
+    ],
 )
 def test_a_last_line_that_only_looks_like_a_title(line: str) -> None:
     assert "related" not in roles_of(line)

@@ -16,7 +16,7 @@ _SHORT_SENTENCE = 80  # characters of one above a credit in brackets
 _LONGEST_SENTENCE = 140  # characters of a caption with a full stop
 _LONGEST_CREDIT = 90
 _LONGEST_HEADLINE = 115  # characters of a line under an unknown section
-_NAME = r"[A-ZÄÖÜ][\w’'-]+(?: (?:von|van|de|der|zu|[A-ZÄÖÜ]\.|[A-ZÄÖÜ][\w’'-]+)){1,3}"
+_NAME = r"(?:(?:Prof\.|Dr\.) )*[A-ZÄÖÜ][\w’'-]+(?: (?:von|van|de|der|zu|[A-ZÄÖÜ]\.|[A-ZÄÖÜ][\w’'-]+)){1,3}"
 _WORK = r"(?: \((?:Text|Texte|Foto|Fotos|Bild|Bilder|Video|Grafik)[^()]{0,20}\))?"
 _PLACED = (
     r"(?:, (?:[A-ZÄÖÜ][\w/ -]{2,30}|dpa|epd))?(?: \([^()]{2,30}\)| (?:aus|in) [A-ZÄÖÜ]\w+)?(?: [|·•] [\d.]{8,10})?"
@@ -30,7 +30,11 @@ _CODES = re.compile(
 )
 _CODE = re.compile(r"[a-zäöü]{2,4}")  # of an author, over the text
 _LEADLESS = frozenset(("red", "Von der Redaktion"))
-_DESK = re.compile(r"(?:Die )?(?:[A-ZÄÖÜ][\w-]*-?)?[Rr]edaktion(?: [A-ZÄÖÜ][\w-]+)?")
+_TITLE = re.compile(r"(?:(?:Prof\.|Dr\.) )*")
+_DESK = re.compile(
+    r"[a-zäöü]{2,5}/[a-zäöü]{2,5}|Autor(?:in)?: [A-ZÄÖÜ][\w-]+"
+    r"|(?:Die )?(?:[A-ZÄÖÜ][\w-]*-?)?[Rr]edaktion(?: [A-ZÄÖÜ][\w-]+)?"
+)
 _LEADS = frozenset(("Von", "von", "VON", "Von:", "Autor:", "Autorin:", "Text:"))  # alone on their line
 _PATH = re.compile(r"[^\n›»>]{2,30}(?: ?[›»>] ?[^\n›»>]{2,40}){1,5}")
 _SENTENCE_INSIDE = re.compile(r"(?:[a-zäöüß][.?!]|\d[?!]) [A-ZÄÖÜ]")  # not "125. Geburtstag"
@@ -114,7 +118,9 @@ def _are_names(draft: Draft, position: int) -> bool:
     if _NAME_ONLY.fullmatch(part) and "other" in draft.roles[position + 1 : position + 2]:
         return True  # a date or the like is under it
     is_code = _CODE.fullmatch(part) or _CODES.fullmatch(part)
-    return is_code is not None or (_NAMES.fullmatch(part) is not None and is_given(part.split(maxsplit=1)[0]))
+    return is_code is not None or (
+        _NAMES.fullmatch(part) is not None and is_given(_TITLE.sub("", part).split(maxsplit=1)[0])
+    )
 
 
 def _join_captions(draft: Draft) -> None:

@@ -35,7 +35,7 @@ _OFFERED = re.compile(
     r"\b(?:[\w-]*[Nn]ewsletters?|[\w-]*[Aa]bos?|[Aa]bonn\w+|Tagespass|Podcast-?\w*|Probemonat|Netiquette|Leserbriefe?"
     r"|Kommentar(?:e|en|bereich|funktion)|(?:Ihr|Dein)(?:en)? Kommentar|Teilnahmebedingungen|Feedback|Kontaktformular"
     r"|Cookies|JavaScript|Drittanbieter\w*|Datenschutzerklärung|Werbelinks|Affiliate-?[Ll]inks?|Push-\w+"
-    r"|WhatsApp-Kanal|Gratis-?[Aa]rtikel|Folge verpassen|Mitglied(?:schaft)? werden)\b"
+    r"|WhatsApp-Kanal|Gratis-?[Aa]rtikel|Folge verpassen|[Ss]chreiben Sie uns|Mitglied(?:schaft)? werden)\b"
 )
 
 

@@ -30,7 +30,10 @@ _POINTS = re.compile(
 _INVITES = ("lesen", "finden", "hören", "sehen", "erfolgen")  # found fast
 # A title at the end, without a full stop: a word or two, a colon and what is more than names; of several, any.
 _TITLE = re.compile(r"[A-ZÄÖÜ„\"»][^:.!?\n\d]{2,60}: (?=[^\n]*\b[a-zäöüß]{2,}\b)[„\"»]?[A-ZÄÖÜ][^\n\d]*[^\n\d.:;,!)]")
-_ANY_TITLE = re.compile(r"[A-ZÄÖÜ„\"»](?=[^\n]*\b[a-zäöüß]{2,}\b)(?:[^\s\d]+ ){3,}[^\n\d]*[^\n\d.:;,!)]")
+_ANY_TITLE = re.compile(
+    r"[A-ZÄÖÜ„\"»](?=[^\n]*\b(?!von\b|van\b|de\b|der\b|und\b)[a-zäöüß]{2,}\b)(?:[^\s\d]+ ){3,}[^\n\d]*[^\n\d.:;,!)]"
+    r"|[A-ZÄÖÜ„\"»][^\n]{10,100} \((?:[\w-]+\.)+(?:at|de|ch); [\d.]{8,10}\)"
+)
 _SHORTEST_TITLE = 25
 _LONGEST_TITLE = 140
 _STOPS = frozenset('.!?…“”"»«)')
@@ -64,7 +67,12 @@ def relate_titles(draft: Draft) -> None:
     is_broken_off = draft.roles[first - 1] in BODY_ROLES and draft.text[draft.spans[first - 1][1] - 1] not in _STOPS
     if first > last or is_broken_off:
         return
-    if last > first or _is_title(draft, last, _TITLE):
+    if (
+        last > first
+        or (end := draft.text[draft.spans[last][1] - 1]).isalpha()
+        or end == ")"
+        or _is_title(draft, last, _TITLE)
+    ):
         draft.roles[first : last + 1] = ["related"] * (last + 1 - first)
 
 

@@ -213,7 +213,8 @@ def spread_contacts(draft: Draft) -> None:
             _take_company(draft, position)
         for after in range(position + 1, len(draft.roles)):
             is_line = draft.length(after) <= _LONGEST_CONTACT and draft.part(after)[-1] not in ".!?"
-            if not is_line or draft.roles[after] not in (*_TEXT, "bio", "sources", "signature"):
+            is_list = draft.roles[after] == "sources" and draft.part(after)[-1] == ":"
+            if not is_line or is_list or draft.roles[after] not in (*_TEXT, "bio", "sources", "signature"):
                 break
             draft.roles[after] = "disclaimer"
 

@@ -12,6 +12,7 @@ from newslake.marks import BODY_ROLES, LINK, Draft
 from newslake.notes import find_notes
 from newslake.pages import find_page_words
 from newslake.pointers import relate_items, relate_parts, relate_titles
+from newslake.posts import is_social
 from newslake.remains import spread_contacts
 
 # A heading gives its role to paragraphs under it: role → how many at most, and the longest of them, in characters.
@@ -30,6 +31,7 @@ _CODE = re.compile(
     r"|der) )?"
     r"(?:(?:dpa|AFP|epd|KNA|Reuters|APA|SID|Agenturen)(?:, | ?/ ?| und )?)+|(?:SID|sid)(?: [a-z]{2}){1,3}"
     r"|(?:[Rr]ed(?:aktion)?|[a-zäöü]{2,5})(?:[,/] ?(?:[\w-]+\.)*(?:ORF\.at|[a-zäöü]{2,5}|Agenturen|AFP|APA|KNA|SID))+"
+    r"|[A-Z]{2,4}(?:/dpa)? ?\([a-zäöü]{2,5}(?:[,/] ?[a-zäöü]{2,5})*\)"
     r"|[Vv]on (?:dpa|AFP|epd|KNA|Reuters|APA|SID|RND|SDA)(?:/\w{2,5})*"
     r"|[A-ZÄÖÜ][^.!?]{2,40}, \d{1,2}\.\d{1,2}\.\d{4}, \d{1,2}[:.]\d\d Uhr; ?[a-zäöü]{2,6}(?:/[a-zäöü]{2,6})*"
 )
@@ -116,7 +118,7 @@ def _is_under(draft: Draft, position: int, role: str) -> bool:
         return False
     if role == "sources" and draft.part(position)[-1] == "?":
         return False  # a title of the publisher's
-    is_reference = role == "sources" and draft.roles[position] == "embed" and "http" in draft.part(position)
+    is_reference = role == "sources" and draft.roles[position] == "embed" and not is_social(draft.part(position))
     return draft.roles[position] in BODY_ROLES or is_reference
 
 
@@ -174,6 +176,9 @@ def _sign_with_code(draft: Draft) -> None:
         last -= 1
     if last > draft.headline + 1 and draft.roles[last] in BODY_ROLES and _is_code(draft, last):
         draft.roles[last] = "signature"
+    for position in range(max(draft.headline + 2, last - _NEAR_END), last):  # titles may stand under it
+        if draft.roles[position] in BODY_ROLES and draft.part(position).endswith("ORF.at") and _is_code(draft, position):
+            draft.roles[position] = "signature"
     for position in range(draft.headline + 2, len(draft.roles)):
         start, end = draft.spans[position]
         if (
