@@ -110,6 +110,7 @@ def test_the_author_of_another_text_far_from_both_ends() -> None:
 EVENTS = [
     "„Nebel über der Mole“, Donnerstag, 20.15 Uhr, Arte",
     "Deichmusik, Samstag, 9. März, Kirche St. Clemens, Nebel",
+    "Wittdün, Haus des Gastes, bis 9. März.",
     "Tag der Lotsen, Hafen Wittdün, www.example.org/lotsen",
     "Öffnungszeiten: 9. bis 30. März, dienstags bis sonntags von 10 bis 17 Uhr",
 ]
@@ -161,6 +162,7 @@ ON_THE_TEXT = [
     "Im dritten Absatz haben wir eine Jahreszahl korrigiert.",
     "Zu den Bojen gab es Fragen. In früheren Fassungen des Textes stand eine andere Zahl.",
     "Diese Meldung haben wir am Abend um die Antwort der Reederei ergänzt.",
+    "Sie sind selbst betroffen? Die Telefonseelsorge ist zu jeder Stunde da.",
     "Wer betroffen ist, bleibt nicht allein: Hilfe gibt es bei der Telefonseelsorge.",
 ]
 ON_SOMETHING_ELSE = [
@@ -216,7 +218,7 @@ def test_what_others_offer_is_text(line: str) -> None:
 
 
 TITLES = [
-    "Warum die Möwen im Winter bleiben",
+    "> Deich: Die Chronik eines Lochs",
     "Möwe stiehlt Brötchen vom Teller (insel.example.at; 2.7.2023)",
     "Auch im Kino: „Nachtfahrt mit Möwe“",
     "Quiz: Erkennen Sie diese Fische?",

@@ -11,14 +11,8 @@ from newslake.marks import BODY_ROLES, Rules, rules_of
 from newslake.publishers import Profile
 
 _CONTENT = BODY_ROLES | {"section", "headline", "teaser", "byline", "caption", "embed"}
-# The kind of text is a part of its title: `Analyse: Was der Deich kostet`.
-_KINDS = (
-    "(?:Analyse|Interview|Porträt|Reportage|Leitartikel|Kommentar|Hintergrund|Chronologie|Faktencheck|Essay|Glosse|Kolumne"
-    "|Meinung|Podcast):"
-)
 _RELATED_LEAD = re.compile(
-    rf"^(?!{_KINDS})"
-    r"\W*(?:Mehr (?:zu dem|[a-zäöü]{1,4}) Thema|[^:–—]{0,40}(?=:)"
+    r"^\W*(?:Mehr (?:zu dem|[a-zäöü]{1,4}) Thema|[^:–—]{0,40}(?=:)"
     r"|(?:Lesen|Lies|Siehe|Sehen|Hören|Auch|Passend|Mehr)\b[^:–—-]{0,30}(?= [-–—] ))\s*[-–—:]*\s*"
 )
 # Before a title that its own marker does not end: `[Auch bei uns: …`, `Lesen Sie auch unseren Bericht vom Deich: …`.

@@ -26,7 +26,8 @@ _CREDIT_ONLY = re.compile(rf"{_NAME} / (?i:keystone|reuters|epa|afp|ap|imago|get
 _AGENCY = "(?:dpa|afp|AFP|apa|APA|epd|kna|KNA|sid|SID|reuters|Reuters)"
 _NAME_ONLY = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?(?:, [A-ZÄÖÜ][a-zäöüß]+)?")
 _CODES = re.compile(
-    rf"[Vv]on {_AGENCY}(?:[,/] ?[a-z]{{2,4}})*|(?:[a-z]{{2,4}}[,/] ?)+{_AGENCY}|{_AGENCY}(?:[,/] ?[a-z]{{2,4}})+"
+    rf"[Vv]on (?:red(?:aktion)? ?[,/] ?)?{_AGENCY}(?:[,/] ?[a-z]{{2,4}})*"
+    rf"|(?:[a-z]{{2,4}}[,/] ?)+{_AGENCY}|{_AGENCY}(?:[,/] ?[a-z]{{2,4}})+"
 )
 _CODE = re.compile(r"[a-zäöü]{2,4}")  # of an author, over the text
 _LEADLESS = frozenset(("red", "Von der Redaktion"))
@@ -161,7 +162,12 @@ def ends_with_agency(draft: Draft, position: int) -> bool:
     if end - start > _LONGEST_SENTENCE or not draft.text[end - 1].isalpha():
         return False  # most paragraphs
     words, _, last = draft.text[start:end].rpartition(" ")
-    return words.count(" ") > 1 and last.isupper() != last.islower() and last.casefold() in draft.rules.agencies
+    return (
+        words.count(" ") > 1
+        and words[-1] != "/"
+        and last.isupper() != last.islower()
+        and last.casefold() in draft.rules.agencies
+    )
 
 
 def is_far(draft: Draft, first: int, caption: int) -> bool:

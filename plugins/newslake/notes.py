@@ -92,7 +92,7 @@ _OF_TALKS = re.compile(
 _TO_READERS = re.compile(
     r"\b(?:kontaktieren|wenden|[Ss]prechen|finden|erhalten|erreichen|rufen|suchen|[Ww]enn|[Ff]alls|Sollten) Sie\b"
     r"|\b(?:Sind|Haben|Brauchen|Leiden|Fühlen|Denken|Kreisen) (?:Sie|Ihre)\b|\bBetroffene\b[^.!?]{0,60}\bfinden\b"
-    r"|\bHilfe (?:gibt es|bieten?|finden)\b"
+    r"|\bSie sind (?:selbst )?betroffen\b|\bHilfe (?:gibt es|bieten?|finden)\b"
 )
 _ELSEWHERE = (
     *("haben wir", "Redaktion be", "Version", "Fassung", " wurde", "ir bitten", "ir bedauern"),
@@ -138,6 +138,7 @@ _EVENT = re.compile(
     r"(?![^\n]*\b(?:ist|sind|war|waren|wird|werden|wurden?|hat|haben|gibt|gab|kann|können|sollen?|findet|finden|läuft"
     r"|sagte?|sich|es|er)\b)[A-ZÄÖÜ\"„»][^\n]*, [^\n]*(?:[\w/]|Uhr)$"
 )
+_UNTIL = re.compile(r", bis \d{1,2}\. [A-ZÄÖÜ]\w+\.$")
 
 
 def find_notes(draft: Draft) -> None:
@@ -212,4 +213,7 @@ def _note_works(draft: Draft) -> None:
 
 def _is_event(draft: Draft, position: int, part: str) -> bool:
     """Say whether the last line of a text says when and where what it is about takes place."""
-    return position == len(draft.roles) - 1 and part[-1] not in ".!?:" and _EVENT.match(part) is not None
+    if not _TEXT.isdisjoint(draft.roles[position + 1 :]):
+        return False
+    may_end = part[-1] not in ".!?:" or _UNTIL.search(part) is not None
+    return may_end and _EVENT.match(part.rstrip(".")) is not None

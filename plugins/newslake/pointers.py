@@ -34,6 +34,7 @@ _ANY_TITLE = re.compile(
     r"[A-ZÄÖÜ„\"»](?=[^\n]*\b(?!von\b|van\b|de\b|der\b|und\b)[a-zäöüß]{2,}\b)(?:[^\s\d]+ ){3,}[^\n\d]*[^\n\d.:;,!)]"
     r"|[A-ZÄÖÜ„\"»][^\n]{10,100} \((?:[\w-]+\.)+(?:at|de|ch); [\d.]{8,10}\)"
 )
+_ARROWS = frozenset(">»›→▸►")  # before a title, with a blank behind it
 _SHORTEST_TITLE = 25
 _LONGEST_TITLE = 140
 _STOPS = frozenset('.!?…“”"»«)')
@@ -67,17 +68,15 @@ def relate_titles(draft: Draft) -> None:
     is_broken_off = draft.roles[first - 1] in BODY_ROLES and draft.text[draft.spans[first - 1][1] - 1] not in _STOPS
     if first > last or is_broken_off:
         return
-    if (
-        last > first
-        or (end := draft.text[draft.spans[last][1] - 1]).isalpha()
-        or end == ")"
-        or _is_title(draft, last, _TITLE)
-    ):
+    is_dated = draft.text[draft.spans[last][1] - 1] == ")"
+    if last > first or is_dated or _is_title(draft, last, _TITLE):
         draft.roles[first : last + 1] = ["related"] * (last + 1 - first)
 
 
 def _is_title(draft: Draft, position: int, form: re.Pattern[str]) -> bool:
     start, end = draft.spans[position]
+    if draft.text[start] in _ARROWS and draft.text[start + 1 : start + 2] == " ":
+        return end - start <= _LONGEST_TITLE
     if not _SHORTEST_TITLE <= end - start <= _LONGEST_TITLE or draft.text[end - 2] in ".!?":
         return False
     return form.fullmatch(draft.text, start, end) is not None
