@@ -213,7 +213,7 @@ def _note_works(draft: Draft) -> None:
 
 def _is_event(draft: Draft, position: int, part: str) -> bool:
     """Say whether the last line of a text says when and where what it is about takes place."""
-    if not _TEXT.isdisjoint(draft.roles[position + 1 :]):
+    if not BODY_ROLES.isdisjoint(draft.roles[position + 1 :]):
         return False
     may_end = part[-1] not in ".!?:" or _UNTIL.search(part) is not None
     return may_end and _EVENT.match(part.rstrip(".")) is not None
