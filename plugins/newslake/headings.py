@@ -66,7 +66,6 @@ _SPEAKER = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
 _ADDRESS = re.compile(
     r"\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?|[Dd]u|[Dd]i(?:r|ch)|[Dd]ein\w*|[Ee]uch|[Ee]ure?\w*|Herr|Frau)\b"
 )
-_FIRST_PERSON = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Uu]ns|[Mm]ein(?:e[mr]?)?|mich|mir)\b")
 
 
 def is_subheading(draft: Draft, position: int, before: int, after: int, part: str) -> bool:
@@ -268,4 +267,4 @@ def _signs_of_interview(draft: Draft) -> int:
         return 0
     answers = (quotes.unquoted(draft.part(position + 1)) for position in asked)
     addressed = sum(_ADDRESS.search(draft.part(position)) is not None for position in asked)
-    return addressed + sum(_FIRST_PERSON.search(answer) is not None for answer in answers)
+    return addressed + sum(map(quotes.is_first_person, answers))
