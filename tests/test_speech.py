@@ -45,7 +45,7 @@ def said(body: str) -> list[tuple[Any, ...]]:
         ('"Wir fahren morgen", hatte Ada Lund im März gesagt.', "Ada Lund", "gesagt"),
         ('"Wir fahren morgen", ist sich Ada Lund sicher.', "Ada Lund", "ist"),
         ('"Wir fahren morgen", brummelte Ada Lund.', "Ada Lund", "brummelte"),
-        ('"Wir fahren morgen", ist auf der Seite der Reederei zu lesen.', "Seite der Reederei", "ist"),
+        ('"Wir fahren morgen", ist auf der Seite der Reederei zu lesen.', "Reederei", "ist"),
         ('"Wir fahren morgen", schreibt die Inselpost.', "Inselpost", "schreibt"),
         ('Am Montag sagte Ada Lund: "Wir fahren morgen."', "Ada Lund", "sagte"),
         ('Der dpa sagte sie: "Wir fahren morgen."', None, "sagte"),

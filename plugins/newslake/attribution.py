@@ -10,10 +10,11 @@ from __future__ import annotations
 import functools
 import re
 
-from newslake.clauses import subject_around, subject_of_clause, with_nominative
-from newslake.german import ARTICLES, OBLIQUE, is_body, is_office, is_thing, words
-from newslake.sources import SOURCES, Cue, nominative, read_in, source, written_in
-from newslake.speakers import Who, subject
+from newslake.announced import announced
+from newslake.clauses import SOME_BEHIND, subject_around, subject_of_clause, with_nominative
+from newslake.german import ARTICLES, OBLIQUE, is_body, is_medium, is_office, words
+from newslake.sources import SOURCES, Cue, read_before, read_in, source, written_in
+from newslake.speakers import NOBODY, Who, subject
 from newslake.verbs import AUXILIARIES, CUES, CUES_BEFORE, NAMING, PARTICIPLES, STRONG, WEAK
 from newslake.wording import any_word_of, has_any
 
@@ -54,26 +55,15 @@ _FINITES = CUES & STRONG
 _CUE = any_word_of(CUES_BEFORE | _WRITTEN)
 _OUTRIGHT, _STRONG, _WEAK = any_word_of(CUES), any_word_of(STRONG), any_word_of(WEAK)
 _AUXILIARY, _PARTICIPLE = any_word_of(AUXILIARIES), any_word_of(PARTICIPLES)
-_ASIDES = CUES_BEFORE | WEAK | _ALONE | {"wurde", "wird"}
+_PASSIVE = frozenset(("wurde", "wird", "wurden", "werden"))
+_ASIDES = CUES_BEFORE | WEAK | _ALONE | _PASSIVE
 _MAYBE_ASIDES = _ASIDES | {"wie"}  # as words between blanks
 _ON_SOMETHING = re.compile(r"\b(steht|stand|prangt|prangte)\b[^,]{0,30}:$")
 _OPINION = re.compile(
     r"\b(?:h[aä]lt|hielt)(?:en)?\b.{1,60} für(?: den| die| das| eine?n?)?$|\b(?:findet|fand) \w+$|\bdarauf hin, dass\b"
 )
-_HOW = re.compile(r"Wie ([a-zäöüß]+(?:t|te|en|ten)) ([^:,]+):$")
-_NOUNS_OF_SPEECH = words(
-    "Antwort Reaktion Fazit Bilanz Begründung Argument Kritik Vorwurf Forderung Appell Warnung Botschaft Erklärung Rat"
-    " Bitte Kommentar Urteil Aussage Worte Einschätzung Prognose Devise Credo Vorschlag Hoffnung Feststellung Diagnose"
-    " These Resümee Statement Stellungnahme Auskunft Rechnung Idee Befürchtung Sorge"
-)
-_NOUN_OF_SPEECH = re.compile(
-    r"(?:^(Seine?|Ihre?) )?(?:\b[a-zäöüß]+ ){0,2}?\b"
-    rf"({'|'.join(sorted(_NOUNS_OF_SPEECH))})"
-    r"(?: (des|der|von|eine[rs]) ((?:[a-zäöü]+ )?[A-ZÄÖÜ].*)| [^A-ZÄÖÜ]*)?:$"
-)
-_APPOSED = re.compile(
-    r"(?:Auch )?([A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){1,2}), ([^,:]+), ([a-zäöü]+t|[a-zäöü]+te)\b[^,]*:$"
-)
+# What is nobody's: so der Titel, so wenigstens das Klischee.
+_SAYING = re.compile(r"[^A-ZÄÖÜ]{,24}(?:[A-ZÄÖÜ][\w-]*(?:titel|deutsch)|Titel|Klischee|Sprichwort|Slogan|Motto)\b")
 _SAYS = re.compile(r"\b(?:heißt|hieß) es\b")
 _VERB_AT_END = re.compile(
     r" (?:[a-zäöü]+ ){0,2}?([a-zäöüß]+)( hat| hatte| habe| haben| hatten)?(?= und| oder|[,.;:!?–)]| –|$)"
@@ -112,7 +102,7 @@ def _unknown(verb: str, clause: str) -> Cue | None:
 
 def _compound(verb: str, clause: str) -> Cue | None:
     """Read verbs of speech that come in two parts: wurde zitiert, ist überzeugt, hat gesagt, ist zu lesen."""
-    if verb in ("wurde", "wird") and "zitiert" in clause:
+    if verb in _PASSIVE and "zitiert" in clause:
         return Cue("zitiert", subject(clause.split(" von ", 1)[0]))
     if verb in ("ist", "war", "zeigt", "zeigte") and _CONVINCED.search(clause):
         return Cue(verb, subject(clause))
@@ -130,9 +120,21 @@ def _compound(verb: str, clause: str) -> Cue | None:
 def _subject_of(verb: str, clause: str) -> Who | None:
     if verb in _ON_THINGS:
         return written_in(clause)
+    if SOME_BEHIND.match(clause) or _SAYING.match(clause):
+        return NOBODY
     if verb in _WRITTEN:
         return read_in(clause)
-    return subject(with_nominative(clause)) if verb.startswith("zitier") else subject(clause)
+    return _cited(clause) if verb.startswith("zitier") else subject(clause)
+
+
+def _cited(clause: str) -> Who | None:
+    """Return whom or what a medium cites: zitiert die Zeitung den Minister, die Agentur eine Anwohnerin."""
+    who = subject(with_nominative(clause))
+    if who is None or not (is_body(who.name) or any(map(is_medium, who.name.split()))):
+        return who
+    rest = clause.partition(who.name)[2]
+    cited = read_in(rest) if rest.startswith(" aus ") else subject(rest) if _AT_ONCE.match(rest) else None
+    return cited or who
 
 
 @functools.lru_cache(_KEPT)
@@ -148,7 +150,7 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
     cues = CUES_BEFORE if is_colon or _has_particle(sentence, verbs) else STRONG
     has_says = has_any(sentence, ("ßt es", "ß es")) and _SAYS.search(sentence) is not None
     if not has_says and cues.isdisjoint(verbs):
-        return (_announced(sentence) if is_colon else None) or source(sentence)
+        return (announced(sentence) if is_colon else None) or source(sentence)
     found = [
         word
         for word in _CUE.finditer(sentence)
@@ -160,25 +162,6 @@ def before(sentence: str, is_colon: bool) -> Cue | None:
 def _has_particle(sentence: str, verbs: frozenset[str]) -> bool:
     """Say whether a verb that is one of speech with its particle alone has it: Das teilte die Werft am Montag mit."""
     return not _SEPARABLE.isdisjoint(verbs) and _PARTICLE.search(sentence) is not None
-
-
-def _announced(sentence: str) -> Cue | None:
-    """Read what announces speech without a verb of it: Wie reimte Ada Lund:, Die Antwort der Reederei:, Ihr Fazit:."""
-    found = _HOW.match(sentence)
-    if found:
-        who = subject(found[2])
-        return Cue(found[1], who) if who and who.kind in ("person", "name") else None
-    found = _APPOSED.match(sentence)
-    if found and any(map(is_office, found[2].split())):
-        return Cue(found[3], Who(found[1], "person"))
-    found = _NOUN_OF_SPEECH.search(sentence) if has_any(sentence, _NOUNS_OF_SPEECH) else None
-    if found is None:
-        return None
-    if found[1]:
-        return Cue(found[2], Who(found[1], "pronoun", "m" if found[1].lower().startswith("sein") else "f"))
-    who = subject(f"{nominative(found[3])} {found[4]}") if found[3] else None
-    is_somebody = who is not None and (who.kind != "name" or found[3] == "von") and not is_thing(who.name.split()[0])
-    return Cue(found[2], who) if is_somebody else None
 
 
 def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> Cue:
@@ -200,7 +183,7 @@ def _read_before(sentence: str, found: list[re.Match[str]], is_colon: bool) -> C
     if cue[0].startswith("zitier"):
         return Cue(cue[0], subject(with_nominative(after)) or subject(lead))
     if cue[0] in _WRITTEN:
-        return Cue(cue[0], read_in(lead) or read_in(after))
+        return Cue(cue[0], read_before(lead) or read_in(after))
     who = subject_around(lead, after, verb[0].endswith("en"))
     if is_colon and cue[0] in WEAK and ", " in after and who and who.kind == "body" and not is_body(who.name):
         who = None  # Als die Lage zum Streit führte, habe er gesagt: the verb is not one of speech
@@ -275,6 +258,12 @@ def _split(lead: str, rest: str) -> Cue | None:
     return None
 
 
+def _is_of_another(rest: str, start: int, verb: re.Match[str]) -> bool:
+    """Say whether a verb behind a clause with wie is of another one: … wie es ist, sagte Lund."""
+    commas = rest.count(",", start, verb.start())
+    return commas == 1 or (rest[verb.start() - 2] == "," and _AT_ONCE.match(rest, verb.end()) is not None)
+
+
 @functools.lru_cache(_KEPT)
 def aside(rest: str) -> Cue | None:
     """Look for an attribution in the rest of a sentence behind a quotation: … sei, sagte Lund."""
@@ -287,7 +276,7 @@ def aside(rest: str) -> Cue | None:
         clause = _CLAUSE.match(rest, found.end())[0]  # type: ignore[index]
         if found[1]:
             cue = (_STRONG if found[2][0].isupper() else _OUTRIGHT).search(rest, found.start())
-            if cue and rest.count(",", found.end(), cue.start()) != 1:  # one comma: the verb is of another clause
+            if cue and not _is_of_another(rest, found.end(), cue):
                 return Cue(cue[0], read_in(clause) if cue[0] in _WRITTEN else subject(f"{found[2]} {clause}"))
         elif verb == "so" and (
             clause.startswith("wie ") or _FINITE.match(clause.split(maxsplit=1)[0] if clause.strip() else "")
@@ -301,6 +290,6 @@ def aside(rest: str) -> Cue | None:
             who = _subject_of(verb, clause)
             if who:
                 return Cue(verb, who)
-        elif verb in ("wurde", "wird"):
-            return _compound(verb, clause)
+        elif verb in _PASSIVE and (quoted := _compound(verb, clause)):
+            return quoted
     return source(rest)

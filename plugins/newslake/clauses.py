@@ -13,15 +13,17 @@ from newslake.german import ARTICLES, FOCUS, LINKS, OBLIQUE, PRONOUNS, is_no_nam
 from newslake.names import place_of
 from newslake.phrases import EDGES
 from newslake.speakers import NOBODY, Who, is_institution, subject
-from newslake.verbs import SUBJUNCTIVES
+from newslake.verbs import STRONG, SUBJUNCTIVES
 
 _NOUN_AFTER = re.compile(r"\s+(?:[a-zäöü]\w*(?:e|en|er)\s+){0,2}[A-ZÄÖÜ]")
 _SOMEBODY = re.compile(r"\s+(?:d(?:er|ie) |[A-ZÄÖÜ])")
-_SOME = words("viele manche einige jemand niemand andere mancher")
+_SOME = words("viele manche einige jemand niemand andere mancher einer")
 _BEFORE_SOME = (", wenn", ", dass", ", weil", ", wie")
-_SOME_BEHIND = re.compile(
-    r"\s+(?:viele|manche|einige|jemand|niemand|andere|mancher)\b(?! [A-ZÄÖÜ]| [a-zäöü]+e[rn]? [A-ZÄÖÜ])"
+SOME_BEHIND = re.compile(
+    r"\s*(?:viele|manche|einige|jemand|niemand|andere|mancher|einer|eine? (?:ander|dritt|weiter)er?)\b"
+    r"(?! (?:von|der) | [A-ZÄÖÜ]| [a-zäöü]+e[rn]? [A-ZÄÖÜ])"
 )
+_ANOTHER = re.compile(r"(?:^|, )[Ee]ine? (?:ander|dritt|weiter)er?$")
 _BESIDE = re.compile(r"\s+(er|sie)\b")
 _AT_END = re.compile(r"(?:^|[,:] |\b(?:wie|dass|als|weil|und|aber|doch) )(er|sie|Er|Sie)$")
 DEMONSTRATIVES = ("Dieser", "Jener", "Der")
@@ -36,6 +38,7 @@ _SUBORDINATE = re.compile(
     r"([Ww]ie|dass|weil|[Aa]ls|[Ww]ährend|[Nn]achdem|wenn|ob|da|[Oo]bwohl|indem|bevor|wo|woraufhin|wovor|womit|wobei|warum|was)"
     r" (?=[^,]*(?:, [^,]*,[^,]*)?$)"
 )
+_INSERTED = re.compile(r", wie (?=[^,]*$)")  # …, wie Lund sagt, …
 _RELATIVE = re.compile(
     r"((?:[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de))? ?)*)(?:\([^)]*\))?, (?:(?:in|mit|auf|bei|von|zu|aus|nach|an|für|vor) )?"
     r"(?:der|die|das|den|dem|denen|welche[rs]?) (?=[^,]*(?:, [A-ZÄÖÜ][^,]*,[^,]*)?$)"
@@ -52,15 +55,13 @@ def subject_around(lead: str, after: str, is_plural: bool = False) -> Who | None
         lead = others[0]
         first = lead.split(maxsplit=1)[0]
     first = first.strip(EDGES)
+    if behind_it := _behind_comma(lead, after):
+        return behind_it
     if first in ("Wie", "wie") or (first in FOCUS and lead != first):
         return subject(lead[len(first) :]) or subject(after)
     has_article = first.lower() in ARTICLES and _NOUN_AFTER.match(lead, len(first))
     if not first or (not has_article and _is_inverted(lead, first)):
         return subject(after) or subject(lead)
-    if lead[-1] == "," and not is_apposed(lead):  # a sentence of its own stands before the comma
-        behind_it = subject(after)
-        if behind_it and behind_it.kind != "body":
-            return behind_it
     who = subject(lead)
     if who and who.kind == "body" and not is_plural and not is_institution(who.name):
         behind_it = subject(after) if _SOMEBODY.match(after) else None
@@ -69,9 +70,24 @@ def subject_around(lead: str, after: str, is_plural: bool = False) -> Who | None
     return who or subject(after)
 
 
+def _behind_comma(lead: str, after: str) -> Who | None:
+    """Return the subject behind a verb that follows a comma: a clause of its own stands before it.
+
+    "…", sagt Lund     Wie Lund, sagt auch Thoma
+    """
+    if lead[-1:] != ",":
+        return None
+    is_quoted = lead[-3:-2] == "\x02" and STRONG.isdisjoint(lead.split())  # but: Lund rügt "…", fordert die Werft auf
+    is_clause = is_quoted or lead.startswith(("Wie ", "wie "))
+    if not is_clause and is_apposed(lead):
+        return None
+    who = subject(after)
+    return who if is_clause or (who and who.kind != "body") else None
+
+
 def _pronoun(lead: str, after: str) -> Who | None:
     """Return the pronoun that stands beside a verb or begins its sentence: Er nannte …, Den Plan nannte sie …"""
-    if _are_some(lead) or _SOME_BEHIND.match(after):
+    if _are_some(lead) or SOME_BEHIND.match(after):
         return NOBODY  # Viele sagen, wenn jemand fragt
     found = _BESIDE.match(after) if lead else None
     if found and found[1] == "sie" and (who := subject(lead)) and who.kind != "body":
@@ -87,6 +103,8 @@ def _pronoun(lead: str, after: str) -> Who | None:
 
 def _are_some(lead: str) -> bool:
     """Say whether the subject before a verb is nobody in particular: Viele, …, wenn jemand, Jemand, der das kennt,"""
+    if _ANOTHER.search(lead):
+        return True
     before_it, _, last = lead.rpartition(" ")
     if last[-1:] == ",":
         return lead.partition(",")[0].lower() in _SOME
@@ -96,9 +114,15 @@ def _are_some(lead: str) -> bool:
 def is_apposed(lead: str) -> bool:
     """Say whether words that end with a comma are a subject and what is said of it: der Chef der Werft, Jo Thoma,"""
     subject_words = lead.split(",", 1)[0].split()
-    if lead[-1:] != "," or lead.count(",") < 2 or not subject_words or not subject_words[-1][0].isupper():
+    if (
+        lead[-1:] != ","
+        or lead.startswith("Wie ")
+        or lead.count(",") < 2
+        or not subject_words
+        or not subject_words[-1][0].isupper()
+    ):
         return False
-    if is_reported(lead[lead.rfind(",", 0, -1) + 1 :]):
+    if lead.startswith("Wie ") or is_reported(lead[lead.rfind(",", 0, -1) + 1 :]):
         return False  # die Zahl der Schiffe, die kämen, steige,
     small = [word for word in subject_words if word[0].islower() and word not in LINKS and word not in ARTICLES]
     return all(word.endswith(("e", "en", "er", "es", "em")) for word in small)
@@ -118,6 +142,8 @@ def _is_inverted(lead: str, first: str) -> bool:
 def subject_of_clause(lead: str, after: str = "") -> Who | None:
     """Return the subject of a clause whose verb stands at its end, from the words before the verb and behind it."""
     rest = _MODAL.sub("", after) if after.startswith(_MODALS) else after
+    if rest[:1] == "," and (found := _INSERTED.search(lead)):
+        return subject(lead[found.end() :])
     is_governing = f"{rest} ".startswith((", dass ", ", ob ", ", wie "))
     if (rest.strip(" ,:") and not is_governing) or lead.endswith(" zu"):
         return None
@@ -125,8 +151,11 @@ def subject_of_clause(lead: str, after: str = "") -> Who | None:
     found = next(reversed([*_SUBORDINATE.finditer(lead)]), None)
     if found and (found[1] in ("wie", "Wie") or after[:1] != ","):
         return subject(lead[found.end() :])
-    if after[:1] == ",":
-        return None
+    return None if after[:1] == "," else _subject_of_relative(lead)
+
+
+def _subject_of_relative(lead: str) -> Who | None:
+    """Return the subject of a relative clause: den Lund so nannte; die Werft, die so hieß."""
     found = _RELATIVE.search(lead)
     if found is None:
         return None

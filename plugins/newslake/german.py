@@ -248,9 +248,11 @@ _THINGS = tuple(
     words(
         """
     azit ilanz ung ungen heit heiten keit keiten tion tionen nis nisse nissen tät täten ismus gabe gaben nahme nahmen
-    aussage aussagen sätze liste listen gefahr Gefahr gefahren Gefahren Arbeit Zusammenarbeit videnz Geduld Mut
+    aussage aussagen sätze eliste elisten sliste slisten nliste nlisten
+    gefahr Gefahr gefahren Gefahren Arbeit Zusammenarbeit videnz Geduld Mut
     pläne plänen andemie andemien rotest roteste eschichte lltag verlauf verläufe stoffe Hass Besuch Angriff Angriffe
     Versuch Versuche Funde Spuk Langeweile Hausarrest Jahres Monats Sicht Stil
+    Argument argument Klischee Titel O-Ton Original Absatz Passus Sätze Zeiten zeiten Regeln regeln Theorie Theorien
 """
     )
 )

@@ -246,7 +246,7 @@ class Memory(Heard):
         """Say whether words are a person and what is said of them, and end with a comma before the verb."""
         if not is_apposed(lead):
             return False
-        who = subject(lead.split(",", 1)[0])
+        who = subject(lead)
         return who is not None and (who.kind == "person" or (" " in who.name and self.names.is_person(who.name)))
 
     def _still_speaks(self, sentence: str, gender: str | None) -> str | None:

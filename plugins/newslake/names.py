@@ -61,11 +61,17 @@ class Names:
         return name
 
     def _without_object(self, name: str) -> str:
-        """Cut off a noun that follows the surname of somebody whom the text has named: Zudem fordert Lund Regeln."""
-        first, _, noun = name.partition(" ")
-        if not noun or given_names.is_given(first) or is_body(noun):
+        """Cut off a noun behind or before the name of somebody whom the text has named: Zudem fordert Lund Regeln."""
+        first, _, rest = name.partition(" ")
+        if not rest or (" " not in rest and is_body(rest)):
             return name
-        return first if first in self._read() or " " in self._known.get(first, "") else name
+        people = self._read()
+        if given_names.is_given(first):  # Jo Lund Regeln
+            known = people.get(rest.partition(" ")[0], "")
+            return known if name.startswith(f"{known} ") else name
+        if first in people or " " in self._known.get(first, ""):
+            return first
+        return people[rest] if rest in people and self.usage.is_noun(first) else name  # der Nordländer Lund
 
     def found(self, surname: str, offset: int) -> str:
         """Look for a surname with a given name in front of it: before the place first, then behind it."""

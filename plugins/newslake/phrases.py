@@ -110,8 +110,8 @@ def run_of_nouns(words: Sequence[str], at: int) -> tuple[list[str], int]:
             at += 2
             continue
         bare = word if word.isalpha() else word.strip(EDGES)
-        if bare in ("of", "for") and run and words[at + 1 : at + 2] and words[at + 1][0].isupper():
-            run.append(bare)  # Union of Ports
+        if bare in ("of", "for", "&") and run and words[at + 1 : at + 2] and words[at + 1][0].isupper():
+            run.append(bare)  # Union of Ports, Thoma & Lund
             at += 1
             continue
         if not bare or not _is_noun(bare) or (is_no_name(bare) and not (run and is_given(bare))):
@@ -142,7 +142,7 @@ def ends(words: Sequence[str], at: int) -> bool:
 
 def with_particles(name: list[str], words: Sequence[str], at: int) -> list[str]:
     """Add what belongs to a name behind a particle: Jo von Reet."""
-    if len(name) > 1 or ends(words, at) or words[at] not in PARTICLES:
+    if len(name) > 1 or ends(words, at) or words[at] not in PARTICLES or words[at] == "zu":
         return name
     behind = at + 2 if words[at] in ("von", "van") and words[at + 1 : at + 2] in (["der"], ["den"]) else at + 1
     rest, _ = run_of_nouns(words, behind)

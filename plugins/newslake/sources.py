@@ -10,7 +10,8 @@ import functools
 import re
 from typing import NamedTuple
 
-from newslake.german import NO_NAMES, is_office
+from newslake.german import NO_NAMES, OBLIQUE, is_body, is_medium, is_office
+from newslake.given_names import is_given
 from newslake.speakers import NOBODY, Who, is_document, subject
 
 _LONGEST_SOURCE = 160  # characters of the words behind laut
@@ -45,10 +46,19 @@ _FOR = re.compile(
     r"(Für) (den |die )?"
     r"(?=[A-ZÄÖÜ][\w-]+ (?:[A-ZÄÖÜ]|(?:ist|sind|war|waren|steht|bleibt|bedeutet|sei|entstand|klingt)\b))"
 )
-_ACCORDING = re.compile(r"([A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)?) (zufolge)\b")
+_ACCORDING = re.compile(r"(?:\b([Dd]e[mrn]) )?([A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)?) (zufolge)\b")
 
 
-_READ = re.compile(r"\b(?:[Ii]n|[Aa]us|[Vv]on|[Bb]ei|auf|[Ii]m|[Vv]om|[Bb]eim|[Ss]eitens)\s+(?=\w)")
+_READ = re.compile(
+    r"\b(?:[Ii]n|[Aa]us|[Vv]on|[Bb]ei|auf|Auf(?= \w+ (?:\w+ )?(?:Home|Web|Internet))|[Ii]m|[Vv]om|[Bb]eim|[Ss]eitens)"
+    r"\s+(?=\w)"
+)
+
+
+_BESIDE = re.compile(r", (?:d(?:er|ie|as|en|em|essen|eren)|welche[rnms]?) [^,]*,")  # a relative clause
+_FOCUSED = re.compile(r"^(?:Auch|Selbst|Und|Aber|Doch|Schon|Noch|Bereits|Nur|Erst) ")
+# On a page its house speaks: auf der Homepage der Werft.
+_PAGE = re.compile(r"(?:[Hh]omepage|[Ww]ebse?ite|(?:[Ii]nternet|Facebook-?)?[Ss]eite) (des|der|von) (.*)")
 
 
 class Cue(NamedTuple):
@@ -76,8 +86,22 @@ def source(sentence: str) -> Cue | None:
     compound = _COMPOUND.search(sentence) if "ngaben" in sentence else None
     if compound:
         return Cue(compound[2], Who(compound[1], "body"))
-    according = _ACCORDING.search(sentence) if " zufolge" in sentence else None
-    return Cue("zufolge", subject(according[1] + ",")) if according and according[1] not in NO_NAMES else None
+    return _according(sentence) if " zufolge" in sentence else None
+
+
+def _according(sentence: str) -> Cue | None:
+    """Read a source before zufolge: Ada Lund zufolge; Berichten zufolge (nobody)."""
+    found = _ACCORDING.search(sentence)
+    if found is None or found[2] in NO_NAMES:
+        return None
+    if found[2].endswith("erichten"):
+        return Cue(found[3], NOBODY)
+    first, _, last = found[2].rpartition(" ")
+    if first.lower() in OBLIQUE or found[1] in ("Dem", "Der", "Den"):
+        return Cue(found[3], None)  # who was named before: Dem Minister zufolge …
+    is_noun = found[1] is not None or first.endswith(("en", "er"))  # der Branche Lund, Ersten Schätzungen
+    is_name = not is_noun or not first or is_given(first) or is_office(first) or any(map(_is_bodys, (first, last)))
+    return Cue(found[3], subject(f"{found[2] if is_name else last},"))
 
 
 def nominative(article: str) -> str:
@@ -109,6 +133,10 @@ def _behind(found: re.Match[str], sentence: str) -> Cue | None:
     return Cue(found[1], who) if who else None
 
 
+def _is_bodys(word: str) -> bool:
+    return is_body(word) or is_medium(word)
+
+
 def _has_genitive(found: re.Match[str], name: str) -> bool:
     """Say whether a surname stands in the genitive: nach Angaben Lunds, but not laut Lunds."""
     is_bare = found.re is _SOURCE and found.end() == found.end(1) + 1
@@ -121,13 +149,22 @@ def written_in(clause: str) -> Who:
     return who if who and is_document(who.name) else NOBODY
 
 
+def read_before(lead: str) -> Who | None:
+    """Return in what something is to be read before the verb: the phrase that begins the sentence or the clause."""
+    lead = _BESIDE.sub("", lead)
+    return read_in(lead if _READ.match(_FOCUSED.sub("", lead)) else lead.rpartition(",")[2].rpartition(" – ")[2])
+
+
 def read_in(clause: str) -> Who | None:
     """Return the paper, letter or body in which something is to be read."""
     found = _READ.search(clause)
     if not found:
         return None
     words = clause[found.end() :].split(maxsplit=1)
-    if words[0][:1].islower():
-        return subject("das " + words[-1])
-    who = subject("das " + clause[found.end() :])
-    return who._replace(is_open=False) if who else None
+    is_article = words[0][:1].islower()
+    who = subject("das " + (words[-1] if is_article else clause[found.end() :]))
+    page = _PAGE.match(who.name) if who else None
+    if page:
+        who = subject(f"{nominative(page[1])} {page[2]}") or who
+        is_article = who is not None and is_office(who.name)
+    return who._replace(is_open=False) if who and not is_article else who

@@ -47,6 +47,7 @@ from newslake.phrases import (
     with_particles,
 )
 
+_ALSO = frozenset(("und", "oder", "sowie"))
 _FARTHEST = 16  # words before a subject that are looked at
 _APPOSITION = re.compile(r"[A-ZÄÖÜ][\w.'’-]*(?: (?:von|van|de|al|el|bin|[A-ZÄÖÜ][\w.'’-]*)){1,3}$")
 _ONE, _OF_THEM = ("einer", "eine"), ("der", "von", "seiner", "ihrer", "dieser")  # einer der Reeder
@@ -95,6 +96,8 @@ def subject(phrase: str) -> Who | None:
         is_as = bare == "als" and words[at + 1 : at + 2] and words[at + 1][0].isupper()
         if is_as or lower in OBLIQUE or (lower == "der" and is_for_medium(words, at + 1)):
             at = behind_noun(words, at + 1)
+            if words[at + 1 : at + 2] and words[at] in _ALSO and words[at + 1][0].isupper() and words[at - 1].isalpha():
+                at = behind_noun(words, at + 1)  # von Bund und Ländern
         elif lower in PRONOUNS and (lower in ("er", "sie") or (words[at + 1 : at + 2] and words[at + 1][0].islower())):
             return Who(bare, "pronoun", PRONOUNS[lower])
         elif words[at + 1 : at + 2] and (words[at + 1] in _TIMES or (bare == "Kurz" and words[at + 1] in _SOON)):
@@ -179,7 +182,7 @@ def _gender(article: str, office: str) -> str:
 
 def _without_office(article: str, head: list[str], words: Sequence[str], at: int) -> Who | None:
     """Return a person's name or a body: no word of the phrase is an office."""
-    if article and article != "das" and len(head) > 2 and (is_given(head[-2]) or not _is_bodys(head)):
+    if article and article != "das" and _has_name(article, head, words, at):
         return Who(" ".join(head[-2:]), "name")
     if not article and (len(head) > 1 or not ends(words, at)):
         head = with_particles(head, words, at)
@@ -193,6 +196,15 @@ def _without_office(article: str, head: list[str], words: Sequence[str], at: int
     if not complement and len(head) == 1 and (gender := _gender_of_noun(article, head[0])):
         return Who(head[0], "office", gender, True)
     return Who(" ".join([*head, *complement]), "body")
+
+
+def _has_name(article: str, head: list[str], words: Sequence[str], at: int) -> bool:
+    """Say whether nouns behind an article end with a person's name: der Nordländer Jo Lund, der Nordländer Lund."""
+    if len(head) > 2:
+        return is_given(head[-2]) or not _is_bodys(head)
+    is_other = len(head) < 2 or _is_bodys(head) or is_thing(head[1]) or head[0][0].isdigit() or len(article) != 3
+    is_other = is_other or is_body(head[1]) or head[0].endswith(("in", "e"))  # die Grüne Jugend
+    return not is_other and not complement_of(words, at)[0]
 
 
 def _is_bodys(head: Sequence[str]) -> bool:
