@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newslake.german import is_thing, words
+from newslake.german import is_office, is_thing, words
 from newslake.sources import Cue, nominative
 from newslake.speakers import Who, subject
 from newslake.wording import has_any
@@ -20,6 +20,9 @@ _NOUN_OF_SPEECH = re.compile(
     rf"({'|'.join(sorted(_NOUNS_OF_SPEECH))})"
     r"(?: (des|der|von|eine[rs]) ((?:[a-zäöü]+ )?[A-ZÄÖÜ].*)| [^A-ZÄÖÜ]*)?:$"
 )
+_APPOSED = re.compile(
+    r"(?:Auch )?([A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){1,2}), ([^,:]+), ([a-zäöü]+t|[a-zäöü]+te)\b[^,]*:$"
+)
 
 
 def announced(sentence: str) -> Cue | None:
@@ -28,6 +31,9 @@ def announced(sentence: str) -> Cue | None:
     if found:
         who = subject(found[2])
         return Cue(found[1], who) if who and who.kind in ("person", "name") else None
+    found = _APPOSED.match(sentence)
+    if found and any(map(is_office, found[2].split())):
+        return Cue(found[3], Who(found[1], "person"))
     found = _NOUN_OF_SPEECH.search(sentence) if has_any(sentence, _NOUNS_OF_SPEECH) else None
     if found is None:
         return None

@@ -29,6 +29,7 @@ _AT_END = re.compile(r"(?:^|[,:] |\b(?:wie|dass|als|weil|und|aber|doch) )(er|sie
 DEMONSTRATIVES = ("Dieser", "Jener", "Der")
 _AT_BEGINNING = re.compile(r"(Er|Sie)\s")
 _ACCUSATIVES = {"den": "der", "einen": "ein", "ihn": "er", "seinen": "sein", "ihren": "ihr"}
+_TO_MEDIUM = re.compile(r"(?:Der|Die) [a-zäöü]{2,5}\b")  # "Der dpa sagte er": agencies without a capital
 # A clause with its verb at the end: … wie Lund sagte; …, den Lund "…" nannte; …, der es "…" nannte.
 _MODALS = (" soll", " will", " woll")
 _MODAL = re.compile(r"^ (?:soll|sollen|will|wollen)\b")
@@ -134,6 +135,7 @@ def _is_inverted(lead: str, first: str) -> bool:
         or is_no_name(first)
         or (first[0].islower() and first not in ("er", "sie"))
         or "\x02" in lead[:3]
+        or _TO_MEDIUM.match(lead) is not None
     )
 
 
