@@ -63,10 +63,11 @@ class Names:
     def _without_object(self, name: str) -> str:
         """Cut off a noun behind or before the name of somebody whom the text has named: Zudem fordert Lund Regeln."""
         first, _, rest = name.partition(" ")
-        if not rest or (" " not in rest and is_body(rest)):
+        is_given = given_names.is_given(first)
+        if not rest or (" " not in rest and (is_given or is_body(rest))):
             return name
         people = self._read()
-        if given_names.is_given(first):  # Jo Lund Regeln
+        if is_given:  # Jo Lund Regeln
             known = people.get(rest.partition(" ")[0], "")
             return known if name.startswith(f"{known} ") else name
         if first in people or " " in self._known.get(first, ""):

@@ -177,7 +177,7 @@ def _sign_with_code(draft: Draft) -> None:
     if last > draft.headline + 1 and draft.roles[last] in BODY_ROLES and _is_code(draft, last):
         draft.roles[last] = "signature"
     for position in range(max(draft.headline + 2, last - _NEAR_END), last):  # titles may stand under it
-        is_orf = draft.roles[position] in BODY_ROLES and draft.part(position).endswith("ORF.at")
+        is_orf = draft.text.endswith("ORF.at", *draft.spans[position]) and draft.roles[position] in BODY_ROLES
         if is_orf and _is_code(draft, position):
             draft.roles[position] = "signature"
     for position in range(draft.headline + 2, len(draft.roles)):
