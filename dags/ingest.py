@@ -70,7 +70,8 @@ def alert(context: Context) -> None:
         return
     task = context["task_instance"]
     errors = [error for error in task.xcom_pull(task_ids=list(context["dag"].task_ids), key="error") if error]
-    why = " | ".join(errors) or f"{task.task_id} failed: its process was killed, perhaps for want of memory"
+    silent = f"{task.task_id} failed: its process was killed (for want of memory?), or somebody marked it"
+    why = " | ".join(errors) or silent
     alerts.send(address, f"{task.dag_id}: {why}", task.log_url.partition("/tasks/")[0])
 
 

@@ -10,7 +10,6 @@ import functools
 import itertools
 import mmap
 import os
-import platform
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +29,8 @@ if sys.platform == "linux":
     # What is freed goes back at once: else it stays for the next row group, which needs pieces of other sizes.
     os.environ.setdefault("JE_ARROW_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
 
-M_MMAP_THRESHOLD = -3  # of glibc's malloc.h
+_M_MMAP_THRESHOLD = -3  # of glibc's malloc.h
+_LARGE = 128 * 1024  # bytes; glibc's own first value
 PIECES = 16  # batches that are mapped at once: from each some rows are taken
 
 
@@ -232,8 +232,9 @@ def _give_back_what_is_freed() -> None:
     """
     import ctypes
 
-    if platform.libc_ver()[0] == "glibc":
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 128 * 1024)
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):  # not every C library has it
+        libc.mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 def _leave_pandas_out() -> None:

@@ -55,7 +55,7 @@ def read_tail(draft: Draft) -> None:
     """Settle the roles of the tail."""
     cut_endings(draft)
     if "sources" in draft.roles:
-        _relate_titles(draft)
+        _relate_heading(draft)
     for role, (most, longest) in _UNDER.items():
         if role in draft.roles:
             _spread(draft, role, most, longest)
@@ -78,7 +78,7 @@ def read_tail(draft: Draft) -> None:
     relate_titles(draft)
 
 
-def _relate_titles(draft: Draft) -> None:
+def _relate_heading(draft: Draft) -> None:
     """Call `Links` over titles without any address a heading of related ones."""
     for position in range(draft.headline + 2, len(draft.roles) - 1):
         if draft.roles[position] != "sources" or not _LINKS.fullmatch(draft.part(position)):
