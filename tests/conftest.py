@@ -32,7 +32,7 @@ def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture
 def own_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder for the test's reports: the common one is to hold those of the sample zone only."""
+    """A folder for the reports of this test alone."""
     monkeypatch.setenv("NEWSLAKE_DATA_DOCS", str(tmp_path / "data_docs"))
     return tmp_path / "data_docs"
 
@@ -59,9 +59,11 @@ def ingest() -> Callable[..., dict[str, Any]]:
 @pytest.fixture(scope="session")
 def sample_lake(tmp_path_factory: pytest.TempPathFactory, ingest: Callable[..., dict[str, Any]]) -> Path:
     """The sample zone, ingested. To be read only."""
-    lake = tmp_path_factory.mktemp("sample") / "lake"
-    ingest(SEEDS, lake)
-    return lake
+    folder = tmp_path_factory.mktemp("sample")
+    with pytest.MonkeyPatch.context() as patch:  # its reports lie beside it: no other run's are among them
+        patch.setenv("NEWSLAKE_DATA_DOCS", str(folder / "data_docs"))
+        ingest(SEEDS, folder / "lake")
+    return folder / "lake"
 
 
 @pytest.fixture(scope="session")
