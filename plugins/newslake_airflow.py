@@ -1,4 +1,4 @@
-"""Newslake's pages in Airflow's UI: the lake at a glance, and the reports of the validations.
+"""Newslake's pages in Airflow's UI: the lake, from its sums down to an article's split, and the validations' reports.
 
 Airflow executes this module in each of its processes, and only the API server has a use for it: the handlers import
 what they need, and the web application is made when the API server asks for it.
@@ -22,13 +22,13 @@ from urllib.parse import quote
 from airflow.plugins_manager import AirflowPlugin
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI, Response
+    from fastapi import FastAPI, Request, Response
     from jinja2 import Environment
-    from newslake.lake import Record
     from newslake.landing import Unit
 
 PAGES = Path(__file__).with_name("newslake_pages")
-LATEST_UNITS = 50
+A_PAGE = {"units": 100, "articles": 100, "quarantine": 20}  # rows
+TRIED_BYTES = 2**20  # a file of the quarantine that is larger is not split while somebody waits for the page
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
@@ -39,20 +39,21 @@ HEADERS = {
 _STOPPED = re.compile(rb'<script\b.*?</script>|<(?:link|img)\b[^>]*"https:[^>]*>|\sonclick="[^"]*"', re.DOTALL)
 
 
-def _view(name: str, address: str) -> dict[str, Any]:
+def _view(name: str, address: str, **more: str) -> dict[str, Any]:
     """An entry of the navigation; the address is relative, for an Airflow that is served below a prefix."""
     route = name.lower().replace(" ", "-")
     icon = "data:image/svg+xml," + quote((PAGES / f"{route}.svg").read_text())
-    return {"name": name, "href": address, "url_route": route, "icon": icon, "nav_top_level": True}
+    return {"name": name, "href": address, "url_route": route, "icon": icon, "nav_top_level": True} | more
 
 
 class NewslakePlugin(AirflowPlugin):
-    """Two pages in the navigation."""
+    """Two pages in the navigation, and one beside each DAG's runs."""
 
     name = "newslake"
     external_views = [  # noqa: RUF012 (as Airflow declares it)
         _view("Lake", "newslake/lake"),
         _view("Data Docs", "newslake/docs/index.html"),
+        _view("Lake", "newslake/publisher?dag={DAG_ID}", url_route="units", destination="dag"),
     ]
 
     @functools.cached_property
@@ -64,26 +65,91 @@ class NewslakePlugin(AirflowPlugin):
 def _application() -> FastAPI:
     from airflow.api_fastapi.core_api.security import get_user
     from fastapi import Depends, FastAPI
+    from newslake.errors import NewslakeError, RequestError
 
     # Airflow's log-in guards only what asks for it; FastAPI's own pages, which do not, are off.
     app = FastAPI(dependencies=[Depends(get_user)], openapi_url=None, redirect_slashes=False)
-    for path, page in (("/lake", lake_page), ("/docs/index.html", docs_page), ("/docs/{path:path}", report)):
+    pages = {"/lake": lake_page, "/publisher": publisher_page, "/unit": unit_page, "/article": article_page}
+    pages |= {"/rejected": rejected_page, "/docs/index.html": docs_page, "/docs/{path:path}": report}
+    for path, page in pages.items():
         app.add_api_route(path, page, methods=["GET"], response_model=None)
+    for kind, status in ((RequestError, 400), (NewslakeError, 503), (OSError, 503)):
+        app.add_exception_handler(kind, functools.partial(_sentence, status))
     return app
 
 
 def lake_page() -> Response:
     """What the commit records say: a line a publisher, and the newest units."""
+    from newslake import browse, settings
     from newslake.errors import NewslakeError
 
     notes: list[str] = []
-    values: dict[str, Any] = {"titles": {}, "undescribed": [], "meanings": {}, "publishers": []}
-    for part in (_described, _refused, _ledger):
+    values: dict[str, Any] = {"titles": {}, "undescribed": [], "publishers": [], "latest": {}}
+    for look in (browse.described, browse.refused, browse.overview):
         try:
-            values |= part(notes)
-        except (NewslakeError, OSError) as error:  # the other parts are still of use
+            found, sentences = look(settings.lake_root(), settings.landing_root())
+            values |= found
+            notes += sentences
+        except (NewslakeError, OSError) as error:  # the others are still of use
             notes.append(str(error))
     return _page("lake.html", notes=notes, **values)
+
+
+def publisher_page(publisher: str = "", dag: str = "", page: str = "1") -> Response:
+    """All units of one publisher, the newest first. A DAG is asked for by its own name."""
+    from newslake import browse, publishers, settings
+
+    name, number, count = (
+        publishers.check_slug(publisher or dag.removeprefix("ingest_")),
+        _number(page),
+        A_PAGE["units"],
+    )
+    units, notes, total = browse.units(settings.lake_root(), name, (number - 1) * count, count)
+    if not total:
+        return _problem(404, f"Nothing of {name} is committed in this lake.")
+    return _page("publisher.html", publisher=name, units=units, notes=notes, **_paging(number, count, total))
+
+
+def unit_page(publisher: str = "", date: str = "", page: str = "1", rejects: str = "1", code: str = "") -> Response:
+    """A publisher's landing day: its sums, its files in the quarantine, its articles; by `code`."""
+    from newslake import browse, landing, settings
+
+    unit, root = _unit(publisher, date), settings.lake_root()
+    seen = browse.unit_seen(root, unit)
+    if seen is None:
+        return _problem(404, f"Nothing of {unit} is committed in this lake.")
+    tables = {
+        table: _listed(unit, table, _number(number), code if code.startswith(first) else "", seen)
+        for table, number, first in (("quarantine", rejects, "E_"), ("articles", page, "W_"))
+    }
+    raw_files = landing.place(settings.landing_root(), unit, "")
+    return _page("unit.html", unit=unit, seen=seen, code=code, raw_files=raw_files, **tables)
+
+
+def article_page(publisher: str = "", date: str = "", id: str = "") -> Response:  # noqa: A002 (the address says it so)
+    """An article, and what each part of it was taken for."""
+    from newslake import browse, settings
+
+    unit = _unit(publisher, date)
+    found = browse.article(settings.lake_root(), unit, id)
+    if found is None:
+        return _problem(404, f"{unit} has no article {id}; it may have been split anew: look at the unit.")
+    return _split(unit, found.shown, article=found)
+
+
+def rejected_page(publisher: str = "", date: str = "", file: str = "") -> Response:
+    """A file that a rule sent to the quarantine, split by the profile of today, as a replay would."""
+    from newslake import browse, inspection, publishers, settings
+    from newslake.archives import Found
+
+    unit = _unit(publisher, date)
+    row = browse.rejected(settings.lake_root(), unit, file)
+    if row is None or row["raw"] is None or row["stage"] != "validate":
+        return _problem(404, f"The quarantine of {unit} has no file {file} that could be split.")
+    if len(row["raw"]) > TRIED_BYTES:
+        return _problem(400, f"{file} is too large to be split here; use newslake inspect.")
+    found = Found(file, row["raw_bytes"], row["raw"], row["sidecar"])
+    return _split(unit, inspection.inspected(file, found, publishers.profile(unit.publisher), unit.day), article=None)
 
 
 def docs_page() -> Response:
@@ -112,7 +178,7 @@ def report(path: str) -> Response:
 
     content = _read_below(settings.data_docs_root().resolve() / "site", path)
     if content is None:
-        return _page("gone.html", 404)
+        return _problem(404, "There is no such report: those of older runs are cleared away.")
     media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
     if media_type == "text/html":
         style = b"<style>" + (PAGES / "report.css").read_bytes() + b"</style></head>"
@@ -120,57 +186,61 @@ def report(path: str) -> Response:
     return Response(content, media_type=media_type, headers=HEADERS)
 
 
-def _described(notes: list[str]) -> dict[str, Any]:
-    """Titles of the publishers that have a profile, those in the landing zone that have none; what the codes mean."""
-    from newslake import landing, publishers, quality, reasons, settings, stores
+def _listed(unit: Unit, table: str, number: int, code: str, seen: Any) -> dict[str, Any]:
+    """One page of a unit's table; what cannot be read is noted."""
+    from newslake import browse, settings
+    from newslake.errors import LakeError
+
+    found, count = browse.Rows([], 0), A_PAGE[table]
+    try:
+        found = browse.listed(settings.lake_root(), table, unit, (number - 1) * count, count, code)
+        if not (found.total or code) and seen.record and seen.record[f"{table}_bytes"]:
+            seen.notes.append(f"{table}.parquet of {unit} is missing or empty; run newslake status --check")
+    except LakeError as error:
+        seen.notes.append(str(error))
+    return {"rows": found.rows, **_paging(number, count, found.total)}
+
+
+def _split(unit: Unit, shown: dict[str, Any], article: Any) -> Response:
+    """Page of a text and its split."""
+    from newslake import blocks, columns, inspection, publishers, showing
     from newslake.errors import ProfileError
 
-    titles = {name: name for name in publishers.described()}
-    for name in titles:
-        try:
-            titles[name] = publishers.profile(name).title
-        except ProfileError as error:
-            notes.append(str(error))
-    landed = landing.publishers(zone) if stores.exists(zone := settings.landing_root()) else []
-    rules = {rule.code: rule.description for suite in quality.SUITES for _, rule in quality.rules(suite)}
-    meanings = rules | reasons.QUARANTINED | reasons.FLAGGED
-    return {"titles": titles, "undescribed": sorted({*landed} - titles.keys()), "meanings": meanings}
+    try:
+        profile = publishers.profile(unit.publisher)
+    except ProfileError:  # the page Lake says so
+        profile = None
+    parts, hidden = showing.parts(shown, profile)
+    fields = [one for one in inspection.fields(shown) if one[0] != "quotes"] if shown["article"] else []
+    said = {column.name: column.description for column in columns.ARTICLES}
+    values = {"shown": shown, "blocks": parts, "hidden": hidden, "article": article}
+    values |= {
+        "fields": fields,
+        "said": said,
+        "roles": blocks.ROLES,
+        "line": inspection.line,
+        "is_long": inspection.is_long,
+    }
+    return _page("article.html", unit=unit, parts_roles=dict.fromkeys(part.role for part in parts), **values)
 
 
-def _refused(notes: list[str]) -> dict[str, Any]:
-    """Notes on the units that were refused as they are now."""
-    from newslake import late, settings
+def _unit(publisher: str, day: str) -> Unit:
+    from newslake.landing import Unit, parse_day
+    from newslake.publishers import check_slug
 
-    for unit, why in late.refusals(settings.lake_root(), settings.landing_root()):
-        notes.append(f"{unit} was refused: {'; '.join(why)}")
-    return {}
+    return Unit(check_slug(publisher), parse_day(day))
 
 
-def _ledger(notes: list[str]) -> dict[str, Any]:
-    """Sums by publisher and the newest units; what cannot be read is noted."""
-    from newslake import lake, settings
-    from newslake.errors import LakeError
-    from newslake.lake import SUMS
+def _number(page: str) -> int:
+    from newslake.errors import RequestError
 
-    found = dict(lake.read_records(settings.lake_root()))
-    newest: dict[Unit, Record | None] = dict.fromkeys(
-        sorted(found, key=lambda unit: unit.day, reverse=True)[:LATEST_UNITS]
-    )
-    by_name: dict[str, dict[str, Any]] = {}
-    for unit, record in found.items():
-        if isinstance(record, LakeError):
-            notes.append(str(record))
-        if record is None or isinstance(record, LakeError):
-            continue
-        new = {"name": unit.publisher, "first": unit.day, "sums": Counter(), "reasons": Counter()}
-        publisher = by_name.setdefault(unit.publisher, new)
-        publisher["last"] = unit.day  # they come in order
-        publisher["sums"].update({name: record[name] for name in SUMS}, units=1)
-        publisher["reasons"].update(record["reasons"])
-        if unit in newest:
-            newest[unit] = record
-    total = sum((publisher["sums"] for publisher in by_name.values()), Counter[str]())
-    return {"publishers": list(by_name.values()), "latest": newest.items(), "total": total}
+    if not re.fullmatch("[1-9][0-9]{0,8}", page):
+        raise RequestError(f"{page!r} is no page; write a whole number above 0")
+    return int(page)
+
+
+def _paging(number: int, count: int, total: int) -> dict[str, int]:
+    return {"page": number, "pages": -(-total // count), "first": (number - 1) * count + 1, "total": total}
 
 
 def _read_below(root: Path, path: str | Path) -> bytes | None:
@@ -182,6 +252,14 @@ def _read_below(root: Path, path: str | Path) -> bytes | None:
         return None
 
 
+def _sentence(status: int, _: Request, error: Exception) -> Response:
+    return _problem(status, str(error))
+
+
+def _problem(status: int, sentence: str) -> Response:
+    return _page("problem.html", status, sentence=sentence)
+
+
 def _page(template: str, status: int = 200, **values: Any) -> Response:
     from fastapi.responses import HTMLResponse
 
@@ -191,13 +269,18 @@ def _page(template: str, status: int = 200, **values: Any) -> Response:
 @functools.cache
 def _templates() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from newslake.browse import meanings
     from newslake.landing import escape_name
+    from newslake.showing import words
 
     # Codes and names of runs are anybody's: no control characters, nothing undecodable. Markup, a subclass, is ours.
-    return Environment(
+    templates = Environment(
         loader=FileSystemLoader(PAGES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         finalize=lambda value: escape_name(value) if type(value) is str else value,
     )
+    templates.globals["meanings"] = meanings()
+    templates.filters["words"] = words
+    return templates

@@ -314,7 +314,8 @@ def test_what_the_tasks_hand_over_holds_no_text_and_no_name(zone: Path, tmp_path
 
 
 def test_the_reports_and_the_commit_record_quote_no_text_and_no_name(ingested: tuple[Path, Path]) -> None:
-    """The pages Lake and Data Docs are made of these alone (how they escape: tests/test_plugin.py)."""
+    """The page Data Docs and the sums on the page Lake are made of these alone. Other pages show texts, escaped:
+    tests/test_plugin.py."""
     pages = [path for path in ingested[1].rglob("*") if path.suffix in (".html", ".json")]
     record = next((ingested[0] / "ledger").rglob("commit.json"))
     assert len(pages) >= 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import os
@@ -15,8 +16,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from newslake import lake, landing, late
+from newslake import lake, landing, late, rows, showing
+from newslake.blocks import ROLES
 from newslake.bucket import Bucket
+from newslake.errors import RequestError
 from newslake.landing import Unit, parse_day
 
 ROOT = Path(__file__).parents[1]
@@ -89,7 +92,7 @@ def test_loading_the_plugin_costs_next_to_nothing(server: Server) -> None:
 
 def test_nobody_gets_an_answer_without_logging_in(server: Server, sample_lake: Path, docs: Path) -> None:
     addresses = server.loaded["addresses"]
-    assert len(addresses) == 3
+    assert len(addresses) == 7
     for page in (address.replace("{path:path}", name) for address in addresses for name in ("index.html", "", "x")):
         assert server.ask(page, "nobody", lake=sample_lake, data_docs=docs)["status"] == 401, page
         assert server.ask(page, "forger", lake=sample_lake, data_docs=docs)["status"] == 403, page
@@ -227,7 +230,7 @@ def test_without_reports_there_is_a_friendly_page(server: Server, tmp_path: Path
     assert answer["status"] == 200
     assert "No run has been validated yet" in answer["text"]
     missing = server.ask("/newslake/docs/validations/rows/gone.html", data_docs=tmp_path)
-    assert (missing["status"], "No such report" in missing["text"]) == (404, True)
+    assert (missing["status"], "There is no such report" in missing["text"]) == (404, True)
 
 
 def test_every_run_leads_to_its_two_reports(server: Server, docs: Path) -> None:
@@ -302,3 +305,221 @@ def test_a_site_that_is_a_link_to_elsewhere_is_not_served(server: Server, tmp_pa
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "site").symlink_to(tmp_path / "elsewhere")
     assert server.ask("/newslake/docs/secret.html", data_docs=tmp_path / "docs")["status"] == 404
+
+
+def links(page: str) -> list[str]:
+    """The addresses that a page leads to, below /newslake/."""
+    return [html.unescape(link) for link in re.findall(r'href="([^"]+)"', page)]
+
+
+def words(page: str) -> str:
+    """What a page says, without its style."""
+    return " ".join(html.unescape(re.sub("<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)).split())
+
+
+def said(page: str) -> list[str]:
+    """The text of each block of an article's page, without speakers and markers."""
+    bare = re.sub('<small class="(?:by|marker)">.*?</small>', "", page)
+    return [
+        html.unescape(re.sub("<[^>]+>", "", block)).strip() for block in re.findall('<div class="said".*?</div>', bare)
+    ]
+
+
+@pytest.fixture(scope="module")
+def walked(server: Server, sample_lake: Path, seeds: Path) -> dict[str, str]:
+    """Every page that the page Lake leads to, by its address."""
+    found: dict[str, str] = {}
+    waiting = ["lake"]
+    while waiting:
+        address = waiting.pop()
+        if address not in found:
+            answer = server.ask(f"/newslake/{address}", lake=sample_lake, landing=seeds)
+            assert answer["status"] == 200, (address, words(answer["text"]))
+            assert answer["headers"]["content-security-policy"].startswith("default-src 'none'")
+            found[address] = answer["text"]
+            waiting += links(answer["text"])
+    return found
+
+
+def test_from_the_page_lake_every_unit_article_and_rejected_file_is_reached(
+    walked: dict[str, str], sample_lake: Path
+) -> None:
+    articles = {address.partition("&id=")[2] for address in walked if address.startswith("article?")}
+    assert articles == set(lake.read_frame(sample_lake)["article_id"])
+    units = {f"unit?publisher={unit.publisher}&date={unit.day}" for unit in lake.committed_units(sample_lake)}
+    assert units <= set(walked)
+    text = " ".join(words(page) for page in walked.values())
+    for row in lake.read_frame(sample_lake, "quarantine").to_dict("records"):
+        assert row["source_file"] in text and all(reason["detail"] in text for reason in row["reasons"])
+    assert not [page for page in walked.values() if re.search(r"<script|<img| on\w+=", page)]
+
+
+def test_an_article_is_shown_whole_with_roles_speakers_and_fields(walked: dict[str, str], sample_lake: Path) -> None:
+    for row in lake.read_frame(sample_lake).to_dict("records"):
+        page = next(page for address, page in walked.items() if address.endswith(row["article_id"]))
+        text = rows.whole_text(row["body"], row["rest"], row["blocks"])
+        wanted = [text[block["start"] : block["end"]] for block in row["blocks"]]
+        visible = (html.unescape(re.sub("<[^>]+>", "", showing.words(part))) for part in wanted)
+        assert [part.split() for part in said(page)] == [part.split() for part in visible]
+        assert re.findall('<b class="role"[^>]*>(.*?)</b>', page) == [block["role"] for block in row["blocks"]]
+        assert page.count('<small class="by">') == len(row["quotes"])
+        assert all(quote["speaker"] in words(page) for quote in row["quotes"] if quote["speaker"])
+        for flag in row["flags"]:
+            assert f"<b>{flag}</b>: " in page
+
+
+def test_every_role_has_its_colour_on_the_page() -> None:
+    style = (ROOT / "plugins" / "newslake_pages" / "page.css").read_text()
+    assert set(re.findall(r"\.role-(\w+) \{ --role:", style)) == set(ROLES)
+
+
+def test_the_page_of_a_unit_says_which_file_why_and_what_to_do(server: Server, sample_lake: Path, seeds: Path) -> None:
+    def ask(address: str) -> str:
+        return str(server.ask(f"/newslake/unit?{address}", lake=sample_lake, landing=seeds)["text"])
+
+    page = ask("publisher=stadtbote&date=2024-03-06")
+    assert "article_00026.txt 570 bytes · stage split E_WRONG_FORMAT the file is JSON" in words(page)
+    assert '"status": "published"' in html.unescape(page) and "Wochenmarkt" in page
+    assert f"The raw files lie in {seeds}/stadtbote/2024-03-06/" in words(page)
+    assert "ingest_stadtbote" not in page  # nobody described it: there is no such DAG
+    assert "newslake replay --publisher stadtbote --from 2024-03-06 --to 2024-03-06" in words(page)
+    record = lake.read_record(sample_lake, Unit("stadtbote", date(2024, 3, 6))) or {}
+    assert record["fingerprint"] in page and record["articles_sha256"] in page
+    assert "trigger ingest_nordblick for this day" in words(ask("publisher=nordblick&date=2024-03-05"))
+    assert "also 001_f829a92d55a5160f.txt" in words(ask("publisher=nordblick&date=2024-03-05"))
+
+
+def test_a_code_chooses_the_rows_that_have_it(server: Server, sample_lake: Path) -> None:
+    def ask(code: str) -> dict[str, Any]:
+        address = f"/newslake/unit?publisher=nordblick&date=2024-03-11&code={code}"
+        return dict(server.ask(address, lake=sample_lake))
+
+    legacy = table(ask("W_LEGACY_ENCODING")["text"], 0)
+    assert [row[-1] for row in legacy] == ["W_LEGACY_ENCODING"]
+    assert len(table(ask("E_WRONG_FORMAT")["text"], 0)) == 4  # the articles are all there
+    assert "E_WRONG_FORMAT the file is HTML" in words(ask("E_WRONG_FORMAT")["text"])
+    for code in ("W_NOTHING", "E_NOTHING", "%3Cb%3E", "%00", "E_%22%3E"):
+        assert ask(code)["status"] == 200 and '">"' not in ask(code)["text"]
+
+
+def test_a_file_that_a_rule_rejected_is_shown_as_today_s_profile_splits_it(server: Server, sample_lake: Path) -> None:
+    address = "/newslake/rejected?publisher=hafenkurier&date=2024-03-10&file=hk-20240310-0486.txt"
+    page = server.ask(address, lake=sample_lake)["text"]
+    assert "E_MISSING_FIELDS : body: expected that an article has a body" in words(page)
+    assert len(said(page)) == 1 and said(page)[0].startswith("Eilmeldung: Regionalbahn")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "sentence"),
+    [
+        ("unit", 400, "'' is no publisher's name"),
+        ("unit?publisher=nordblick", 400, "'' is no date"),
+        ("unit?publisher=../etc&date=2024-03-05", 400, "'../etc' is no publisher's name"),
+        ("unit?publisher=%3Cb%3E%00%E2%80%AE&date=2024-03-05", 400, "is no publisher's name"),
+        ("unit?publisher=nordblick&date=2024-02-30", 400, "'2024-02-30' is no date"),
+        ("unit?publisher=nordblick&date=%ff", 400, "is no date"),
+        ("unit?publisher=nordblick&date=2024-03-05&page=0", 400, "'0' is no page"),
+        ("unit?publisher=nordblick&date=2024-03-05&rejects=" + "9" * 5000, 400, "is no page"),
+        ("unit?publisher=nordblick&date=2020-01-01", 404, "Nothing of nordblick 2020-01-01 is committed"),
+        ("publisher", 400, "is no publisher's name"),
+        ("publisher?publisher=elbpost", 404, "Nothing of elbpost is committed"),
+        ("publisher?dag=some_other_dag", 404, "Nothing of some_other_dag is committed"),
+        ("publisher?publisher=nordblick&page=x", 400, "'x' is no page"),
+        ("article?publisher=nordblick&date=2024-03-05", 404, "has no article"),
+        ("article?publisher=nordblick&date=2024-03-05&id=%3Cb%3E%00", 404, "has no article <b>\\x00"),
+        ("article?publisher=nordblick&date=2020-01-01&id=x", 404, "has no article"),
+        ("article?publisher=NordBlick&date=2024-03-05&id=x", 400, "is no publisher's name"),
+        ("rejected?publisher=nordblick&date=2024-03-05&file=../../x", 404, "has no file ../../x"),
+        ("rejected?publisher=nordblick&date=2024-03-05&file=005_2e1cfa82b035c26c.txt", 404, "could be split"),
+    ],
+)
+def test_a_bad_request_gets_a_sentence(
+    server: Server, sample_lake: Path, address: str, status: int, sentence: str
+) -> None:
+    answer = server.ask(f"/newslake/{address}", lake=sample_lake)
+    assert (answer["status"], sentence in words(answer["text"])) == (status, True), words(answer["text"])
+    assert "content-security-policy" in answer["headers"] and "<b>" not in answer["text"]
+
+
+def test_a_page_behind_the_last_one_is_empty(server: Server, sample_lake: Path) -> None:
+    page = server.ask("/newslake/unit?publisher=nordblick&date=2024-03-05&page=7", lake=sample_lake)
+    assert (page["status"], "No such page." in page["text"]) == (200, True)
+
+
+def test_the_units_of_a_publisher_come_in_pages_and_by_its_dag(server: Server, tmp_path: Path) -> None:
+    for day in range(1, 32):
+        for month in range(1, 5):
+            with contextlib.suppress(RequestError):
+                write_record(tmp_path, "nordblick", f"2024-{month:02}-{day:02}", entries=day, articles=day)
+    first, last = (
+        server.ask(f"/newslake/publisher?{by}", lake=tmp_path)["text"]
+        for by in ("dag=ingest_nordblick", "publisher=nordblick&page=2")
+    )
+    days = [row[0] for row in (*table(first, 0), *table(last, 0))]
+    assert (len(days), days) == (121, sorted(days, reverse=True))
+    assert "publisher?publisher=nordblick&page=2" in links(first) and "Page 1 of 2" in first
+    assert "nordblick: 121 units" in words(last)
+
+
+def test_texts_names_and_fields_of_articles_are_escaped(
+    server: Server, zone: Path, put: Callable[..., Path], ingest: Callable[..., Any], tmp_path: Path
+) -> None:
+    evil = '<img src=x onerror=alert(1)><script>alert("2")</script></pre></title>'
+    text = (
+        f"{evil} \u202eHafen\u2069 im Wind\n\nAm Kai war es ruhig, {evil} {{{{ 7 * 7 }}}} sagte niemand. "
+        + "Wort " * 50
+    )
+    put("a.txt", f"{text}\n\n„Das ist {evil} ein ganzer Satz“, sagte <b>Ada Lund</b>.\n")
+    put("&'\"><b>.txt", text.replace("ruhig", "laut"))
+    put("broken<b>\u202e.txt", f"{evil}\0\x1b[31m \u202e".encode())
+    put("a.meta.json", json.dumps({"url": "https://x.example/<b>'\">"}))
+    ingest(zone, tmp_path / "lake")
+    unit = "publisher=hafenkurier&date=2024-03-04"
+    page = server.ask(f"/newslake/unit?{unit}", lake=tmp_path / "lake")["text"]
+    pages = [page, *(server.ask(f"/newslake/{a}", lake=tmp_path / "lake")["text"] for a in links(page) if "id=" in a)]
+    assert len(pages) == 3
+    for page in pages:
+        assert not re.search(r"<img|<script|<b>(?!\d|W_|ingest_|Replay)|[\0\x1b\u202e\u2069]", page)
+        assert "&lt;img src=x onerror=alert(1)&gt;" in page and '<i class="odd">\\u202e</i>' in page
+    assert "\\x1b</i>[31m" in pages[0] and "{{ 7 * 7 }}" in pages[1]
+
+
+def test_of_a_megabyte_in_one_line_the_beginning_is_shown(
+    server: Server, zone: Path, put: Callable[..., Path], ingest: Callable[..., Any], tmp_path: Path
+) -> None:
+    put("long.txt", "Hafen im Wind\n\nAm Kai war es laut. " + "Kutter<" * 150_000)
+    ingest(zone, tmp_path / "lake")
+    page = server.ask("/newslake/unit?publisher=hafenkurier&date=2024-03-04", lake=tmp_path / "lake")["text"]
+    article = server.ask(f"/newslake/{next(a for a in links(page) if 'id=' in a)}", lake=tmp_path / "lake")["text"]
+    assert len(article) < 300_000
+    assert re.search(r"9\d\d,\d{3} more characters are not shown", article)
+
+
+def test_a_damaged_file_of_a_unit_is_said_on_its_pages(server: Server, sample_lake: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample_lake, tmp_path / "lake")
+    unit = Unit("nordblick", date(2024, 3, 5))
+    address = f"publisher={unit.publisher}&date={unit.day}"
+    lake.place(tmp_path / "lake", "articles", unit).write_bytes(b"PAR1 no more")
+    lake.place(tmp_path / "lake", "quarantine", unit).unlink()
+    page = server.ask(f"/newslake/unit?{address}", lake=tmp_path / "lake")
+    assert page["status"] == 200
+    notes = re.findall('<p class="note bad">(.*?)</p>', page["text"])
+    assert notes[0] == "quarantine.parquet of nordblick 2024-03-05 is missing or empty; run newslake status --check"
+    assert "articles.parquet cannot be read" in notes[1]
+    article = server.ask(f"/newslake/article?{address}&id=x", lake=tmp_path / "lake")
+    assert (article["status"], "articles.parquet cannot be read" in article["text"]) == (503, True)
+    lake.place(tmp_path / "lake", "ledger", unit).write_text("[]")
+    page = server.ask(f"/newslake/unit?{address}", lake=tmp_path / "lake")
+    assert (page["status"], "is no commit record" in page["text"]) == (200, True)
+
+
+def test_the_pages_are_the_same_for_a_lake_in_a_bucket(
+    server: Server, sample_lake: Path, s3: Bucket, tree: Callable[..., dict[str, bytes]]
+) -> None:
+    for key, data in tree(sample_lake).items():
+        if "date=2024-03-05" in key:
+            s3.put(key, data, None)
+    unit = "publisher=nordblick&date=2024-03-05"
+    article = next(a for a in links(server.ask(f"/newslake/unit?{unit}", lake=s3)["text"]) if "id=" in a)
+    assert server.ask(f"/newslake/{article}", lake=s3) == server.ask(f"/newslake/{article}", lake=sample_lake)
+    assert "005_2e1cfa82b035c26c.txt" in server.ask(f"/newslake/unit?{unit}", lake=s3)["text"]

@@ -80,7 +80,7 @@ def inspect(file: str, profile: Profile, day: date) -> Iterator[dict[str, Any]]:
     folder, name = os.path.split(file)
     for found in _read(file, name):
         if not found.rule:
-            yield _inspected(os.path.join(landing.escape_name(folder), found.name), found, profile, day)
+            yield inspected(os.path.join(landing.escape_name(folder), found.name), found, profile, day)
 
 
 def _read(file: str, name: str) -> Iterator[Found]:
@@ -95,8 +95,8 @@ def _read(file: str, name: str) -> Iterator[Found]:
     return iter([archives.Found(name, len(raw), raw, rejected=too_large)])
 
 
-def _inspected(file: str, found: Found, profile: Profile, day: date) -> dict[str, Any]:
-    """A text that cannot be read or split has reasons and no blocks."""
+def inspected(file: str, found: Found, profile: Profile, day: date) -> dict[str, Any]:
+    """What was read of a text, split. One that cannot be read or split has reasons and no blocks."""
     from newslake import columns, quality, rows
 
     try:
@@ -165,7 +165,7 @@ def _blocks(shown: dict[str, Any], profile: Profile) -> RenderableType:
     for block in shown["blocks"]:
         role, part = block["role"], shown["text"][block["start"] : block["end"]]
         text = Text(printable(part), COLOURS[role])
-        marker = _marker(role, part, profile)
+        marker = marker_of(role, part, profile)
         if marker:
             text.append(f"  ← {printable(marker)}", "not bold not italic dim")
         label = Text(role, "dim") if role == "body" else Text(role, f"{COLOURS[role]} not italic")
@@ -173,7 +173,7 @@ def _blocks(shown: dict[str, Any], profile: Profile) -> RenderableType:
     return table
 
 
-def _marker(role: str, part: str, profile: Profile) -> str | None:
+def marker_of(role: str, part: str, profile: Profile) -> str | None:
     """Return the marker of the profile that gave a block its role, as it is written there, with its kind."""
     bare = part.lstrip("[ ")
     for kind in _KINDS.get(role, (role,)):
@@ -184,25 +184,34 @@ def _marker(role: str, part: str, profile: Profile) -> str | None:
     return None
 
 
+def fields(shown: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the fields that are more than a whole block, each with its values, one or several."""
+    parts = {shown["text"][block["start"] : block["end"]] for block in shown["blocks"]}
+    for name, value in shown["article"].items():
+        if name not in _NOT_SHOWN and value not in (None, [], "", 0) and value not in [*parts]:
+            yield name, value if isinstance(value, list) else [value]
+
+
+def is_long(values: list[Any]) -> bool:
+    """Say whether the values of a field are to stand below each other."""
+    return any(isinstance(one, dict) or len(str(one)) > 30 for one in values)
+
+
 def _fields(shown: dict[str, Any]) -> RenderableType:
-    """Return the fields that are more than a whole block, lists one entry a line."""
+    """Return the fields as a table, lists one entry a line."""
     from rich.table import Table
     from rich.text import Text
 
-    parts = {shown["text"][block["start"] : block["end"]] for block in shown["blocks"]}
     table = Table.grid(padding=(0, 1))
     table.add_column(style="dim", justify="right")
-    for name, value in shown["article"].items():
-        if name not in _NOT_SHOWN and value not in (None, [], "", 0) and value not in [*parts]:
-            values = value if isinstance(value, list) else [value]
-            between = "\n" if any(isinstance(one, dict) or len(str(one)) > 30 for one in values) else " · "
-            table.add_row(name, Text(between.join(map(_line, values))))
+    for name, values in fields(shown):
+        table.add_row(name, Text(("\n" if is_long(values) else " · ").join(map(line, values))))
     if shown["article"]["flags"]:
         table.add_row("flags", Text(" ".join(shown["article"]["flags"]), "yellow"))
     return table
 
 
-def _line(value: Any) -> str:
+def line(value: Any) -> str:
     """Return one value on one line; of a record its first part, and the others that are set in brackets."""
     if not isinstance(value, dict):
         return printable(str(value))

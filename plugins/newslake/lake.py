@@ -118,8 +118,9 @@ def read_version(lake: Root, unit: Unit) -> tuple[Record, str] | None:
     return record, version
 
 
-def read_records(lake: Root) -> Iterator[tuple[Unit, Record | LakeError | None]]:
-    """Each committed unit, in order, with its record: an error for a broken one, None if it went meanwhile."""
+def read_records(lake: Root, units: Sequence[Unit] | None = None) -> Iterator[tuple[Unit, Record | LakeError | None]]:
+    """Each committed unit, in order, or each of some, with its record: an error for a broken one, None if there is none
+    or it went meanwhile."""
 
     def read(unit: Unit) -> tuple[Unit, Record | LakeError | None]:
         try:
@@ -127,7 +128,7 @@ def read_records(lake: Root) -> Iterator[tuple[Unit, Record | LakeError | None]]
         except LakeError as error:
             return unit, error
 
-    return stores.map_files(lake, read, committed_units(lake))
+    return stores.map_files(lake, read, committed_units(lake) if units is None else units)
 
 
 def encode(values: Mapping[str, object]) -> bytes:

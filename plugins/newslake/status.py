@@ -60,17 +60,22 @@ def check(root: Root, zone: Root | None = None) -> list[str]:
 def notes(root: Root) -> list[str]:
     """Sentences that are no findings: which units were made by another profile or program than today's."""
     stale: Counter[str] = Counter()
-    made_by: dict[str, tuple[str, str]] = {}
+    fingerprints: dict[str, str] = {}
     for record in _records(root)[0]:
         name = record["publisher"]
-        if name not in made_by:
-            made_by[name] = (publishers.profile(name).fingerprint, SPLITTER_VERSION)
-        stale[name] += (record["profile_fingerprint"], record["splitter_version"]) != made_by[name]
+        if name not in fingerprints:
+            fingerprints[name] = publishers.profile(name).fingerprint
+        stale[name] += is_stale(record, fingerprints[name])
     return [
         f"{name}: {count} units were split by an older profile or splitter; newslake ingest makes them anew, no others"
         for name, count in sorted(stale.items())
         if count
     ]
+
+
+def is_stale(record: lake.Record, profile_fingerprint: str) -> bool:
+    """Whether a unit was made by another profile or splitter than today's."""
+    return (record["profile_fingerprint"], record["splitter_version"]) != (profile_fingerprint, SPLITTER_VERSION)
 
 
 def _records(root: Root) -> tuple[list[lake.Record], list[str]]:

@@ -11,6 +11,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,13 @@ def read_version(root: Root, key: str) -> tuple[bytes, str]:
         return file.read(), version(os.fstat(file.fileno()))
 
 
+def modified(root: Root, key: str) -> datetime:
+    """When a file was written. Raises `FileNotFoundError`."""
+    if isinstance(root, Bucket):
+        return root.tail(key).modified
+    return datetime.fromtimestamp((root / key).stat().st_mtime, UTC)
+
+
 def present(root: Root, keys: list[str]) -> list[str]:
     """Those of many keys that lie in the same top folder and have a file."""
     if isinstance(root, Bucket):
@@ -141,3 +149,15 @@ def arrow_file(root: Root, key: str) -> Any:
     import pyarrow as pa
 
     return pa.BufferReader(root.read(key).data) if isinstance(root, Bucket) else pa.OSFile(str(root / key))
+
+
+def arrow_pieces(root: Root, key: str) -> Any:
+    """The same for who reads little of it: of an object only the pieces that are asked for are fetched, all of one
+    version. Raises `FileNotFoundError`."""
+    import pyarrow as pa
+
+    if not isinstance(root, Bucket):
+        return arrow_file(root, key)
+    from newslake.bucket_files import BucketFiles
+
+    return pa.PythonFile(BucketFiles(root).open(f"{root}/{key}"), mode="r")
