@@ -3,6 +3,7 @@
 Found means the exact span of the words inside the marks; a second row takes a span that shares four fifths with the
 label. Speakers and `direct` are judged on the quotations whose span is right: a speaker is right if the names are the
 same or one holds the other as whole words ("Lund" is Ada Lund), and nobody is right only where the label names nobody.
+Speakers are also counted apart by their basis, which says how far to trust them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 
 from newslake import articles as fields
 from newslake import publishers
+from newslake.basis import BASES, NAMED
 from newslake.blocks import split
 
 from evaluation.gold import Article, Span
@@ -26,11 +28,12 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 class Quote(NamedTuple):
-    """One quotation, labelled or found."""
+    """One quotation, labelled or found; only a found one has a basis."""
 
     span: Span
     speaker: str | None
     is_direct: bool
+    basis: str | None = None
 
 
 def labelled_in(article: Article) -> list[Quote]:
@@ -53,7 +56,7 @@ def found_in(article: Article) -> list[Quote]:
     """Return the quotations that Newslake finds in an article."""
     profile = publishers.profile(article.publisher)
     row: dict[str, Any] = fields.build(article.text, split(article.text, profile, article.day), profile)
-    return [Quote((q["start"], q["end"]), q["speaker"], q["is_direct"]) for q in row["quotes"]]
+    return [Quote((q["start"], q["end"]), q["speaker"], q["is_direct"], q["speaker_basis"]) for q in row["quotes"]]
 
 
 def is_same_speaker(one: str | None, other: str | None) -> bool:
@@ -79,25 +82,30 @@ def overlap(one: Span, other: Span) -> float:
 
 
 class Scores(NamedTuple):
-    """Counts of exact spans, of spans that overlap enough, and of speakers and directness where the span is exact."""
+    """Counts of exact spans, of spans that overlap enough, and of speakers and directness where the span is exact.
+
+    `bases` counts the speakers by basis; None stands for those of whom nobody was found.
+    """
 
     exact: Counts
     near: Counts
     speakers: Counts
     direct: Counts
+    bases: dict[str | None, Counts]
 
 
 def score(pairs: Iterable[tuple[list[Quote], list[Quote]]]) -> Scores:
     """Count over articles, each with its labelled and its found quotations."""
-    scores = Scores(Counts(), Counts(), Counts(), Counts())
+    scores = Scores(Counts(), Counts(), Counts(), Counts(), {basis: Counts() for basis in (*BASES, None)})
     for labelled, found in pairs:
         by_span = {quote.span: quote for quote in found}
         same = [(label, by_span[label.span]) for label in labelled if label.span in by_span]
         near = sum(any(overlap(label.span, quote.span) >= _ENOUGH for quote in found) for label in labelled)
         scores.exact.add(len(same), len(found), len(labelled))
         scores.near.add(near, len(found), len(labelled))
-        spoken = sum(is_same_speaker(label.speaker, quote.speaker) for label, quote in same)
-        scores.speakers.add(spoken, len(same), len(same))
+        for label, quote in same:
+            for counts in (scores.speakers, scores.bases[quote.basis]):
+                counts.add(is_same_speaker(label.speaker, quote.speaker), 1, 1)
         scores.direct.add(sum(a.is_direct == b.is_direct for a, b in same), len(same), len(same))
     return scores
 
@@ -109,10 +117,11 @@ def measure(articles: Iterable[Article]) -> Measured:
     for name, spans in (("exact span", scores.exact), ("overlapping span", scores.near)):
         numbers = (f"{number:.4f}" for number in (spans.precision, spans.recall, spans.f1))
         table.append([name, str(spans.labelled), *numbers, ""])
-    for name, counts in (("speaker", scores.speakers), ("direct or not", scores.direct)):
+    bases = [(f"speaker: {basis or 'nobody'}", counts) for basis, counts in scores.bases.items()]
+    for name, counts in (("speaker", scores.speakers), *bases, ("direct or not", scores.direct)):
         table.append([name, str(counts.labelled), "", "", "", f"{counts.recall:.4f}"])
-    values = {"span": scores.exact.f1, "overlap": scores.near.f1}
-    return Measured(table, values | {"speaker": scores.speakers.recall, "direct": scores.direct.recall})
+    values = {"span": scores.exact.f1, "overlap": scores.near.f1, "speaker": scores.speakers.recall}
+    return Measured(table, values | {NAMED: scores.bases[NAMED].recall, "direct": scores.direct.recall})
 
 
 def errors(article: Article) -> Iterator[str]:

@@ -33,8 +33,8 @@ MODULES = (
     ("From blocks to fields", "rows abreast articles credits pictures sidecars language dates datewords datefigures"),
     (
         "Who said what",
-        "speech quotes citing frames attribution announced clauses sources speakers phrases memory heard fuller names"
-        " usage german verbs given_names wording",
+        "speech quotes citing frames attribution announced clauses sources speakers basis phrases memory heard fuller"
+        " names usage german verbs given_names wording",
     ),
     ("What is checked", "columns rules reasons quality validation verdicts data_docs"),
     ("The lake", "lake parquet commit commit_s3 status months compaction views query bucket_files"),

@@ -117,7 +117,7 @@ def test_measure_and_errors_show_what_is_wrong(labelled: Callable[..., list[gold
 def test_quotations_are_counted_by_span_then_by_speaker() -> None:
     labelled = [quotes.Quote((0, 10), "Ada Lund", True), quotes.Quote((20, 30), None, False)]
     found = [
-        quotes.Quote((0, 10), "Lund", False),
+        quotes.Quote((0, 10), "Lund", False, "named"),
         quotes.Quote((20, 31), "Lund", False),
         quotes.Quote((40, 50), "Jo", True),
     ]
@@ -125,6 +125,21 @@ def test_quotations_are_counted_by_span_then_by_speaker() -> None:
     assert counted.exact == scores.Counts(right=1, found=3, labelled=2)
     assert counted.near == scores.Counts(right=2, found=3, labelled=2)
     assert (counted.speakers.recall, counted.direct.recall) == (1, 0)
+    assert {basis: counts.labelled for basis, counts in counted.bases.items() if counts.labelled} == {"named": 1}
+
+
+def test_speakers_are_counted_apart_by_their_basis() -> None:
+    labelled = [quotes.Quote((at, at + 5), "Ada Lund", True) for at in range(0, 30, 10)]
+    bases = ("named", "context", None)
+    speakers = ("Lund", "Jo Thoma", None)
+    found = [one._replace(speaker=who, basis=by) for one, who, by in zip(labelled, speakers, bases, strict=True)]
+    counted = quotes.score([(labelled, found)])
+    assert {basis: counts.right for basis, counts in counted.bases.items() if counts.labelled} == {
+        "named": 1,
+        "context": 0,
+        None: 0,
+    }
+    assert sum(counts.labelled for counts in counted.bases.values()) == counted.speakers.labelled == 3
 
 
 def test_labelled_quotations_are_read_without_blocks(tmp_path: Path) -> None:
@@ -140,8 +155,9 @@ def test_labelled_quotations_are_read_without_blocks(tmp_path: Path) -> None:
     label["quotes"] = [{"at": "4:17-32", "speaker": "4:0-8", "direct": True, "set_off": False}]
     (folder / "a.json").write_text(json.dumps(label), "utf-8")
     (article,) = gold.articles("dev", "landed", tmp_path, tmp_path)
-    assert quotes.labelled_in(article) == [quotes.Quote((57, 72), "Ada Lund", True)] == quotes.found_in(article)
-    assert quotes.measure([article]).values == {"span": 1, "overlap": 1, "speaker": 1, "direct": 1}
+    assert quotes.labelled_in(article) == [quotes.Quote((57, 72), "Ada Lund", True)]
+    assert quotes.found_in(article) == [quotes.Quote((57, 72), "Ada Lund", True, "named")]
+    assert quotes.measure([article]).values == dict.fromkeys(("span", "overlap", "speaker", "named", "direct"), 1)
     assert not list(quotes.errors(article))
     label["quotes"][0] |= {"at": "4:17-23"}
     wrong = article._replace(labels=label)

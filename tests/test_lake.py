@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -12,9 +14,11 @@ from typing import Any
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from newslake import columns, lake, query
+from newslake import columns, compaction, lake, query
+from newslake.basis import BASES
 from newslake.errors import LakeError, RequestError
 from newslake.landing import Unit
 from newslake.rows import whole_text
@@ -132,9 +136,12 @@ def test_an_empty_lake_has_tables_without_rows(tmp_path: Path) -> None:
         assert connection.sql("SELECT * FROM ledger").columns == list(lake.LEDGER)
 
 
-def test_a_column_that_older_units_lack_is_said_and_can_be_had_as_null(sample_lake: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("at", [0, -1])  # the files' order decides nothing
+def test_a_column_that_older_units_lack_is_said_and_can_be_had_as_null(
+    sample_lake: Path, tmp_path: Path, at: int
+) -> None:
     root = shutil.copytree(sample_lake, tmp_path / "lake")
-    old = next((root / "articles").rglob("articles.parquet"))
+    old = sorted((root / "articles").rglob("articles.parquet"))[at]
     pq.write_table(pq.ParquetFile(old).read().drop_columns(["language"]), old, store_schema=False)
     with lake.connect(root) as connection:
         assert connection.sql("SELECT count(headline) FROM articles").fetchall()[0][0] > 0
@@ -147,6 +154,42 @@ def test_a_column_that_older_units_lack_is_said_and_can_be_had_as_null(sample_la
     assert nulls > before
     with pytest.raises(RequestError, match="--by-name"):
         query.show(root, "SELECT language FROM articles", "csv")
+
+
+def without_basis(path: Path) -> None:
+    """Turn a unit's file into what a Newslake wrote that knew no `speaker_basis`."""
+    table = pq.read_table(path, partitioning=None)
+    schema = columns.schema("articles")
+    kind = schema.field("quotes").type.value_type
+    fields = [field for field in kind if field.name != "speaker_basis"]
+    older = [[{field.name: q[field.name] for field in fields} for q in row] for row in table["quotes"].to_pylist()]
+    quotes = pa.array(older, pa.list_(pa.struct(fields)))
+    pq.write_table(table.set_column(schema.get_field_index("quotes"), "quotes", quotes), path, store_schema=False)
+    record = Path(str(path.with_name("commit.json")).replace("/articles/", "/ledger/"))
+    sums = {"articles_sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "articles_bytes": path.stat().st_size}
+    record.write_bytes(lake.encode(json.loads(record.read_bytes()) | sums))
+
+
+@pytest.mark.parametrize("at", [0, -1])
+def test_older_units_have_no_basis_of_their_speakers(sample_lake: Path, tmp_path: Path, at: int) -> None:
+    root = shutil.copytree(sample_lake, tmp_path / "lake")
+    files = sorted((root / "articles").rglob("articles.parquet"))
+    without_basis(files[at])
+    expected = of_frame(lake.read_frame(sample_lake))
+    day = files[at].parent.name.removeprefix("date="), files[at].parent.parent.name.removeprefix("publisher=")
+    for row in expected:
+        if (row["date"], row["publisher"]) == day:
+            for quote in row["quotes"]:
+                assert quote.pop("speaker_basis") in (*BASES, None)
+                quote["speaker_basis"] = None
+    assert of_frame(lake.read_frame(root)) == expected
+    for by_name in (False, True):
+        with lake.connect(root, by_name=by_name) as connection:
+            assert of_query(connection, "SELECT * EXCLUDE (text) FROM articles") == expected
+    assert compaction.compact(root).left == []
+    assert of_frame(lake.read_frame(root)) == expected
+    with lake.connect(root) as connection:
+        assert of_query(connection, "SELECT * EXCLUDE (text) FROM articles") == expected
 
 
 def test_a_missing_lake_is_said(tmp_path: Path) -> None:

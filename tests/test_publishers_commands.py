@@ -227,7 +227,8 @@ def test_inspect_says_which_marker_gave_a_role_and_no_field_twice(run: Run, seed
     assert "← disclaimer 'In eigener Sache: Nordblick'" in " ".join(out.split())
     assert "← related 're:Mehr " in out
     assert out.count("Landtag in Brunshafen billigt") == 2  # headline and caption, which is glued to its credit
-    assert "agencies nb · dpa" in out and "(speaker Gerrit Overbeck, cue nannte)" in " ".join(out.split())
+    assert "agencies nb · dpa" in out
+    assert "(speaker Gerrit Overbeck, speaker_basis named, cue nannte)" in " ".join(out.split())
 
 
 def test_the_walk_through_works_as_it_is_written(tmp_path: Path, seeds: Path) -> None:

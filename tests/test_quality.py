@@ -33,6 +33,7 @@ GOOD: Row = {
     "blocks": [{"role": "body", "start": 0, "end": 300}], "text_chars": 300, "word_count": 50, "paragraph_count": 3,
     "embed_count": 0, "content_hash": "b" * 32, "uncovered_chars": 0, "is_lossless": True, "is_teaser_headline": False,
     "mentioned_dates": [], "is_expected_language": True,
+    "is_basis_known": True,
     "days_to_landing": None, "boilerplate_share": 0.0,
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from newslake import articles, publishers, speech
+from newslake import articles, basis, publishers, speech
 from newslake.blocks import split
 from newslake.german import sentences
 from newslake.quotes import marked
@@ -400,6 +400,7 @@ def test_what_holds_of_quotations_on_any_text(text: str, seed: int) -> None:
         }
         assert touched <= {"body", "quote", "teaser"} | ({"subheading"} if "\n" in quote["text"] else set())
         assert quote["speaker"] is None or quote["speaker"].strip()
+        assert basis.is_known(quote["speaker"], quote["speaker_basis"])
     assert speech.spoken(text, blocks) == quotes
 
 
@@ -414,11 +415,56 @@ def test_time_grows_with_the_text_only(piece: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["attribution", "fuller", "german", "given_names", "names", "quotes", "sources", "speakers", "speech"]
+    "name",
+    ["attribution", "basis", "fuller", "german", "given_names", "names", "quotes", "sources", "speakers", "speech"],
 )
 def test_examples_in_docstrings(name: str) -> None:
     results = doctest.testmod(importlib.import_module(f"newslake.{name}"))
     assert results.attempted > 0 and results.failed == 0
+
+
+@pytest.mark.parametrize(
+    ("sentences", "speaker", "basis"),
+    [
+        ('"Wir fahren morgen", sagte Lund.', "Ada Lund", "named"),
+        ('Lund sagte: "Wir fahren morgen."', "Ada Lund", "named"),
+        ('"Wir fahren morgen." Das sagte Lund am Montag.', "Ada Lund", "named"),
+        ('Lund nannte das "einen Fehler, der teuer wird".', "Ada Lund", "named"),
+        ('Laut Lund ist das "ein teurer Fehler".', "Ada Lund", "named"),
+        ('"Wir fahren morgen", teilte die Nordhafener Hafenbehörde mit.', "Nordhafener Hafenbehörde", "named"),
+        ('"Wir fahren morgen", teilte die HSP mit.', "HSP", "named"),
+        ('Das Bündnis "Rettet die Fähre" sagte: "Wir fahren morgen."', 'Bündnis "Rettet die Fähre"', "named"),
+        ('"Wir fahren morgen", sagte sie.', "Ada Lund", "referred"),
+        ('"Wir fahren morgen", sagte die Ministerin.', "Ada Lund", "referred"),
+        ('Ihr Fazit: "Wir fahren morgen."', "Ada Lund", "referred"),
+        ('"Wir fahren morgen", sagte ein Sprecher des Amtes.', "Sprecher des Amtes", "described"),
+        ('"Wir fahren morgen", teilte die Hafenbehörde mit.', "Hafenbehörde", "described"),
+        ('"Wir fahren morgen", teilte Polizei mit.', "Polizei", "described"),
+        ('In dem Brief der Reeder heißt es: "Wir fahren morgen."', "Brief der Reeder", "described"),
+        ('Sie wies das zurück. "Wir fahren morgen."', "Ada Lund", "context"),
+        ('Man habe "noch sehr viel Zeit dafür".', "Ada Lund", "context"),
+    ],
+)
+def test_how_the_sentence_tells_the_speaker(sentences: str, speaker: str, basis: str) -> None:
+    (quote,) = quotes_of(f"Die Ministerin Ada Lund warnte vor Eile. {sentences} Im Hafen war es laut.")
+    assert (quote["speaker"], quote["speaker_basis"]) == (speaker, basis)
+
+
+def test_who_goes_on_in_a_paragraph_was_told_before() -> None:
+    named, referred = '"Wir fahren morgen", sagte Ada Lund. ', 'Ada Lund war da. "Wir fahren morgen", sagte sie. '
+    more = '"Und dann kommen wir wieder."'
+    for body, expected in (
+        (named + more, ["named", "named"]),
+        (referred + more + " " + more, ["referred", "referred", "referred"]),
+        (named + "Jo Thoma widersprach. " + more, ["named", "context"]),
+        (f"{named}\n\n{BODY}Sie blieb dabei. {more}", ["named", "context"]),
+    ):
+        assert [quote["speaker_basis"] for quote in quotes_of(body)] == expected, body
+
+
+def test_nobody_has_no_basis() -> None:
+    (quote,) = quotes_of('Auf dem Kai trug jemand ein Schild. "Wir fahren morgen", stand darauf.')
+    assert quote["speaker"] is None and quote["speaker_basis"] is None
 
 
 def test_a_bodys_name_may_stand_in_marks() -> None:

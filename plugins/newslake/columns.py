@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "iso-8859-1")
 BLOCKS = "list<struct<role: string, start: int32, end: int32>>"
 QUOTES = (
-    "list<struct<text: string, speaker: string, cue: string, is_direct: bool, is_set_off: bool, "
-    "start: int32, end: int32>>"
+    "list<struct<text: string, speaker: string, speaker_basis: string, cue: string, is_direct: bool, "
+    "is_set_off: bool, start: int32, end: int32>>"
 )
 DATES = (
     "list<struct<text: string, start: int32, end: int32, date: string, precision: string, basis: string, "
@@ -146,9 +146,12 @@ ARTICLES: tuple[Column, ...] = (
     Column(
         "quotes", QUOTES, "content",
         "Quotations, in order: `text` (the words inside the marks), `speaker` (as the text names them, in the fullest "
-        "form near by; null where it does not), `cue` (the verb or word that says so, or null), `is_direct` (false for "
-        "words inside an indirect sentence), `is_set_off` (a paragraph of its own), and offsets. Titles and scare "
-        "quotes are none.",
+        "form near by; null where it does not), `speaker_basis` (how the sentence tells the speaker, or that of the "
+        "quotation before where they go on in the same paragraph: `named`: by a name; `referred`: by a pronoun, an "
+        "office or the like, whose name stands elsewhere; `described`: by an office, a body or a paper without a name; "
+        "`context`: not at all, somebody is named or speaks near by; null without a speaker), `cue` (the verb or word "
+        "that says so, or null), `is_direct` (false for words inside an indirect sentence), `is_set_off` (a paragraph "
+        "of its own), and offsets. Titles and scare quotes are none.",
         "schema.org Quotation",
         (between("W_MANY_QUOTES", "count", "an article seldom has more than 200 quotations", high=200),),
     ),
@@ -253,6 +256,11 @@ FACTS: tuple[Column, ...] = (
         "is_expected_language", "bool", "fact",
         "Whether the article is in its profile's `language`; true where it is too short to say.",
         rules=(one_of("W_LANGUAGE", (True,), "an article is in its publisher's language"),),
+    ),
+    Column(
+        "is_basis_known", "bool", "fact",
+        "Whether each quotation with a speaker says how that was told, and no other does.",
+        rules=(one_of("E_SPEAKER_BASIS", (True,), "a speaker has one of the known bases, and nobody has none"),),
     ),
     Column(
         "days_to_landing", "float64", "fact", "Days from publication to the end of the landing day.",

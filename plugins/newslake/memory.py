@@ -33,10 +33,6 @@ class Memory(Heard):
 
     def resolve(self, who: Who, paragraph: Paragraph, before: int, lead: str = "") -> str | None:
         """Return the name that a phrase means: in full, or that of whom a pronoun or an office refers to."""
-        if who.kind == "nobody":
-            return None
-        if who.kind in ("name", "body") and is_mute(who.name):
-            return self.nearest(paragraph, before, lead)
         if who.kind in ("name", "person"):
             return self.names.full(who, paragraph.start + before)
         if who.kind == "body" and is_document(who.name):

@@ -17,7 +17,8 @@ BYTES_PER_GROUP = 32 * 2**20
 # Where values repeat, a dictionary pays; on texts it is built only to be thrown away.
 _REPEATING = (
     "encoding", "profile", "splitter_version", "section", "image_source", "stage", "duplicate_files.list.element",
-    "agencies.list.element", "flags.list.element", "blocks.list.element.role", "quotes.list.element.cue",
+    "agencies.list.element", "flags.list.element", "blocks.list.element.role",
+    "quotes.list.element.speaker_basis", "quotes.list.element.cue",
     "mentioned_dates.list.element.precision", "mentioned_dates.list.element.basis", "language",
     "embed_languages.list.element",
     "reasons.list.element.code", "reasons.list.element.severity", "publisher", "date",

@@ -119,6 +119,17 @@ def marks_in(text: str, marks: str = OPENING) -> list[str]:
     return [mark for mark in marks if mark in text]
 
 
+def inside(text: str, start: int, end: int, marks: list[int]) -> Quote:
+    """Return the words of a set-off quote, whether it has both marks, one or none."""
+    for quote in marked(text, start, end, marks):
+        if quote.start == start + 1:
+            return quote
+    inner = [mark for mark in marks if mark > start and text[mark] in '"“”»«']
+    if inner and not text[inner[0] - 1].isspace():
+        return Quote(start, inner[0])  # the opening one is lost; what is marked behind it is said of it
+    return Quote(start, inner[-1] if len(inner) % 2 else end)
+
+
 def is_set_off(part: str, kinds: Iterable[str] = OPENING) -> bool:
     """Say whether a paragraph is one quotation and nothing else but who said it; one of its marks may be lost.
 

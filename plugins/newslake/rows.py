@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from newslake import articles, blocks, dates, decoding, language, sidecars
+from newslake import articles, basis, blocks, dates, decoding, language, sidecars
 from newslake.abreast import Steps, finished
 from newslake.blocks import Block
 from newslake.errors import Rejected
@@ -182,6 +182,7 @@ def _facts(text: str, found: list[Block], row: Row, source: Source) -> Row:
         "uncovered_chars": _uncovered(text, found),
         "is_lossless": whole_text(row["body"], row["rest"], row["blocks"]) == text,
         "is_teaser_headline": row["teaser"] is not None and row["teaser"] == row["headline"],
+        "is_basis_known": all(basis.is_known(quote["speaker"], quote["speaker_basis"]) for quote in row["quotes"]),
         "is_expected_language": row["language"] in (None, source.profile.language),
         "boilerplate_share": sum(b.end - b.start for b in found if b.role == "disclaimer") / len(text),
     }

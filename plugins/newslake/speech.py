@@ -20,13 +20,14 @@ from collections.abc import Iterable
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-from newslake import attribution, fuller
+from newslake import attribution, basis, fuller
+from newslake.basis import CONTEXT, UNTOLD, Told
 from newslake.citing import Place, cue_of_speech, goes_on, is_name, is_somebodys, speaks_of_themselves
 from newslake.frames import BLOT, Paragraph
 from newslake.memory import Memory
-from newslake.quotes import MARKS, Quote, closes, marked, marks_in, places
+from newslake.quotes import MARKS, Quote, closes, inside, marked, marks_in, places
 from newslake.sources import Cue
-from newslake.speakers import Who
+from newslake.speakers import Who, is_mute
 
 _SPEAKING = frozenset(("body", "teaser", "quote"))
 _GOING_ON = _SPEAKING | {"subheading"}  # what a quotation over several paragraphs may hold
@@ -125,7 +126,7 @@ class _Listener:
         cue = attribution.behind(paragraph.frame, at - start, paragraph.sentence(at)[1], True) or waiting.cue
         while self.said and self.said[-1]["start"] >= waiting.start:  # type: ignore[operator]
             self.said.pop()  # its first paragraphs were noted when they were all that was known
-        self._note(Quote(waiting.start, at), self._speaker(cue, paragraph, 0), cue, True, waiting.is_set_off)
+        self._note(Quote(waiting.start, at), self._told(cue, paragraph, 0), cue, True, waiting.is_set_off)
         self._judge_all(found, paragraph)
         return True
 
@@ -141,7 +142,7 @@ class _Listener:
     def _set_off(self, start: int, end: int, marks: list[int], after: int) -> None:
         """Note the quotation that is a paragraph of its own."""
         before = self.memory.paragraph
-        quote = _inside(self.text, start, end, marks)
+        quote = inside(self.text, start, end, marks)
         paragraph = Paragraph(self.text, start, end, [quote])
         self.memory.turn_to(paragraph)
         self.memory.names.quoted = self.text[quote.start : quote.end]
@@ -153,7 +154,7 @@ class _Listener:
             cue = attribution.before(lead, True)
         if cue is None and not lead:
             cue = attribution.again(self.text, after)
-        self._note(quote, self._speaker(cue, paragraph, 0, lead), cue, True, True)
+        self._note(quote, self._told(cue, paragraph, 0, lead), cue, True, True)
         if quote.end == end and quote.start > start and self.open is None:
             self.open = _Open(quote.start, cue, True)
 
@@ -175,8 +176,8 @@ class _Listener:
                 cue = attribution.before(place.lead, True) if place.lead else None
                 self.open = _Open(quote.start, cue, False)
         for after, one in pairwise(reversed(self.said[first:])):
-            if one["speaker"] is None and one["cue"] is None:
-                one["speaker"] = after["speaker"]  # who speaks next in the paragraph
+            if one["speaker"] is None and one["cue"] is None and after["speaker"]:
+                one |= {"speaker": after["speaker"], "speaker_basis": CONTEXT}  # who speaks next in the paragraph
 
     def _place(self, quote: Quote, paragraph: Paragraph) -> Place:
         first, last = paragraph.sentence(quote.start - 1)
@@ -214,21 +215,23 @@ class _Listener:
         is_direct = (is_said or is_divided) and (place.begins or speaks_of_themselves(place.words))
         is_reported = is_said or cue is not None or place.has_subjunctive or goes_on(place)
         is_reported = is_reported or paragraph.is_in_report(place.first)
-        speaker = self._speaker(cue, paragraph, place.first, place.lead, is_reported)
-        self._note(quote, speaker, cue, is_direct, False)
+        told = self._told(cue, paragraph, place.first, place.lead, is_reported)
+        self._note(quote, told, cue, is_direct, False)
 
     def _goes_with_name(self, quote: Quote, place: Place) -> bool:
         """Say whether marked words follow a title in a list of titles: in Filmen wie „…“, „…“ und „…“."""
         between = self.text[self.named + 1 : quote.start - 1].strip() if self.named > 0 else "-"
         return between in _LISTED and place.words[0][0].isupper()
 
-    def _speaker(
+    def _told(
         self, cue: Cue | None, paragraph: Paragraph, before: int, lead: str = "", is_reported: bool = True
-    ) -> str | None:
-        """Return who speaks: the subject of the cue, or somebody named before the sentence."""
+    ) -> Told:
+        """Return who speaks, the subject of the cue or somebody named before the sentence, and by what it was told."""
         who = _agreeing(cue.who, cue.word, paragraph.frame) if cue and cue.who else None
         if who and who.kind == "nobody":
-            return None
+            return UNTOLD
+        if who and who.kind in ("name", "body") and is_mute(who.name):
+            cue = who = None
         if who:
             name = self.memory.resolve(who, paragraph, before, lead)
             name = self._in_full(name, paragraph) if name and who.kind == "body" else name
@@ -237,7 +240,16 @@ class _Listener:
         else:
             name = self.memory.spoke(paragraph.start, paragraph.end)
             name = name or self.memory.about(lead, paragraph.start + before)
-        return name or self.memory.latest(paragraph, before, lead, who.gender if who else None)
+        name = name or self.memory.latest(paragraph, before, lead, who.gender if who else None)
+        if not name:
+            return UNTOLD
+        return Told(name, basis.of(who, name) if who else self._carried_over(name, paragraph))
+
+    def _carried_over(self, speaker: str, paragraph: Paragraph) -> str:
+        """Return the basis where a sentence says nothing: that of the quotation before if its speaker goes on."""
+        last = self.said[-1] if self.said else {"speaker": None}
+        goes_on = last["speaker"] == speaker and last["start"] >= paragraph.start  # type: ignore[operator]
+        return str(last["speaker_basis"]) if goes_on else CONTEXT
 
     def _read_there(self, cue: Cue | None, paragraph: Paragraph, before: int) -> str | None:
         """Return the paper or the body of the sentence before in which something is said to be read: Darin heißt es"""
@@ -257,13 +269,13 @@ class _Listener:
         is_title = marked_words[1].isupper() and marked_words.count(" ") < _LONGEST_TITLE
         return f"{name} {marked_words}" if is_title else name
 
-    def _note(self, quote: Quote, speaker: str | None, cue: Cue | None, is_direct: bool, is_set_off: bool) -> None:
-        if speaker:
-            self.memory.heard(speaker, quote.start)
+    def _note(self, quote: Quote, told: Told, cue: Cue | None, is_direct: bool, is_set_off: bool) -> None:
+        if told.speaker:
+            self.memory.heard(told.speaker, quote.start)
         self.said.append(
             {
                 "text": self.text[quote.start : quote.end],
-                "speaker": speaker,
+                **told._asdict(),
                 "cue": cue.word if cue else None,
                 "is_direct": is_direct,
                 "is_set_off": is_set_off,
@@ -275,18 +287,6 @@ class _Listener:
 
 def _agreeing(who: Who, verb: str, frame: str) -> Who:
     """Return a pronoun with the gender p if the verb beside it is in the plural: schreiben sie."""
-    is_they = (
-        who.gender == "f" and verb.endswith("en") and (f"{verb} {who.name}" in frame or f"{who.name} {verb}" in frame)
-    )
-    return who._replace(gender="p") if is_they and who.kind == "pronoun" else who
-
-
-def _inside(text: str, start: int, end: int, marks: list[int]) -> Quote:
-    """Return the words of a set-off quote, whether it has both marks, one or none."""
-    for quote in marked(text, start, end, marks):
-        if quote.start == start + 1:
-            return quote
-    inner = [mark for mark in marks if mark > start and text[mark] in '"“”»«']
-    if inner and not text[inner[0] - 1].isspace():
-        return Quote(start, inner[0])  # the opening one is lost; what is marked behind it is said of it
-    return Quote(start, inner[-1] if len(inner) % 2 else end)
+    may_be_they = who.kind == "pronoun" and who.gender == "f" and verb.endswith("en")
+    is_they = may_be_they and (f"{verb} {who.name}" in frame or f"{who.name} {verb}" in frame)
+    return who._replace(gender="p") if is_they else who

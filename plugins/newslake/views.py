@@ -43,11 +43,11 @@ def connect(root: Root, *, by_name: bool) -> duckdb.DuckDBPyConnection:
     names = ", ".join(lake.with_partition("articles").names)
     # By name: folders above the lake that are called `name=value` would be columns too. And the copies come first:
     # see `LakeFiles.glob`.
-    copies = f"SELECT {names} FROM read_parquet('newslake://months', hive_partitioning = false)"
-    units = f"SELECT {names} FROM read_parquet('newslake://articles', union_by_name = {by_name}, {_HIVE})"
+    copies = f"SELECT {names} FROM read_parquet({_files('months')}, hive_partitioning = false)"
+    units = f"SELECT {names} FROM read_parquet({_files('articles')}, union_by_name = {by_name}, {_HIVE})"
     connection.execute(f"CREATE VIEW articles AS SELECT *, {_TEXT} AS text FROM ({copies} UNION ALL {units})")
     names = ", ".join(lake.with_partition("quarantine").names)
-    quarantine = f"SELECT {names} FROM read_parquet('newslake://quarantine', union_by_name = {by_name}, {_HIVE})"
+    quarantine = f"SELECT {names} FROM read_parquet({_files('quarantine')}, union_by_name = {by_name}, {_HIVE})"
     connection.execute(f"CREATE VIEW quarantine AS {quarantine}")
     # As text: `read_json` takes 17 times as long for many small files.
     kinds = json.dumps({name: kind for name, (kind, _) in lake.LEDGER.items()}).replace("'", "''")
@@ -55,6 +55,11 @@ def connect(root: Root, *, by_name: bool) -> duckdb.DuckDBPyConnection:
     connection.execute(f"CREATE VIEW ledger AS SELECT unnest(from_json(content, '{kinds}')) FROM ({records})")
     files.is_open = True
     return connection
+
+
+def _files(what: str) -> str:
+    """Return a table's files as SQL, the one without rows first: DuckDB sorts what it finds of each of the two."""
+    return f"['newslake://first/{what}', 'newslake://{what}']"
 
 
 class LakeFiles(fsspec.AbstractFileSystem):  # type: ignore[misc]
@@ -79,8 +84,8 @@ class LakeFiles(fsspec.AbstractFileSystem):  # type: ignore[misc]
         Which months these are, and which units are read beside them, is decided once: where DuckDB asks for the months.
         """
         what = path.removeprefix("newslake://")
-        if not self.is_open:
-            return [self.first(what)]
+        if what.startswith("first/") or not self.is_open:
+            return [self.first(what.removeprefix("first/"))]
         if self.bucket_files:
             self.bucket_files.forget()
         return [self.first(what), *(f"{self._root}/{key}" for key in self._keys(what))]
