@@ -19,7 +19,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newslake import archives, cli, lake, settings, status
+from newslake import archives, cli, entries, lake, landing, settings, status
 from newslake.archives import Found
 from newslake.errors import Rejected
 from newslake.landing import Unit
@@ -40,11 +40,13 @@ def tar_of(files: Files) -> bytes:
     return out.getvalue()
 
 
-def zip_of(files: Files, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def zip_of(files: Files, method: int = zipfile.ZIP_DEFLATED, extra: bytes = b"") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            info = zipfile.ZipInfo(name)
+            info.compress_type, info.extra = method, extra
+            archive.writestr(info, content)
     return out.getvalue()
 
 
@@ -52,8 +54,8 @@ def streamed_zip_of(files: Files) -> bytes:
     """As written into a pipe: the sizes stand behind each member."""
 
     class Pipe(io.BytesIO):
-        def seekable(self) -> bool:
-            return False
+        def seek(self, *_: int) -> int:
+            raise io.UnsupportedOperation
 
     out = Pipe()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -114,6 +116,12 @@ def test_sidecars_belong_to_their_members_wherever_they_stand(name: str) -> None
     }  # fmt: skip
     sidecars = {name: member.sidecar for name, member in found(name, TREES[name](files)).items()}
     assert sidecars == dict.fromkeys(files) | {"early.txt": b"1", "late.txt": b"2", "huge.txt": b""}
+
+
+def test_a_damaged_sidecar_counts_as_broken_and_costs_no_other() -> None:
+    files = {"a.txt": b"", "a.meta.json": b"a" * 50, "b.txt": b"", "b.meta.json": b"{}"}
+    members = found("a.zip", zip_of(files, zipfile.ZIP_STORED).replace(b"a" * 50, b"a" * 49 + b"?"))
+    assert (members["a.txt"].sidecar, members["b.txt"].sidecar) == (b"", b"{}")
 
 
 UNSAFE = [
@@ -246,7 +254,22 @@ def test_bombs_are_not_let_off(name: str) -> None:
     assert end and end.code == "E_ARCHIVE_LIMIT", end
     assert len(members) <= LIMITS.members
     unpacked = sum(len(member.raw or b"") for member in members.values())
-    assert unpacked <= min(limits.get("total_bytes", 2**30), max(2**20, limits.get("ratio", 200) * len(raw)))
+    most = min(limits.get("total_bytes", LIMITS.total_bytes), max(2**20, limits.get("ratio", 200) * len(raw)))
+    assert unpacked <= most
+    why = f", over {limits.get('ratio', 200)} times its size" if name.startswith("ratio") else ""
+    is_of_members = name.startswith(("members", "folders"))
+    assert end.detail == ("more than 50 members" if is_of_members else f"unpacks to more than {most} bytes{why}")
+
+
+def test_a_container_may_hold_as_much_as_the_limits_say() -> None:
+    line = b'{"text": "a"}\n'
+    assert "" not in ends("a.jsonl", line * 50, total_bytes=50 * len(line))
+    for name, make in TREES.items():
+        assert len(ends(name, make({f"{number}.txt": b"" for number in range(50)}))) == 50
+    assert ends("a.zip", zip_of({"a.txt": b"x" * 40, "b.txt": b"y" * 60}), total_bytes=100, file_bytes=60).keys() == {
+        "a.txt",
+        "b.txt",
+    }
 
 
 def test_a_zip_that_says_less_than_it_holds_is_damaged() -> None:
@@ -282,6 +305,19 @@ def test_of_a_cut_off_archive_the_members_before_are_kept(name: str, share: floa
         assert left
 
 
+def test_no_member_is_made_up_wherever_a_zip_archive_is_cut_off() -> None:
+    """Sizes and checksums of a streamed one stand behind each member; what is cut off counts as 0 nowhere."""
+    encrypted = bytearray(zip_of({"a.txt": b"", "b.txt": b""}))
+    for at in (6, encrypted.index(b"PK\x03\x04", 1) + 6):
+        encrypted[at : at + 4] = b"\1\0\x63\0"  # as AES has it: method 99, without a checksum
+    assert ends("a.zip", bytes(encrypted[:-30])) == {"": "E_ARCHIVE_CORRUPT"}
+    timed = zip_of(CUT, extra=b"UT\5\0\1\0\0\0\0")  # as most tools write it, with the time of the file
+    for raw in (timed, TREES["stored.zip"](CUT), TREES["streamed.zip"](CUT)):
+        for end in range(0, len(raw) - 22, 3):
+            left = ends("a.zip", raw[:end])
+            assert left.pop("") == "E_ARCHIVE_CORRUPT" and left == dict(list(CUT.items())[: len(left)])
+
+
 @pytest.mark.parametrize("name", TREES)
 def test_of_an_archive_with_something_behind_it_all_members_are_kept(name: str) -> None:
     for garbage in (b"garbage", b"x" * 70_000):
@@ -299,8 +335,31 @@ def test_a_packed_text_is_whole_or_broken() -> None:
         assert ends("a.txt.gz", broken) == {"": "E_ARCHIVE_CORRUPT"}
 
 
+def test_a_packed_text_with_a_header_of_any_length_is_read() -> None:
+    raw = gzip.compress(b"Moin", mtime=0)
+    named = raw[:3] + b"\x08" + raw[4:10] + b"n" * 50_000 + b"\0" + raw[10:]
+    assert ends("a.txt.gz", named) == {"a.txt": b"Moin"}
+
+
+def test_a_tar_archive_whose_headers_point_backwards_is_damaged() -> None:
+    raw = bytearray(tar_of({"a.txt": b"x", "b.txt": b"y"}))
+    raw[1024 + 124 : 1024 + 136] = (-2048).to_bytes(12, "big", signed=True)  # the size of the second
+    raw[1024 + 148 : 1024 + 156] = b" " * 8
+    raw[1024 + 148 : 1024 + 156] = b"%06o\0 " % sum(raw[1024:1536])
+    left = ends("a.tar", bytes(raw))
+    assert (left["a.txt"], left[""]) == (b"x", "E_ARCHIVE_CORRUPT")
+
+
+def test_of_a_large_zstd_archive_all_before_the_damage_is_kept() -> None:
+    files = {f"{number}.txt": os.urandom(20_000).hex().encode() for number in range(20)}
+    left = ends("a.tar.zst", zstd(tar_of(files))[:300_000])
+    assert left.pop("") == "E_ARCHIVE_CORRUPT"
+    assert len(left) > 8 and all(files[name] == raw for name, raw in left.items() if raw != "E_ARCHIVE_CORRUPT")
+
+
 def test_lines_of_json_are_texts_with_what_is_said_of_them() -> None:
-    said = {"url": "https://kai.example/1", "published_at": "2024-03-04"}
+    said = {"url": "https://kai.example/1", "published_at": "2024-03-04", "fetched_at": "2024-03-05"}
+    said |= {"headline": "Kutter", "language": "de"}
     lines = [
         json.dumps({"text": "Eins", "author": "?"} | said), "", json.dumps({"text": "Zwei\nZeilen"}), "   ",
         '{"text": "\\ud800"}', '{"title": "x"}', '{"text": 7}', '["text"]', "{", "[" * 50_000, "9" * 10_000,
@@ -425,3 +484,12 @@ def test_a_container_above_its_limit_is_not_read(
     assert (sums["entries"], sums["articles"], sums["quarantined"]) == (2, 1, 1)
     row = lake.read_frame(tmp_path / "lake", "quarantine").iloc[0]
     assert (row["reasons"][0]["code"], row["raw"], row["raw_bytes"] > 3000) == ("E_TOO_LARGE", None, True)
+
+
+def test_of_a_broken_container_above_the_limit_of_a_file_no_bytes_are_copied(put: Any) -> None:
+    raw = zip_of({"a.txt": b"x"}) + bytes(2000)
+    path = put("a.zip", raw)
+    for file_bytes, kept in ((len(raw), raw), (len(raw) - 1, None)):
+        limits = LIMITS._replace(file_bytes=file_bytes)
+        *_, container = entries.read(str(path), landing.Entry("a.zip", len(raw), False), limits, ())
+        assert (container.rejected is not None, container.raw) == (True, kept)

@@ -29,7 +29,6 @@ def unzip(raw: bytes, limits: Limits) -> Iterator[Header]:
         yield from _salvaged(raw, budget, limits)
         raise damaged("the zip archive is cut off or damaged, or is none") from None
     for info in archive.infolist():
-        budget.count()
         is_file = stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG)
         read = functools.partial(_unzipped, archive, info, budget)
         yield Header(inner_name(_zip_name(info)), info.file_size, info.filename.endswith("/"), is_file, read)
@@ -62,32 +61,33 @@ def _salvaged(raw: bytes, budget: Budget, limits: Limits) -> Iterator[Header]:
         name = raw[at + _LOCAL.size : at + _LOCAL.size + name_length].decode("utf-8", "surrogateescape")
         at += _LOCAL.size + name_length + extra_length
         budget.count()
-        content, at = _salvage(raw, at, method, None if flags & 8 else packed, limits.file_bytes)
+        found = _salvage(raw, at, method, None if flags & 8 else packed, limits.file_bytes)
+        if found is None or flags & 1:  # an encrypted one may be without a checksum
+            return
+        content, at = found
         if flags & 8:  # the checksum follows
             at += 4 if raw.startswith(b"PK\7\x08", at) else 0
             crc = int.from_bytes(raw[at : at + 4], "little")
             at += 12
-        if flags & 1 or zlib.crc32(content) != crc:
+        if zlib.crc32(content) != crc:
             return
         budget.spend(len(content))
         yield Header(inner_name(name), len(content), name.endswith("/"), True, functools.partial(bytes, content))
 
 
-def _salvage(raw: bytes, at: int, method: int, packed: int | None, most: int) -> tuple[bytes, int]:
-    """(content, where it ends) of the member whose bytes begin at `at`; nothing where that cannot be told."""
+def _salvage(raw: bytes, at: int, method: int, packed: int | None, most: int) -> tuple[bytes, int] | None:
+    """(content, where it ends) of the member whose bytes begin at `at`; None where that cannot be told."""
     if method == zipfile.ZIP_STORED and packed is not None:
         return raw[at : at + packed], at + packed
     content = bytearray()
-    if method == zipfile.ZIP_DEFLATED:
-        with contextlib.suppress(Rejected):
-            for piece, end in inflate(raw, at, -zlib.MAX_WBITS):
-                content += piece
-                at = end
-                if len(content) > most:
-                    break
-            else:
-                return bytes(content), at
-    return b"", len(raw)
+    with contextlib.suppress(Rejected):
+        for piece, end in inflate(raw, at, -zlib.MAX_WBITS):
+            content += piece
+            at = end
+            if len(content) > most:
+                return None
+        return bytes(content), at
+    return None
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
