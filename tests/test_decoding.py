@@ -134,6 +134,7 @@ def test_broken_encodings(raw: bytes) -> None:
         (codecs.BOM_UTF8 + b"<p>Hafen</p>", "E_WRONG_FORMAT"),
         (json.dumps({"headline": TEXT}).encode(), "E_WRONG_FORMAT"),
         (json.dumps([TEXT]).encode(), "E_WRONG_FORMAT"),
+        (json.dumps([TEXT]).encode() + b"\n", "E_WRONG_FORMAT"),
         (b'{"a": "Hafen"}\n{"a": "Kai"}\n', "E_WRONG_FORMAT"),
         (b'{"a": ' + b"9" * 5000 + b"}", "E_WRONG_FORMAT"),
     ],

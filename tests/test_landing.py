@@ -38,12 +38,13 @@ def code_of(path: Path | str, limit: int = 1000) -> str:
 def test_every_entry_is_a_candidate_or_ignored_by_a_named_rule(zone: Path, put: Put) -> None:
     for name in (
         "b.txt", "a.txt", "below/c.txt", "x.meta.json", "y.TXT", "z.jpg", ".hidden.txt", ".git/config.txt",
-        "d.txt.part", "e.tmp", "f.txt.crdownload", "noextension",
+        "d.txt.part", "e.tmp", "f.txt.crdownload", "g.txt.filepart", "noextension",
+        "half.part/h.txt",
     ):  # fmt: skip
         put(name, "x")
     listing = landing.list_unit(zone, UNIT)
     assert [entry.name for entry in listing.candidates()] == ["a.txt", "b.txt", "below/c.txt"]
-    assert dict(listing.ignored) == {"sidecar": 1, "hidden": 2, "partial": 3, "other_extension": 3}
+    assert dict(listing.ignored) == {"sidecar": 1, "hidden": 2, "partial": 5, "other_extension": 3}
 
 
 def test_candidates_come_in_order_of_their_names_whatever_the_disk_does(zone: Path, put: Put) -> None:
@@ -187,18 +188,73 @@ def test_a_vanished_file_is_given_another_chance(put: Put, monkeypatch: pytest.M
     assert reading.read(str(path), 10) == b"x"
 
 
+def test_only_what_waiting_may_cure_is_waited_for(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("newslake.reading.time.sleep", waited.append)
+    put("folder.txt/a.txt", "x")
+    for path, limit in ((put("a.txt", "x"), 0), (put("folder.txt/a.txt", "x").parent, 10)):
+        with pytest.raises(Rejected):
+            reading.read(str(path), limit)
+    assert waited == []
+
+
+def test_why_a_file_was_not_read_is_said_with_figures_and_without_its_place(put: Put) -> None:
+    """It is stored: the same files must give the same lake wherever the landing zone lies."""
+    path = put("a.txt", "x" * 1000)
+    with pytest.raises(Rejected, match=r"^E_TOO_LARGE: 1000 bytes; the limit is 999$"):
+        reading.read(str(path), 999)
+    with pytest.raises(Rejected, match=r"^E_VANISHED: No such file or directory$"):
+        reading.read(f"{path}x", 999, ())
+
+
+def test_an_object_that_may_not_be_read_is_a_reason_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError("403 Forbidden")
+
+    monkeypatch.setattr("newslake.bucket.Bucket.read", refuse)
+    assert code_of("s3://newsroom/hafenkurier/2024-03-04/a.txt") == "E_PERMISSION"
+
+
+def test_a_failing_disk_below_a_unit_ends_the_run(zone: Path, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("below/a.txt", "x")
+    scandir = os.scandir
+
+    def fail_below(path: str) -> Any:
+        if path.endswith("below"):
+            raise OSError(5, "Input/output error")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", fail_below)
+    with pytest.raises(OSError, match="Input/output error"):
+        listed(zone)
+
+
 def test_a_file_that_grows_while_it_is_read_is_unstable(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put("a.txt", "x" * 100)
     read, moment = os.read, path.stat().st_mtime_ns
 
     def grow_then_read(descriptor: int, size: int) -> bytes:
-        with path.open("a") as file:
-            file.write("more")
+        path.write_text("x" * 100 + "more")
         os.utime(path, ns=(moment, moment))  # as on a disk whose clock is coarse
         return read(descriptor, size)
 
     monkeypatch.setattr(os, "read", grow_then_read)
-    assert code_of(path) == "E_UNSTABLE"
+    with pytest.raises(Rejected, match=r"^E_UNSTABLE: 100 bytes before, 104 after reading 101$"):
+        reading.read(str(path), 1000, ())
+
+
+def test_a_file_that_was_just_being_written_is_read_when_it_is_whole(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put("a.txt", "x" * 100)
+    read, growing = os.read, [True]
+
+    def grow_then_read(descriptor: int, size: int) -> bytes:
+        if growing:
+            path.write_text("x" * 100 + "more")
+            growing.clear()
+        return read(descriptor, size)
+
+    monkeypatch.setattr(os, "read", grow_then_read)
+    assert reading.read(str(path), 1000) == b"x" * 100 + b"more"
 
 
 def test_a_file_that_is_rewritten_while_it_is_read_is_unstable(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:

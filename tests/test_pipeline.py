@@ -26,6 +26,7 @@ from newslake import (
     reading,
     requests,
     shards,
+    units,
     verdicts,
 )
 from newslake.errors import (
@@ -170,6 +171,16 @@ def test_a_changed_profile_publishes_anew(
     for key in ("profile_fingerprint", "fingerprint", "articles_sha256"):
         assert before[key] != after[key]
     assert list(lake.read_frame(root)["section"]) == ["Rubrik"]
+
+
+def test_what_an_older_version_made_is_published_anew(
+    zone: Path, put: Any, story: Any, ingest: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("1.txt", story(1))
+    ingest(zone, tmp_path / "lake")
+    for version in ("__version__", "SPLITTER_VERSION"):
+        monkeypatch.setattr(units, version, "next")
+        assert ingest(zone, tmp_path / "lake")["published"] == 1
 
 
 @pytest.mark.parametrize("stage", ["split", "publish"])
@@ -343,6 +354,10 @@ def test_shards_are_cut_by_bytes_and_never_too_many(monkeypatch: pytest.MonkeyPa
     assert [file for shard in shards(files, 250) for file in shard] == [(0, *file) for file in files]
     huge = [landing.Entry("sparse.txt", 2**60, False)] * 3
     assert len(shards(huge, 2**30)) == 1  # they are not going to be read
+    monkeypatch.setattr(planning, "SHARD_FILES", 3)
+    empty = [file._replace(size=0) for file in files]
+    assert [len(shard) for shard in shards(empty[:7], 250)] == [3, 3, 1]
+    assert len(shards(empty, 250)) <= 8
 
 
 def test_work_that_was_left_behind_is_cleared_after_a_week(tmp_path: Path) -> None:
@@ -379,7 +394,10 @@ def test_a_rule_that_breaks_on_a_text_costs_that_text_only(
         ({"from_date": "2024-03-04"}, "give both from_date and to_date, or neither"),
         ({"to_date": "2024-03-04"}, "give both from_date and to_date, or neither"),
         ({}, "has no data interval; give from_date and to_date"),
-        ({"from_date": "2024-03-05", "to_date": "2024-03-04"}, "is after to_date 2024-03-04"),
+        (
+            {"from_date": "2024-03-05", "to_date": "2024-03-04"},
+            "the first day 2024-03-05 is after the last day 2024-03-04",
+        ),
         ({"from_date": "../..", "to_date": "2024-03-04"}, "write it as YYYY-MM-DD"),
         ({"from_date": ["2024-03-04"], "to_date": "2024-03-04"}, "write it as YYYY-MM-DD"),
     ],

@@ -71,6 +71,23 @@ def test_a_wrong_body_is_noticed() -> None:
     assert rows._facts(split.text, split.blocks[1:], split.row, source)["uncovered_chars"] == len("Kutteristzurück")
 
 
+def test_a_teaser_that_is_the_headline_again_is_noticed() -> None:
+    source = Source("a.txt", DAY, PROFILES["hafenkurier"])
+    split = rows.article(source, RAW)
+    for teaser, is_twice in (("Kutter ist zurück", True), ("Alle winken", False), (None, False)):
+        assert (
+            rows._facts(split.text, split.blocks, split.row | {"teaser": teaser}, source)["is_teaser_headline"]
+            == is_twice
+        )
+
+
+def test_the_share_of_boilerplate_is_of_the_whole_text() -> None:
+    notice = "In eigener Sache: Nordblick lebt von euch."
+    text = f"Inland\n\nKutter ist zurück\n\n{'Am Kai hat ein Kutter festgemacht, und alle winken. ' * 4}\n\n{notice}\n"
+    row = rows.article(Source("a.txt", DAY, PROFILES["nordblick"]), text.encode()).row
+    assert row["boilerplate_share"] == len(notice) / len(text)
+
+
 def test_identity_is_of_the_raw_bytes() -> None:
     plain, marked = row_of(), row_of(raw=b"\xef\xbb\xbf" + RAW)
     assert plain["article_id"] == rows.short_hash(RAW) != marked["article_id"]
@@ -85,6 +102,11 @@ def test_headings_are_clean_and_the_text_is_verbatim() -> None:
     assert row["headline"] == "Kutter ist zurück"
     assert "Kut\u00adter" in row["body"] and "Kut\u00adter" in row["rest"]
     assert row["flags"] == ["W_INVISIBLE_CHARS"]
+
+
+def test_a_heading_of_nothing_that_is_seen_is_none() -> None:
+    text = "\u200b\u00ad\n\nAm Kai hat ein Kutter festgemacht, und alle haben gewinkt.\n"
+    assert row_of(raw=text.encode())["headline"] is None
 
 
 def test_a_good_sidecar_is_taken() -> None:
@@ -160,6 +182,7 @@ def test_a_malformed_field_is_null_and_flagged_and_the_others_are_taken(field: d
         ({"headline": "Kutter wieder zurück: Alle winkten"}, ("url", "published_at", "fetched_at"), None),
         ({"headline": "Ahoi!"}, ("url", "published_at", "fetched_at"), None),
         ({"headline": 7, "language": {}}, ("url", "published_at", "fetched_at"), None),
+        ({"language": ""}, ("url", "published_at", "fetched_at"), None),
         ({"language": "de_AT.UTF-8"}, ("url", "published_at", "fetched_at"), None),
         ({"fetched_at": "2024-03-03T12:00:00"}, ("url", "published_at", "fetched_at"), None),  # forgotten time zones
     ],

@@ -201,7 +201,7 @@ def _rule(name: str) -> str | None:
     """Rule that ignores a member; as on disk, what lies in a hidden or partial folder goes with it."""
     *folders, last = name.split("/")
     for folder in folders:
-        if folder and (rule := naming.ignoring_rule(folder)) in ("hidden", "partial"):
+        if (rule := naming.ignoring_rule(folder)) in ("hidden", "partial"):
             return rule
     return naming.ignoring_rule(last)
 

@@ -168,8 +168,8 @@ def place(landing: Root, unit: Unit, name: str) -> str:
 def escape_name(name: str) -> str:
     """A file's name as it is stored and shown: printable, one to one, with the odd parts escaped.
 
-    >>> escape_name("a\\nb\\udcff")
-    'a\\\\nb\\\\udcff'
+    >>> escape_name("ä\\nb\\udcff")
+    'ä\\\\nb\\\\udcff'
     """
     if name.isprintable() and "\\" not in name:
         return name

@@ -51,7 +51,7 @@ def _read_once(path: str, limit: int, root: str) -> bytes:
     try:
         descriptor = _open(path, root)
     except OSError as error:
-        raise _rejected(error, path) from None
+        raise _rejected(error) from None
     try:
         before = os.fstat(descriptor)
         if not stat.S_ISREG(before.st_mode):
@@ -64,7 +64,7 @@ def _read_once(path: str, limit: int, root: str) -> bytes:
             raise Rejected("E_UNSTABLE", f"{before.st_size} bytes before, {after.st_size} after reading {len(raw)}")
         return raw
     except OSError as error:
-        raise _rejected(error, path) from None
+        raise _rejected(error) from None
     finally:
         os.close(descriptor)
 
@@ -125,13 +125,13 @@ def _read_object(url: str, limit: int) -> bytes:
 
 def _read_all(descriptor: int, size: int) -> bytes:
     parts = []
-    while size > 0 and (part := os.read(descriptor, size)):
+    while part := os.read(descriptor, size):
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
 
 
-def _rejected(error: OSError, path: str) -> Rejected:
+def _rejected(error: OSError) -> Rejected:
     code = {
         errno.ELOOP: "E_SYMLINK",
         errno.ENOTDIR: "E_SYMLINK",  # a folder that is none, or a link to one
@@ -139,9 +139,6 @@ def _rejected(error: OSError, path: str) -> Rejected:
         errno.EPERM: "E_PERMISSION",
         errno.ENOENT: "E_VANISHED",
         errno.ENXIO: "E_NOT_REGULAR",
-        errno.EISDIR: "E_NOT_REGULAR",
     }.get(error.errno or 0, "E_UNREADABLE")
-    if code == "E_VANISHED" and os.path.islink(path):
-        code = "E_SYMLINK"
     detail = "a link, or below one; links are never followed" if code == "E_SYMLINK" else error.strerror or str(error)
     return Rejected(code, detail)

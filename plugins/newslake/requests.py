@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from newslake import settings
 from newslake.errors import RequestError
-from newslake.landing import parse_day
+from newslake.landing import check_range, parse_day
 from newslake.work import Run
 
 
@@ -19,7 +19,9 @@ def days(params: Mapping[str, str | None], data_interval_start: datetime | None)
     """
     first, last = params.get("from_date"), params.get("to_date")
     if first and last:
-        return _ordered(parse_day(first), parse_day(last))
+        asked = parse_day(first), parse_day(last)
+        check_range(*asked)
+        return asked
     if first or last:
         raise RequestError("give both from_date and to_date, or neither")
     if data_interval_start is None:
@@ -40,9 +42,3 @@ def run(dag_id: str, run_id: str) -> Run:
     """The pipeline's run of a DAG run: the roots come from the environment alone, never from a parameter."""
     key = hashlib.sha256(f"{dag_id}\n{run_id}".encode()).hexdigest()[:16]
     return Run(settings.landing_root(), settings.lake_root(), f"{dag_id}-{key}")
-
-
-def _ordered(first: date, last: date) -> tuple[date, date]:
-    if first > last:
-        raise RequestError(f"from_date {first} is after to_date {last}")
-    return first, last

@@ -65,7 +65,7 @@ class Budget:
         """So many bytes more. Raises `Rejected`."""
         self._bytes += size
         if self._bytes > self._most:
-            what = "" if self._most == self._limits.total_bytes else f", {self._limits.ratio} times its size"
+            what = "" if self._most == self._limits.total_bytes else f", over {self._limits.ratio} times its size"
             raise Rejected("E_ARCHIVE_LIMIT", f"unpacks to more than {self._most} bytes{what}")
 
 
@@ -81,7 +81,6 @@ class Stream(io.RawIOBase):
         self._source = _source(name, raw)
         self._at = 0
         self._rest = memoryview(b"")
-        self._empty_reads = 0
         self.failure: Rejected | None = None
         self.last = b""
 
@@ -107,19 +106,12 @@ class Stream(io.RawIOBase):
         while filled < len(view) and (piece := self._next(len(view) - filled)):
             view[filled : filled + len(piece)] = piece
             filled += len(piece)
-        if not filled and view:
-            self._fail_at_the_end()
+        if not filled and view and self.failure:
+            raise self.failure
         if filled <= tarfile.BLOCKSIZE:
             self.last = bytes(view[:filled])
         self._at += filled
         return filled
-
-    def _fail_at_the_end(self) -> None:
-        if self.failure:
-            raise self.failure
-        self._empty_reads += 1
-        if self._empty_reads > 16:  # tarfile asks for the rest of some headers for ever
-            raise damaged("the archive is cut off")
 
     def _next(self, size: int) -> memoryview:
         """Up to `size` of the bytes that come; none at the end or at the failure, which is kept."""
