@@ -27,6 +27,9 @@ def test_a_chat_that_does_not_answer_is_a_line_in_the_log(caplog: pytest.LogCapt
 def test_what_is_no_address_is_refused_and_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NEWSLAKE_ALERT_URL", raising=False)
     assert settings.alert_url() == ""
+    for address in ("https://example.org/hook", "http://127.0.0.1/hook"):
+        monkeypatch.setenv("NEWSLAKE_ALERT_URL", address)
+        assert settings.alert_url() == address
     monkeypatch.setenv("NEWSLAKE_ALERT_URL", "file:///secret-token")
     with pytest.raises(RequestError, match="NEWSLAKE_ALERT_URL is no address") as caught:
         settings.alert_url()

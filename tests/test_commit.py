@@ -22,7 +22,7 @@ from newslake import commit, lake
 from newslake.errors import LakeError, UnitLockedError
 from newslake.landing import Unit
 
-from tests.committing import UNIT, Tree, publish, record, tables
+from tests.committing import UNIT, Tree, publish, publish_short, record, tables
 
 
 def leftovers(root: Path) -> list[str]:
@@ -201,6 +201,14 @@ def test_the_record_says_what_lies_there(tmp_path: Path) -> None:
     assert (committed["quarantine_bytes"], committed["quarantine_sha256"]) == (0, "")
     assert sorted(committed) == sorted(lake.LEDGER)
     assert not lake.place(tmp_path, "quarantine", UNIT).exists()
+
+
+def test_a_file_that_lost_rows_on_its_way_to_the_disk_is_not_published(tmp_path: Path, tree: Tree) -> None:
+    publish(tmp_path, 2, 0)
+    before = tree(tmp_path)
+    with pytest.raises(LakeError, match=r"2024-03-04.articles.parquet holds 2 rows instead of 3; check the disk"):
+        publish_short(tmp_path)
+    assert tree(tmp_path) == before and leftovers(tmp_path) == []
 
 
 def test_a_locked_unit_is_waited_for_then_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from newslake.errors import LakeError, NewslakeError, StoreError, UnitLockedErro
 from newslake.landing import Unit
 from obstore.store import S3Store
 
-from tests.committing import UNIT, Tree, publish, record, tables
+from tests.committing import UNIT, Tree, publish, publish_short, record, tables
 from tests.s3_server import Proxy, Server
 
 
@@ -361,6 +361,55 @@ class Beside(Bucket):
 
 def test_a_store_that_many_processes_try_at_once_is_not_refused(s3: Bucket) -> None:
     assert publish(Beside(s3.url), 3, 1) == "published"
+
+
+@dataclass(frozen=True)
+class Unheard(Bucket):
+    """The client of a process whose PUTs of some keys never come through."""
+
+    part: str = ""
+
+    def put(self, key: str, data: bytes, etag: str | None) -> str | None:
+        return None if self.part in key else super().put(key, data, etag)
+
+
+@pytest.mark.parametrize(
+    ("part", "sentence"),
+    [
+        ("/probe", r"does not take .newslake/probe; check the bucket"),
+        ("/units/", r"units/hafenkurier/2024-03-04.json could not be written in 5 attempts; try again"),
+        ("articles.parquet", r"date=2024-03-04/articles.parquet could not be written in 5 attempts; try again"),
+    ],
+)
+def test_a_store_that_takes_nothing_is_given_up(s3: Bucket, impatient: None, part: str, sentence: str) -> None:
+    with pytest.raises(StoreError, match=sentence):
+        publish(Unheard(s3.url, part), 3, 1)
+    assert publish(s3, 3, 1) == "published"
+    assert status.check(s3) == []
+
+
+@dataclass(frozen=True)
+class Late(Bucket):
+    """The client of a process that others are ahead of each time that it wants to become the unit's writer."""
+
+    def put(self, key: str, data: bytes, etag: str | None) -> str | None:
+        if key == commit_s3.state_key(UNIT):
+            publish(Bucket(self.url), 3, 1, secrets.token_hex(4))
+        return super().put(key, data, etag)
+
+
+def test_a_writer_that_others_are_always_ahead_of_gives_up(s3: Bucket) -> None:
+    with pytest.raises(UnitLockedError, match=r"other runs are committing hafenkurier 2024-03-04 again and again; try"):
+        publish(Late(s3.url), 4, 2)
+    assert len(lake.read_frame(s3)) == 3 and status.check(s3) == []
+
+
+def test_a_file_that_lost_rows_when_it_was_encoded_is_not_published(s3: Bucket, tree: Tree) -> None:
+    publish(s3, 2, 0)
+    before = tree(s3)
+    with pytest.raises(LakeError, match=r"a file of 3 rows was encoded with 2; check the memory"):
+        publish_short(s3)
+    assert tree(s3) == before and status.check(s3) == []
 
 
 def test_a_process_tries_the_store_once(s3: Bucket, proxy: Proxy) -> None:

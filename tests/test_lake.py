@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from newslake import columns, compaction, lake, query
+from newslake import columns, compaction, lake, query, views
 from newslake.basis import BASES
 from newslake.errors import LakeError, RequestError
 from newslake.landing import Unit
@@ -190,6 +190,23 @@ def test_older_units_have_no_basis_of_their_speakers(sample_lake: Path, tmp_path
     assert of_frame(lake.read_frame(root)) == expected
     with lake.connect(root) as connection:
         assert of_query(connection, "SELECT * EXCLUDE (text) FROM articles") == expected
+
+
+def test_a_file_that_a_commit_takes_away_during_a_query_is_no_error_of_the_query(
+    sample_lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, glob = shutil.copytree(sample_lake, tmp_path / "lake"), views.LakeFiles.glob
+
+    def found_too_early(files: views.LakeFiles, path: str, **more: Any) -> list[str]:
+        found = glob(files, path, **more)
+        for one in [one for one in found if one.endswith("date=2024-03-05/articles.parquet")]:
+            Path(one).unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr(views.LakeFiles, "glob", found_too_early)
+    with pytest.raises(RequestError, match="a commit replaced a file while DuckDB read it; ask again"):
+        query.show(root, "SELECT headline FROM articles", "csv")
+    query.show(root, "SELECT headline FROM articles", "csv")
 
 
 def test_a_missing_lake_is_said(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -19,7 +20,7 @@ from newslake import compaction, lake, months, parquet, status
 from newslake.bucket import Bucket
 from newslake.errors import RequestError
 from newslake.landing import Unit
-from newslake.stores import Root
+from newslake.stores import INTERNAL, Root
 
 pytestmark = pytest.mark.usefixtures("own_docs")
 
@@ -244,6 +245,26 @@ def test_a_crash_leaves_nothing_that_a_reader_takes_for_rows(
     assert duckdb.sql(f"SELECT count(*) FROM read_parquet('{filled}/by_month/**/*.parquet')").fetchall() == [(24,)]
     assert compaction.compact(filled).made == 1
     assert [path.name for path in (filled / months.FOLDER / f"month={MARCH}").iterdir()] == ["articles.parquet"]
+
+
+def test_a_second_compact_waits_for_the_first(filled: Path) -> None:
+    done: list[int] = []
+    with (filled / INTERNAL / "locks" / "by_month.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        second = threading.Thread(target=lambda: done.append(compaction.compact(filled).made))
+        second.start()
+        second.join(0.5)
+        assert second.is_alive() and not months.exists(filled)
+    second.join()
+    assert done == [2]
+
+
+def test_a_copy_that_goes_while_it_is_looked_at_is_not_read(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compaction.compact(filled)
+    (filled / months.key(MARCH)).unlink()
+    monkeypatch.setattr(months, "_copies", lambda _: iter([MARCH, APRIL]))
+    assert months.look(filled).fresh == {APRIL}
+    assert len(lake.read_frame(filled)) == 24
 
 
 def test_a_broken_copy_is_not_read(filled: Path, run: Any) -> None:

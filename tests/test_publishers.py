@@ -148,6 +148,10 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         publishers.profiles(tmp_path)
     with pytest.raises(ProfileError, match="no folder"):
         publishers.profiles(tmp_path / "missing")
+    (tmp_path / "alster.toml").mkdir()
+    with pytest.raises(ProfileError, match=r"alster.toml: it cannot be read \(Is a directory\): create it or mend"):
+        publishers.profiles(tmp_path)
+    (tmp_path / "alster.toml").rmdir()
     (tmp_path / "kueste.toml").rename(tmp_path / "Küste.toml")
     assert publishers.profiles(tmp_path) == {}
     assert [sentence.partition(": ")[0] for sentence in publishers.misnamed(tmp_path)] == [f"{tmp_path}/Küste.toml"]

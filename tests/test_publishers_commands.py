@@ -112,6 +112,7 @@ def test_check_takes_all_that_have_a_profile_or_cases(case: Path, own: Path, run
         ("[]", "must have the parts blocks and fields"),
         ('{"blocks": [], "fields": {}, "colour": 1}', "and nothing else"),
         ('{"blocks": [["prose", "x"]], "fields": {}}', '["prose", "x"] is no block'),
+        ('{"blocks": [["body"]], "fields": {}}', '["body"] is no block'),
         ('{"blocks": 7, "fields": {}}', "blocks must be a list of [role, text]"),
         ('{"blocks": [], "fields": []}', "and fields an object"),
         ('{"blocks": [], "fields": {}, "day": "4.3.2024"}', "'4.3.2024' is no date"),

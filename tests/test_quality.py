@@ -17,6 +17,7 @@ import pyarrow as pa
 import pytest
 from newslake import data_docs, quality, shards, validation
 from newslake.errors import FatalError, UnitsRefusedError
+from newslake.lake import read_records
 from newslake.rules import Column, Rule
 from newslake.validation import Validation
 
@@ -36,6 +37,9 @@ GOOD: Row = {
     "is_basis_known": True,
     "days_to_landing": None, "boilerplate_share": 0.0,
 }  # fmt: skip
+
+
+MEASURED = list(dict.fromkeys(column.name for column, _ in quality.rules("rows")))
 
 
 def limits(column: Column, rule: Rule) -> list[tuple[Any, bool]]:
@@ -80,9 +84,8 @@ def cases() -> list[tuple[Row, tuple[str, str, str], bool]]:
 @pytest.fixture(scope="module")
 def judged(cases: list[Any], tmp_path_factory: pytest.TempPathFactory) -> list[set[tuple[str, str, str]]]:
     """What the real suite says of each case: one run of Great Expectations for all."""
-    names = quality.measured_columns()
-    schema = pa.schema([shards.shard_schema("articles").field(name) for name in names])
-    table = pa.Table.from_pylist([{name: row[name] for name in names} for row, _, _ in cases], schema)
+    schema = pa.schema([shards.shard_schema("articles").field(name) for name in MEASURED])
+    table = pa.Table.from_pylist([{name: row[name] for name in MEASURED} for row, _, _ in cases], schema)
     found: list[set[tuple[str, str, str]]] = [set() for _ in cases]
     run = Validation(tmp_path_factory.mktemp("docs"), "rules", NOON)
     # In several frames: the positions count on.
@@ -94,7 +97,7 @@ def judged(cases: list[Any], tmp_path_factory: pytest.TempPathFactory) -> list[s
 
 
 def test_a_good_row_breaks_nothing() -> None:
-    assert sorted(GOOD) == sorted(quality.measured_columns())
+    assert sorted(GOOD) == sorted(MEASURED)
     assert broken(GOOD) == set()
 
 
@@ -199,6 +202,30 @@ def test_a_handful_of_bad_files_is_no_broken_day(zone: Path, put: Any, ingest: A
         put(f"{number}.txt", b"\0")
     sums = ingest(zone, tmp_path / "lake")
     assert (sums["published"], sums["articles"], sums["quarantined"]) == (1, 0, 5)
+
+
+def test_a_unit_is_warned_of_by_its_articles_alone(
+    zone: Path, put: Any, story: Any, ingest: Any, tmp_path: Path
+) -> None:
+    """Files that become no row of their own count for nothing but themselves."""
+    short = "Der Kutter {} ist da\n\nMehr wissen wir heute noch nicht, aber er liegt am Kai.\n"
+    landed = {
+        "2024-03-04": [*map(story, (1, 2)), *map(story, (1, 2))],
+        "2024-03-05": [*map(story, (1, 2)), *map(story, (1, 2, 2))],
+        "2024-03-06": [short.format(1), short.format(2), story(1)],
+        "2024-03-07": [short.format(1), short.format(1), short.format(1), story(1)],
+    }
+    for day, texts in landed.items():
+        for number, text in enumerate(texts):
+            put(f"{number}.txt", text, day=day)
+    ingest(zone, tmp_path / "lake")
+    warned = {str(unit.day): dict(record)["warnings"] for unit, record in read_records(tmp_path / "lake")}
+    assert warned == {
+        "2024-03-04": [],
+        "2024-03-05": ["W_UNIT_DUPLICATES"],
+        "2024-03-06": ["W_UNIT_SHORT", "W_UNIT_FLAGGED"],
+        "2024-03-07": [],
+    }
 
 
 def write_runs(docs: Path, unit: Row, names: list[str]) -> None:

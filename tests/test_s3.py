@@ -22,13 +22,14 @@ import obstore
 import pytest
 from newslake import lake, landing, pipeline, reading, settings, status
 from newslake.bucket import Bucket, in_parallel
+from newslake.bucket_files import BucketFiles
 from newslake.cli import main
 from newslake.errors import Rejected, RequestError, StoreError
 from newslake.landing import Unit
 from newslake.work import Run
 
 from tests.committing import publish
-from tests.s3_server import Server
+from tests.s3_server import Proxy, Server
 
 ROOT = Path(__file__).parents[1]
 UNIT = Unit("hafenkurier", date(2024, 3, 4))
@@ -153,6 +154,27 @@ def test_a_single_object_can_be_read_and_refused(s3: Bucket) -> None:
         with pytest.raises(Rejected) as caught:
             reading.read(landing.place(s3, UNIT, name), limit, pauses=())
         assert caught.value.code == code
+
+
+def test_an_object_that_may_not_be_read_is_no_broken_store(
+    s3: Bucket, s3_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """(As where a policy of the bucket keeps a part of it from us.)"""
+    for name in ("open.txt", "closed.txt"):
+        put(s3, name, "x")
+    with contextlib.closing(Proxy(s3_server.port)) as proxy:
+        proxy.after = lambda _method, path, status: 403 if "closed" in path else status
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{proxy.port}")
+        assert reading.read(landing.place(s3, UNIT, "open.txt"), 9) == b"x"
+        with pytest.raises(Rejected, match="E_PERMISSION"):
+            reading.read(landing.place(s3, UNIT, "closed.txt"), 9)
+
+
+def test_the_address_of_the_store_may_be_named_for_s3_alone(s3: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(s3, "a.txt", "x")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", os.environ["AWS_ENDPOINT_URL"])
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    assert landing.units(Bucket(f"{s3}/")) == [UNIT]
 
 
 def test_a_key_that_cannot_be_listed_is_named(s3: Bucket, s3_server: Server) -> None:
@@ -294,6 +316,20 @@ def test_a_query_may_name_objects_of_the_lake_itself(s3: Bucket) -> None:
             assert connection.sql(sql).fetchall() == [(3,)]
         with pytest.raises(duckdb.Error, match="No files found"):
             connection.sql(f"FROM read_parquet('{s3}/articles/*/other.parquet')")
+
+
+def test_an_object_is_read_as_a_file_is(s3: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also across the seam between its end, which comes with the first request, and what is asked for later."""
+    from newslake import bucket
+
+    monkeypatch.setattr(bucket, "TAIL_BYTES", 9)
+    content = bytes(range(40))
+    put(s3, "a", content)
+    with BucketFiles(s3).open(f"{s3}/{DAY}/a") as file, io.BytesIO(content) as expected:
+        for at, whence in ((0, io.SEEK_SET), (-12, io.SEEK_END), (-30, io.SEEK_CUR), (40, io.SEEK_SET)):
+            assert file.seek(at, whence) == expected.seek(at, whence)
+            assert [file.read(5), file.read(6), file.tell()] == [expected.read(5), expected.read(6), expected.tell()]
+        assert file.seek(0) == 0 and file.read() == content
 
 
 def test_a_query_never_mixes_two_versions(

@@ -184,6 +184,16 @@ def test_a_broken_record_does_not_hide_the_others(
     assert shown.count("2024-03-") == 30 and "is no commit record" in shown
 
 
+def test_a_record_that_goes_while_the_lake_is_checked_is_said(
+    copies: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, _ = copies
+    gone = Unit("nordblick", date(2031, 1, 1))
+    listed = [*lake.committed_units(root), gone]
+    monkeypatch.setattr(lake, "committed_units", lambda _: listed)
+    assert status.check(root) == [f"{gone}: its commit record went while we looked; look again"]
+
+
 def test_a_lake_that_is_not_there_is_not_whole(
     tmp_path: Path, seeds: Path, run: Callable[..., tuple[int, str, str]]
 ) -> None:
@@ -198,6 +208,5 @@ def test_a_lake_that_is_not_there_is_not_whole(
 
 
 def test_an_empty_lake_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    odd = tmp_path / "la[b]ke"
-    status.show(odd, None)
-    assert capsys.readouterr().out == f"nothing is committed in {odd}\n"
+    status.show(tmp_path / "la[b]\nke", None)
+    assert capsys.readouterr().out == f"nothing is committed in {tmp_path}/la[b]\\nke\n"

@@ -69,11 +69,6 @@ def rules(suite: str) -> list[tuple[Column, Rule]]:
     return [(column, rule) for column in SUITES[suite] for rule in column.rules]
 
 
-def measured_columns() -> list[str]:
-    """Columns of a shard that the rows frame is made from."""
-    return list(dict.fromkeys(column.name for column, _ in rules("rows")))
-
-
 def measures(rows: pa.RecordBatch) -> pa.RecordBatch:
     """The rows frame's columns: one a measure. Lengths of nulls are 0, so that none is skipped."""
     import pyarrow as pa

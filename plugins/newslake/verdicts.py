@@ -97,7 +97,6 @@ class _Facts:
 
     def frames(self, shards: Iterable[int]) -> Iterator[pd.DataFrame]:
         """The rows frame, in pieces; what else has to be known of the rows is noted on the way."""
-        wanted = list(dict.fromkeys([*quality.measured_columns(), "unit", "word_count", "flags"]))
         pieces: list[Any] = []
         for shard in shards:
             for batch in ShardFile(self._run.shard_path(shard, "quarantine")).batches():
@@ -105,7 +104,7 @@ class _Facts:
             file = ShardFile(self._run.shard_path(shard, "articles"))
             for batch in file.batches():
                 self._note(batch)
-                pieces.append(quality.measures(batch.select(wanted)))
+                pieces.append(quality.measures(batch))
                 if sum(len(piece) for piece in pieces) >= ROWS_PER_FRAME:
                     file.let_go()
                     yield _frame(pieces)
