@@ -134,6 +134,31 @@ def test_a_broken_profile_names_file_line_and_remedy(tmp_path: Path, text: str, 
     assert message.endswith(".") and ";" in message
 
 
+@pytest.mark.parametrize("cron", ["@daily", "0 0 1 1 0", "59 23 31 12 7", "*/15 6-18 * * MON,FRI", "0 0,12 1-7/2 * *"])
+def test_schedules(tmp_path: Path, cron: str) -> None:
+    write(tmp_path, "kueste", f'extends = "_default"\nschedule = "{cron}"')
+    assert publishers.profile("kueste", tmp_path).schedule == cron
+
+
+@pytest.mark.parametrize(
+    ("cron", "problem"),
+    [
+        ("60 0 * * *", "wrong minute: it goes from 0 to 59"),
+        ("0 0 0 * *", "wrong day of the month: it goes from 1 to 31"),
+        ("0 0 32 * *", "wrong day of the month: it goes from 1 to 31"),
+        ("0 0 * 0 *", "wrong month: it goes from 1 to 12"),
+        ("0 0 * 13 *", "wrong month: it goes from 1 to 12"),
+        ("0 0 * * 1,8", "wrong weekday: it goes from 0 to 7"),
+        ("0 0 * *", "must be a cron expression of five fields"),
+        ("@yearly, or so", "must be a cron expression of five fields"),
+    ],
+)
+def test_what_is_no_schedule(tmp_path: Path, cron: str, problem: str) -> None:
+    write(tmp_path, "kueste", f'extends = "_default"\nschedule = "{cron}"')
+    with pytest.raises(ProfileError, match=f"line 2: schedule .*{problem}"):
+        publishers.profile("kueste", tmp_path)
+
+
 def test_a_broken_base_is_named(tmp_path: Path) -> None:
     path = write(tmp_path, "_meer", "colour = 1")
     write(tmp_path, "kueste", 'extends = "_meer"')

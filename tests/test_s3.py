@@ -165,9 +165,10 @@ def test_an_object_that_may_not_be_read_is_no_broken_store(
     with contextlib.closing(Proxy(s3_server.port)) as proxy:
         proxy.after = lambda _method, path, status: 403 if "closed" in path else status
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{proxy.port}")
-        assert reading.read(landing.place(s3, UNIT, "open.txt"), 9) == b"x"
-        with pytest.raises(Rejected, match="E_PERMISSION"):
-            reading.read(landing.place(s3, UNIT, "closed.txt"), 9)
+        through = Bucket(f"{s3}/hafenkurier")  # a process keeps the client of each prefix
+        assert through.read("2024-03-04/open.txt").data == b"x"
+        with pytest.raises(PermissionError):
+            through.read("2024-03-04/closed.txt")
 
 
 def test_the_address_of_the_store_may_be_named_for_s3_alone(s3: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
