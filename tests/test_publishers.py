@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from croniter import croniter
 from newslake import publishers
 from newslake.errors import ProfileError, RequestError
 
@@ -138,6 +139,7 @@ def test_a_broken_profile_names_file_line_and_remedy(tmp_path: Path, text: str, 
 def test_schedules(tmp_path: Path, cron: str) -> None:
     write(tmp_path, "kueste", f'extends = "_default"\nschedule = "{cron}"')
     assert publishers.profile("kueste", tmp_path).schedule == cron
+    assert croniter.is_valid(cron)  # which Airflow asks: one DAG that it refuses hides those of all publishers
 
 
 @pytest.mark.parametrize(
@@ -149,6 +151,10 @@ def test_schedules(tmp_path: Path, cron: str) -> None:
         ("0 0 * 0 *", "wrong month: it goes from 1 to 12"),
         ("0 0 * 13 *", "wrong month: it goes from 1 to 12"),
         ("0 0 * * 1,8", "wrong weekday: it goes from 0 to 7"),
+        ("0 0 * * FOO", "wrong weekday: it goes from 0 to 7"),
+        ("0 0 mon * *", "wrong day of the month: it goes from 1 to 31"),
+        ("*/0 * * * *", "must be a cron expression of five fields"),
+        ("1,,2 * * * *", "must be a cron expression of five fields"),
         ("0 0 * *", "must be a cron expression of five fields"),
         ("@yearly, or so", "must be a cron expression of five fields"),
     ],

@@ -147,6 +147,22 @@ def test_the_rules_of_units(unit: Row, new_validation: Callable[[], Validation])
     ]
 
 
+def test_a_report_on_several_frames_is_the_one_on_all_their_rows(unit: Row, tmp_path: Path) -> None:
+    changes: list[Row] = [{"imbalance": 1}, {"median_words": None}, {}, {"imbalance": 2, "flagged_share": 0.7}, {}]
+    rows = [unit | change for change in changes]
+    reports = []
+    for name, pieces in (("one", [rows]), ("several", [rows[:1], rows[1:3], rows[3:]])):
+        run = Validation(tmp_path / name, "run", NOON)
+        run.check("units", map(pd.DataFrame, pieces))
+        run.write_docs()
+        (path,) = (tmp_path / name / "validations").rglob("*.json")
+        report = json.loads(path.read_text())
+        reports.append(
+            (report["success"], report["statistics"], [(r["success"], r["result"]) for r in report["results"]])
+        )
+    assert reports[0] == reports[1]
+
+
 def test_a_rule_that_cannot_be_computed_is_an_error(unit: Row, new_validation: Callable[[], Validation]) -> None:
     frame = pd.DataFrame([unit])
     with pytest.raises(FatalError, match="could not compute"):

@@ -33,9 +33,17 @@ _CHOICES = {
 }
 
 
-_CRON = re.compile(r"@(hourly|daily|weekly|monthly)|[\d*,/\-A-Za-z]+( [\d*,/\-A-Za-z]+){4}")
-
-_CRON_FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day of the month", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
+_CRON_ITEM = r"(\*|\w+(-\w+)?)(/0*[1-9]\d*)?"
+_CRON_FIELD = f"{_CRON_ITEM}(,{_CRON_ITEM})*"
+_CRON = re.compile(f"@(hourly|daily|weekly|monthly)|{_CRON_FIELD}( {_CRON_FIELD}){{4}}", re.ASCII)
+# Name, lowest and highest number, and the words that may stand for numbers.
+_CRON_FIELDS = (
+    ("minute", 0, 59, ()),
+    ("hour", 0, 23, ()),
+    ("day of the month", 1, 31, ()),
+    ("month", 1, 12, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
+    ("weekday", 0, 7, ("sun", "mon", "tue", "wed", "thu", "fri", "sat")),
+)
 
 Check = Callable[[Any], str | None]
 
@@ -82,9 +90,10 @@ def _date(value: Any) -> str | None:
 def _cron(value: Any) -> str | None:
     if not isinstance(value, str) or not _CRON.fullmatch(value):
         return "must be a cron expression of five fields"
-    for field, (name, low, high) in zip(value.split(), _CRON_FIELDS, strict=False):
-        if any(not low <= int(number) <= high for number in re.findall(r"(?<!/)\b\d+", field)):
-            return f"has a wrong {name}: it goes from {low} to {high}"
+    for field, (name, low, high, words) in zip(value.split(), _CRON_FIELDS, strict=False):
+        for one in re.findall(r"(?<![/@])\b\w+", field):
+            if not (low <= int(one) <= high if one.isdecimal() else one.lower() in words):
+                return f"has a wrong {name}: it goes from {low} to {high}"
     return None
 
 
