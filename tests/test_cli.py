@@ -447,5 +447,14 @@ def test_status_check_says_yes_or_no_by_its_exit_code(run: Run, sample_lake: Pat
     assert code == 2 and "there is no landing zone" in errors
 
 
+def test_status_says_what_it_does_not_look_at(
+    run: Run, sample_lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSLAKE_LANDING", str(tmp_path / "landig"))
+    code, out, _ = run("status", "--lake", sample_lake, "--check")
+    said = f"there is no landing zone at {tmp_path}/landig: only the lake is looked at"
+    assert (code, out.splitlines()[-2:]) == (0, [said, "the lake is whole"])
+
+
 def test_escapes_are_told_apart_from_text() -> None:
     assert printing.printable("a\x1b\u202e\x9b\udcffä\n\t") == "a\\x1b\\u202e\\x9b\\udcffä\n\t"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -29,7 +30,7 @@ def folder(zone: Path) -> Path:
 
 def test_a_whole_lake_has_no_findings(copies: tuple[Path, Path]) -> None:
     assert status.check(*copies) == []
-    assert status.check(copies[0]) == []
+    assert status.check(copies[0]) == status.notes(copies[0]) == []
 
 
 def flip(path: Path) -> None:
@@ -88,6 +89,19 @@ def test_damages_of_the_lake_are_found(copies: tuple[Path, Path], damage: str) -
     assert beside == (
         [] if damage != "orphaned unit" else [f"{UNIT}: 6 files landed and were never ingested; ingest the unit"]
     )
+
+
+@pytest.mark.parametrize("key", ["profile_fingerprint", "splitter_version"])
+def test_units_that_an_older_profile_or_splitter_split_are_noted(
+    copies: tuple[Path, Path], run: Callable[..., tuple[int, str, str]], key: str
+) -> None:
+    root, zone = copies
+    for day in (5, 6):
+        path = lake.place(root, "ledger", Unit("nordblick", date(2024, 3, day)))
+        path.write_bytes(lake.encode(json.loads(path.read_bytes()) | {key: "0"}))
+    note = "nordblick: 2 units were split by an older profile or splitter; newslake ingest makes them anew, no others"
+    assert status.notes(root) == [note]
+    assert f"note: {note}\n" in run("status", "--lake", root, "--landing", zone, "--check")[1]
 
 
 def test_files_that_should_not_be_there_are_found(copies: tuple[Path, Path]) -> None:

@@ -259,8 +259,11 @@ def _compact(options: argparse.Namespace) -> int:
 def _status(options: argparse.Namespace) -> int:
     from newslake import status
 
-    zone = _landing(options) if options.landing or stores.exists(settings.landing_root()) else None
+    place = _landing(options)
+    zone = place if options.landing or stores.exists(place) else None
     status.show(_lake(options), zone)
+    if zone is None:
+        print(one_line(f"there is no landing zone at {place}: only the lake is looked at"))
     if not options.check:
         return 0
     findings = status.check(_lake(options), zone)
