@@ -192,7 +192,7 @@ def test_older_units_have_no_basis_of_their_speakers(sample_lake: Path, tmp_path
         assert of_query(connection, "SELECT * EXCLUDE (text) FROM articles") == expected
 
 
-def test_a_file_that_a_commit_takes_away_during_a_query_is_no_error_of_the_query(
+def test_a_file_that_a_commit_takes_away_during_a_query_is_a_reason_to_ask_again(
     sample_lake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root, glob = shutil.copytree(sample_lake, tmp_path / "lake"), views.LakeFiles.glob
