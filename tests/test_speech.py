@@ -89,6 +89,7 @@ def said(body: str) -> list[tuple[Any, ...]]:
         ('Das Hafenamt wies darauf hin, dass es "hier sehr gefährlich sei".', "Hafenamt", "wies"),
         ('Die Wirte erzählten: "Wir fahren morgen."', "Wirte", "erzählten"),
         ('"Wir fahren morgen", sagte der Chef der Werft, Jo von Reet-Thoma.', "Jo von Reet-Thoma", "sagte"),
+        ('Die Hafenmeisterin Ada ter Velde sagte: "Wir fahren morgen."', "Ada ter Velde", "sagte"),
         ('Angriffe auf das Amt – Jo Thoma nennt es "alt und müde, aber teuer" – gab es viele.', "Jo Thoma", "nennt"),
         ('Es gibt einen Brief, in dem Ada Lund den Plan kommentiert: "Wir fahren morgen."', "Ada Lund", "kommentiert"),
         ('Für Lund ist das "ein ziemlich alter Hut, leider".', "Lund", "Für"),

@@ -33,7 +33,7 @@ OBLIQUE = words(
 )
 OF = words("des der von vom für")  # between a noun and its complement
 LINKS = OF | words("in im bei beim am an und zu zum zur")  # within a complement
-PARTICLES = words("von van de bin ibn al el zu la di da del dos")  # inside a name
+PARTICLES = words("von van de bin ibn al el zu la di da del dos ter ten della du af y")  # inside a name
 # To whom one says something; in the feminine dative they look like subjects.
 _MEDIA = re.compile(
     r"(?:[Zz]eitung|[Aa]gentur|[Pp]resse|[Pp]ost|Bild|Welt|Zeit|[Zz]eitschrift|[Mm]agazin|dpa|FAZ|AFP|BBC|Tagesschau"
