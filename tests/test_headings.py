@@ -37,13 +37,36 @@ NONE = [
     "Tore: 1:0 Lund (12.), 2:0 Holm (40.)",
     "Sprotten / 12 Euro / 14 Euro",
     "Endlich wieder Fähre 🚢",
+    "und drei Bojen",
+    "- drei Bojen",
+    "Wohin fährt die Fähre? Und womit?",
+    "Leinen los! Abfahrt um 9",
+    "Willkommen, liebe Gäste!",
+    "Lotsenhaus 04841/123456",
+    "Lotsenhaus 04841-123456",
+    "Fragen an lund@hafen.example",
+    "3 : 2",
+    "Und wohin fährt sie jetzt?",
+    "Die Fähre liegt seit Stunden fest im Hafen. Der Kapitän wartet, und die Gäste trinken Kaffee an Deck",
+    "Der Hafen ist gesperrt. Alle warten (noch)",
 ]
+UNDER_IT = (
+    "Neues aus dem Hafen",
+    "Der Bagger kommt am Freitag aus Husum und bleibt, bis die Rinne wieder zwei Meter tief ist. Danach fährt er weiter"
+    " nach Amrum und Föhr, wo die Fischer seit dem Herbst auf ihn warten.",
+)
 
 
 def role_of(line: str, *after: str) -> str:
     """Split an article with the line in its middle, and with what is to stand at its end; return the line's role."""
     blocks = split("\n\n".join([*TEXT[:3], line, *TEXT[3:], *after]), publishers.default_profile())
     return blocks[3].role
+
+
+def role_at(line: str, *below: str) -> str:
+    """Return the role of a line over some lines, in the middle of an article."""
+    text = "\n\n".join([*TEXT[:3], line, *below, *TEXT[3:]])
+    return split(text, publishers.default_profile())[3].role
 
 
 @pytest.mark.parametrize("line", HEADINGS)
@@ -65,3 +88,28 @@ def test_a_sub_headline_over_an_advertisement_heads_what_follows_it() -> None:
     text = [*TEXT[:3], "Neue Bojen für die Rinne", "Anzeige", *TEXT[3:]]
     blocks = split("\n\n".join(text), publishers.default_profile())
     assert [block.role for block in blocks[3:5]] == ["subheading", "disclaimer"]
+
+
+@pytest.mark.parametrize("line", ["Außerdem wichtig:", "Was sonst noch war", "Der Norden"])
+def test_a_few_words_over_a_sub_headline_are_one_too(line: str) -> None:
+    assert role_at(line, *UNDER_IT) == "subheading"
+
+
+@pytest.mark.parametrize("line", ["Der Hafen ist zu.", "Ihre Hafenredaktion", "Fisch / Brot / Tee", "3 Kutter"])
+def test_what_stands_over_a_sub_headline_and_heads_nothing(line: str) -> None:
+    assert role_at(line, *UNDER_IT) == "body"
+
+
+def test_a_question_of_the_text_is_no_heading_among_those_that_are_none() -> None:
+    lines = ["Der Norden", "Der Süden", "Die Inseln", "Wer darf das?"]
+    text = "\n\n".join([*TEXT[:3], *(part for line in lines for part in (line, TEXT[3]))])
+    roles = [block.role for block in split(text, publishers.profile("zeit"))]
+    assert roles[3::2] == ["subheading", "subheading", "subheading", "body"]
+
+
+def test_one_question_makes_no_interview_and_two_do() -> None:
+    answer = f"Ich gehe ihn jeden Tag. {TEXT[3]}"
+    once = "\n\n".join([*TEXT[:3], "Kennen Sie den Weg?", answer, TEXT[4]])
+    twice = "\n\n".join([once, "Kennen Sie ihn gut?", answer])
+    assert split(once, publishers.default_profile())[3].role == "subheading"
+    assert split(twice, publishers.default_profile())[3].role == "body"

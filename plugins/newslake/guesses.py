@@ -30,11 +30,10 @@ _CODES = re.compile(
     rf"|(?:[a-z]{{2,4}}[,/] ?)+{_AGENCY}|{_AGENCY}(?:[,/] ?[a-z]{{2,4}})+"
 )
 _CODE = re.compile(r"[a-zäöü]{2,4}")  # of an author, over the text
-_LEADLESS = frozenset(("red", "Von der Redaktion"))
 _TITLE = re.compile(r"(?:(?:Prof\.|Dr\.) )*")
 _DESK = re.compile(
     r"[a-zäöü]{2,5}/[a-zäöü]{2,5}|Autor(?:in)?: [A-ZÄÖÜ][\w-]+"
-    r"|(?:Die )?(?:[A-ZÄÖÜ][\w-]*-?)?[Rr]edaktion(?: [A-ZÄÖÜ][\w-]+)?"
+    r"|(?:Die |Von der )?(?:[A-ZÄÖÜ][\w-]*-?)?[Rr]edaktion(?: [A-ZÄÖÜ][\w-]+)?"
 )
 _LEADS = frozenset(("Von", "von", "VON", "Von:", "Autor:", "Autorin:", "Text:"))  # alone on their line
 _PATH = re.compile(r"[^\n›»>]{2,30}(?: ?[›»>] ?[^\n›»>]{2,40}){1,5}")
@@ -114,7 +113,7 @@ def _take_sender(draft: Draft, position: int) -> None:
 def _are_names(draft: Draft, position: int) -> bool:
     """Say whether a line is nothing but names of people, or the codes of authors and agencies."""
     part = draft.part(position) if draft.length(position) <= _LONGEST_NAMES else ""
-    if part in _LEADLESS or _DESK.fullmatch(part):
+    if _DESK.fullmatch(part):
         return True
     if _NAME_ONLY.fullmatch(part) and "other" in draft.roles[position + 1 : position + 2]:
         return True  # a date or the like is under it

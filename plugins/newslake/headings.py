@@ -111,11 +111,11 @@ def _announces_bare(draft: Draft) -> bool:
         if draft.text[draft.spans[position - 1][1] - 1] != ":" or draft.roles[position] not in ("", "body", "quote"):
             continue
         part = draft.text[start:end]
-        if part[-1] not in ".!?…" or NO_SPEECH.match(part) or not quotes.announces(draft.part(position - 1)):
+        if NO_SPEECH.match(part) or not quotes.announces(draft.part(position - 1)):
             continue
         if has_any(part, quotes.OPENING):
             return False
-        is_bare = is_bare or not posts.is_post(part)
+        is_bare = is_bare or (part[-1] in ".!?…" and not posts.is_post(part))
     return is_bare
 
 
@@ -129,7 +129,7 @@ def _is_pulled(draft: Draft, position: int, part: str) -> bool:
 
 def _is_no_heading(part: str) -> bool:
     """Say whether a short line is two sentences, an address, a result, without a word, or somebody says something."""
-    if part.rstrip('"“”»«')[-1:] in ".:;,…" and (part[-1] != "." or not _SHORT_FOR_MORE.search(part)):
+    if part.rstrip('"“”»«')[-1:] in ".:;,…" and not _SHORT_FOR_MORE.search(part):
         return True
     if (". " in part or "? " in part or "! " in part) and _is_two_sentences(part):
         return not _PULLED.fullmatch(part)
@@ -241,7 +241,7 @@ def _heads_another(draft: Draft, part: str, after: int) -> bool:
 def is_turn(draft: Draft, position: int) -> bool:
     """Say whether a paragraph is one of a dialogue: the speaker is named in front of it, and speaks more than once."""
     speaker = _SPEAKER.match(draft.part(position))
-    if speaker is None or speaker[1][-1].isdigit():  # "Frage 3:" heads what follows
+    if speaker is None:
         return False
     first, last = max(0, position - _NEAR), min(len(draft.spans) - 1, position + _NEAR)
     name = speaker[1].split()[0]  # of ZEIT ONLINE the first word: a crawler may have broken the line behind it

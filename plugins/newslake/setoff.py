@@ -19,7 +19,7 @@ _MOST_LOST = 3  # marks of such a one, where set-off quotations have none
 _FIRST_WORDS = 5  # of a paragraph, among which a verb of saying makes it a report
 _MOST_BETWEEN = 20  # paragraphs of one quotation
 _SHARE_OF_OWN = 0.5  # of the paragraphs in the first person, from which on they are the author's
-_LONGEST_GENERAL = 500  # characters of a paragraph that speaks of what one must do
+_LONGEST_LEAD = 500  # characters at the end of the paragraph over one that speaks of what one must do
 _OURS = frozenset(("ich", "wir", "mich", "mir", "uns"))
 _ONE = re.compile(r"\b[Mm]an\b")
 _MODAL = re.compile(r"\b(?:kann|muss|darf|soll|sollte|braucht)\b")
@@ -29,7 +29,7 @@ _NAMED = re.compile(
     r"Das (?:sag|schreib|erzähl|mein|berichte)t(?:e|en)? (?:der |die |das )?(?:[a-zäöüß]+ ){0,2}[A-ZÄÖÜ]"
 )
 _INSERTED = re.compile(r"\[(?!\d)[^\[\]]{2,60}\]|[(\[](?:\.\.\.|…)[)\]]")
-_PAST = re.compile(r"\b(?:wurden?|waren?|hatten?)\b")
+_PAST = re.compile(r"\b(?:wurden?|war(?:en)?|hatten?)\b")
 _WORD = re.compile(r"\w+")
 _INTERRUPTED = re.compile(
     '[^"„“”»«]*[^\\s"„“”»«(]["“”«»],? [^"„“”»«]*["„“»][^"„“”»«]*["“”»«]$'
@@ -82,7 +82,7 @@ def _is_marked(part: str, kinds: Sequence[str], is_unmarked: bool) -> bool:
         return True
     if not is_unmarked:
         return False
-    is_lost = marks <= _MOST_LOST and _has_lost_mark(part, kinds, _MOST_LOST)
+    is_lost = marks <= _MOST_LOST and _has_lost_mark(part, kinds)
     return is_lost or (marks % 2 == 1 and not is_opened and _closes_at_end(part, kinds))
 
 
@@ -98,7 +98,7 @@ def _is_speech(draft: Draft, part: str, lead: str) -> bool:
 
 def _is_edited(draft: Draft, part: str) -> bool:
     """Say whether an editor left something out of somebody's words, or put something in: `(…)`, `[in Husum]`."""
-    if part[0] == "[" or not _INSERTED.search(part) or has_any(part, quotes.OPENING):
+    if not _INSERTED.search(part) or has_any(part, quotes.OPENING):
         return False
     return not _begins_as_report(part) and not headings.is_interview(draft)
 
@@ -133,10 +133,8 @@ def _is_whole(part: str) -> bool:
     return part.rstrip(".")[-1] in quotes.OPENING or _UND_WEITER.search(part) is not None
 
 
-def _has_lost_mark(part: str, kinds: Sequence[str], most: int = 1) -> bool:
-    """Say whether the first of `most` marks closes a quotation near the end: the opening one, at the start, is lost."""
-    if not 0 < sum(map(part.count, kinds)) <= most:
-        return False
+def _has_lost_mark(part: str, kinds: Sequence[str]) -> bool:
+    """Say whether the first mark closes a quotation near the end: the opening one, at the start, is lost."""
     closing = min(at for kind in kinds if (at := part.find(kind)) >= 0)
     rest = part[closing + 1 :]
     if rest and rest[-1] in quotes.OPENING and rest[-2:-1] in (".", "!", "?", "…"):
@@ -195,7 +193,7 @@ def _generalises(draft: Draft, part: str, lead: str) -> bool:
 
     So does a single sentence that begins with its clause: `Wenn das so bleibt, ist das ein Fehler.`
     """
-    if len(part) > _LONGEST_GENERAL or part[-1] in ":?":
+    if part[-1] in ":?":
         return False
     is_rule = has_any(part, ("man", "Man")) and _ONE.search(part) is not None and _MODAL.search(part) is not None
     if not (is_rule or _CLAUSE.fullmatch(part)):
@@ -203,7 +201,7 @@ def _generalises(draft: Draft, part: str, lead: str) -> bool:
     words = _WORD.findall(part)
     if _PAST.search(part) or _REPORTED.search(part) or not CUES_BEFORE.isdisjoint(words) or _is_reported(words):
         return False
-    last = sentences(lead[-_LONGEST_GENERAL:])[-1]
+    last = sentences(lead[-_LONGEST_LEAD:])[-1]
     says = ", so " in last or not STRONG.isdisjoint(words := _WORD.findall(last)) or _is_reported(words)
     return says and not has_any(part, quotes.OPENING) and not _has_own_voice(draft)
 
