@@ -114,16 +114,15 @@ def unit_page(publisher: str = "", date: str = "", page: str = "1", rejects: str
     """A publisher's landing day: its sums, its files in the quarantine, its articles; by `code`."""
     from newslake import browse, landing, settings
 
-    unit, root = _unit(publisher, date), settings.lake_root()
-    seen = browse.unit_seen(root, unit)
+    unit, root, zone = _unit(publisher, date), settings.lake_root(), settings.landing_root()
+    seen = browse.unit_seen(root, zone, unit)
     if seen is None:
         return _problem(404, f"Nothing of {unit} is committed in this lake.")
     tables = {
         table: _listed(unit, table, _number(number), code if code.startswith(first) else "", seen)
         for table, number, first in (("quarantine", rejects, "E_"), ("articles", page, "W_"))
     }
-    raw_files = landing.place(settings.landing_root(), unit, "")
-    return _page("unit.html", unit=unit, seen=seen, code=code, raw_files=raw_files, **tables)
+    return _page("unit.html", unit=unit, seen=seen, code=code, raw_files=landing.place(zone, unit, ""), **tables)
 
 
 def article_page(publisher: str = "", date: str = "", id: str = "") -> Response:  # noqa: A002 (the address says it so)

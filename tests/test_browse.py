@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from newslake import browse, columns, lake, parquet, pipeline, publishers, showing
+from newslake import browse, columns, lake, landing, late, parquet, pipeline, publishers, showing
 from newslake.bucket import Bucket
 from newslake.errors import LakeError
 from newslake.landing import Unit
@@ -158,24 +158,33 @@ def test_what_cannot_be_seen_is_shown_and_markup_is_text() -> None:
     assert str(showing.words("a\u00a0b\tc\nd")) == "a b c\nd"
 
 
-def test_a_unit_is_seen_with_its_neighbours(sample_lake: Path) -> None:
+def test_a_unit_is_seen_with_its_neighbours(sample_lake: Path, seeds: Path) -> None:
     days = lake.committed_units(sample_lake, "nordblick")
     for at, unit in enumerate(days):
-        seen = browse.unit_seen(sample_lake, unit)
+        seen = browse.unit_seen(sample_lake, seeds, unit)
         assert seen is not None and seen.record == lake.read_record(sample_lake, unit)
         assert [seen.older, seen.newer] == [[None, *days][at], [*days, None][at + 1]]
         assert (seen.is_stale, seen.notes) == (False, [])
-    assert browse.unit_seen(sample_lake, Unit("nordblick", date(2020, 1, 1))) is None
-    assert browse.unit_seen(sample_lake, Unit("elbpost", days[0].day)) is None
+    assert browse.unit_seen(sample_lake, seeds, Unit("nordblick", date(2020, 1, 1))) is None
+    assert browse.unit_seen(sample_lake, seeds, Unit("elbpost", days[0].day)) is None
 
 
 def test_a_unit_that_an_older_profile_made_is_stale(in_groups: Path) -> None:
     path = lake.place(in_groups, "ledger", UNIT)
     path.write_text(json.dumps(json.loads(path.read_text()) | {"profile_fingerprint": "x"}))
     os.utime(path, (1, 1_700_000_000))
-    seen = browse.unit_seen(in_groups, UNIT)
+    seen = browse.unit_seen(in_groups, in_groups.parent / "landing", UNIT)
     assert seen is not None and seen.is_stale
     assert seen.written_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+
+
+def test_a_unit_that_was_refused_as_it_is_now_says_so(in_groups: Path, put: Put, zone: Path) -> None:
+    put("late.txt", "x")
+    for unit in (UNIT, Unit("hafenkurier", date(2024, 3, 5))):
+        late.note_refusal(in_groups, unit, landing.list_unit(zone, unit).fingerprint, ["E_UNIT: too many"])
+    seen = browse.unit_seen(in_groups, zone, UNIT)
+    assert seen is not None and seen.record
+    assert seen.notes == ["hafenkurier 2024-03-04 was refused: E_UNIT: too many"]
 
 
 def test_units_come_newest_first_and_broken_ones_are_named(in_groups: Path, sample_lake: Path) -> None:
@@ -186,7 +195,7 @@ def test_units_come_newest_first_and_broken_ones_are_named(in_groups: Path, samp
     lake.place(in_groups, "ledger", UNIT).write_text("{")
     records, broken, total = browse.units(in_groups, "hafenkurier", 0, 3)
     assert (records, total) == ({}, 1) and "is no commit record" in broken[0]
-    seen = browse.unit_seen(in_groups, UNIT)
+    seen = browse.unit_seen(in_groups, in_groups.parent / "landing", UNIT)
     assert seen is not None and seen.record is None and "is no commit record" in seen.notes[0]
 
 
@@ -241,7 +250,7 @@ def test_a_lake_in_a_bucket_is_read_the_same_and_in_pieces(
 
     assert looks(s3) == looks(in_groups)
     assert whole == []
-    seen = browse.unit_seen(s3, UNIT)
+    seen = browse.unit_seen(s3, in_groups.parent / "landing", UNIT)
     assert seen is not None and seen.record == lake.read_record(in_groups, UNIT)
     assert seen.written_at.year >= 2024
 

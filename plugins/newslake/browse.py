@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newslake import columns, lake, landing, late, publishers, quality, reasons, status, stores
-from newslake.errors import LakeError, ProfileError
+from newslake.errors import LakeError, NewslakeError, ProfileError
 from newslake.landing import Unit
 from newslake.showing import PREVIEW_BYTES, preview
 from newslake.stores import Root
@@ -117,17 +117,18 @@ def units(root: Root, publisher: str, first: int, count: int) -> tuple[dict[Unit
     return {unit: record for unit, record in found if isinstance(record, dict)}, broken, len(every)
 
 
-def unit_seen(root: Root, unit: Unit) -> UnitSeen | None:
+def unit_seen(root: Root, zone: Root, unit: Unit) -> UnitSeen | None:
     """See `UnitSeen`; None for a unit that was never committed."""
     days = lake.committed_units(root, unit.publisher)
     if unit not in days:
         return None
-    at, notes, record, is_stale = days.index(unit), [], None, False
+    at, notes, record, is_stale = days.index(unit), list[str](), None, False
     try:
+        notes += [sentence for sentence in refused(root, zone)[1] if sentence.startswith(f"{unit} ")]
         record = lake.read_record(root, unit)
         fingerprint = publishers.profile(unit.publisher).fingerprint
         is_stale = record is not None and status.is_stale(record, fingerprint)
-    except (LakeError, ProfileError) as error:
+    except NewslakeError as error:
         notes.append(str(error))
     written_at = stores.modified(root, lake.key("ledger", unit))
     return UnitSeen(record, written_at, is_stale, *_beside(days, at), notes)

@@ -168,6 +168,27 @@ def test_the_lake_has_its_page(airflow: Airflow, page: Page) -> None:
     _picture(page, "lake")
 
 
+def test_from_a_dag_to_a_day_to_an_article(airflow: Airflow, page: Page) -> None:
+    page.goto(f"{airflow.url}/dags/ingest_nordblick")
+    page.locator("a[href='/dags/ingest_nordblick/plugin/units']").click()
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("link", name="2024-03-05").click()
+    expect(frame.get_by_text("005_2e1cfa82b035c26c.txt")).to_be_visible()
+    frame.get_by_role("link", name="Hafenarbeiter in Rotterdam").click()
+    expect(frame.get_by_text("subheading").last).to_be_visible()
+
+
+def test_an_address_leads_to_an_article(airflow: Airflow, page: Page) -> None:
+    page.goto(f"{airflow.url}/plugin/lake/newslake/unit?publisher=nordblick&date=2024-03-05")
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("link", name="Hafenarbeiter in Rotterdam").click()
+    expect(frame.get_by_text("subheading").last).to_be_visible()
+    page.wait_for_url("**/plugin/lake/newslake/article?*")
+    page.reload()
+    expect(frame.get_by_text("subheading").last).to_be_visible()
+    _picture(page, "article")
+
+
 def test_a_killed_scheduler_comes_back(airflow: Airflow) -> None:
     family = psutil.Process(airflow.process.pid)
     scheduler = next(child for child in family.children() if "scheduler" in child.cmdline())
