@@ -99,19 +99,16 @@ def publisher_page(publisher: str = "", dag: str = "", page: str = "1") -> Respo
     """All units of one publisher, the newest first. A DAG is asked for by its own name."""
     from newslake import browse, publishers, settings
 
-    name, number, count = (
-        publishers.check_slug(publisher or dag.removeprefix("ingest_")),
-        _number(page),
-        A_PAGE["units"],
-    )
+    name = publishers.check_slug(publisher or dag.removeprefix("ingest_"))
+    number, count = _number(page), A_PAGE["units"]
     units, notes, total = browse.units(settings.lake_root(), name, (number - 1) * count, count)
     if not total:
-        return _problem(404, f"Nothing of {name} is committed in this lake.")
+        return _problem(404, f"Nothing of {name} is committed in this lake yet.")
     return _page("publisher.html", publisher=name, units=units, notes=notes, **_paging(number, count, total))
 
 
 def unit_page(publisher: str = "", date: str = "", page: str = "1", rejects: str = "1", code: str = "") -> Response:
-    """A publisher's landing day: its sums, its files in the quarantine, its articles; by `code`."""
+    """A publisher's landing day: its sums, its files in the quarantine, its articles; by `code` if one is given."""
     from newslake import browse, landing, settings
 
     unit, root, zone = _unit(publisher, date), settings.lake_root(), settings.landing_root()
@@ -213,14 +210,8 @@ def _split(unit: Unit, shown: dict[str, Any], article: Any) -> Response:
     fields = [one for one in inspection.fields(shown) if one[0] != "quotes"] if shown["article"] else []
     said = {column.name: column.description for column in columns.ARTICLES}
     values = {"shown": shown, "blocks": parts, "hidden": hidden, "article": article}
-    values |= {
-        "fields": fields,
-        "said": said,
-        "roles": blocks.ROLES,
-        "line": inspection.line,
-        "is_long": inspection.is_long,
-    }
-    return _page("article.html", unit=unit, parts_roles=dict.fromkeys(part.role for part in parts), **values)
+    values |= {"fields": fields, "said": said, "line": inspection.line, "is_long": inspection.is_long}
+    return _page("article.html", unit=unit, roles=blocks.ROLES, **values)
 
 
 def _unit(publisher: str, day: str) -> Unit:
@@ -256,7 +247,7 @@ def _sentence(status: int, _: Request, error: Exception) -> Response:
 
 
 def _problem(status: int, sentence: str) -> Response:
-    return _page("problem.html", status, sentence=sentence)
+    return _page("problem.html", status, code=status, sentence=sentence)
 
 
 def _page(template: str, status: int = 200, **values: Any) -> Response:

@@ -140,6 +140,7 @@ def test_a_quotation_across_blocks_is_marked_in_both_and_ends_once() -> None:
         ("Grüße".encode("utf-8-sig"), "Grüße"),
         ("Grüße".encode("utf-16"), "Grüße"),
         (b"Gr\xfc\xdfe", "Gr\\xfc\\xdfe"),
+        (b"a\r\nb\rc", "a\nb\rc"),
         (b"%PDF\0\x1b", "%PDF\0\x1b"),
         (b"x" * 499 + "ü".encode() * 2, "x" * 499),  # no half of a letter
         (b"x" * 499 + b"\xfc", "x" * 499 + "\\xfc"),
@@ -156,6 +157,7 @@ def test_what_cannot_be_seen_is_shown_and_markup_is_text() -> None:
         "\\x00"
     ) + "c" + odd.format("\\x01") + odd.format("\\ud800")
     assert str(showing.words("a\u00a0b\tc\nd")) == "a b c\nd"
+    assert str(showing.words("\x1c\x85\r")) == odd.format("\\x1c") + odd.format("\\x85") + odd.format("\\r")
 
 
 def test_a_unit_is_seen_with_its_neighbours(sample_lake: Path, seeds: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -62,7 +63,7 @@ def preview(raw: bytes) -> str:
     """
     encoding = "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     decoder = codecs.getincrementaldecoder(encoding)("backslashreplace")
-    return decoder.decode(raw[:PREVIEW_BYTES], final=len(raw) <= PREVIEW_BYTES)
+    return decoder.decode(raw[:PREVIEW_BYTES], final=len(raw) <= PREVIEW_BYTES).replace("\r\n", "\n")
 
 
 def words(text: str) -> Markup:
@@ -74,7 +75,8 @@ def words(text: str) -> Markup:
     from markupsafe import Markup, escape
 
     odd = {c for c in set(text) if not c.isprintable() and c != "\n"}
-    escapes = {ord(c): " " if c.isspace() else f"\0{c.encode('unicode_escape').decode()}\1" for c in odd}
+    blanks = {c for c in odd if c == "\t" or unicodedata.category(c) == "Zs"}
+    escapes = {ord(c): " " if c in blanks else f"\0{c.encode('unicode_escape').decode()}\1" for c in odd}
     html = str(escape(text.translate(escapes)))
     return Markup(html.replace("\0", '<i class="odd">').replace("\1", "</i>"))
 
