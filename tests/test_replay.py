@@ -46,7 +46,10 @@ def day(zone: Path, put: Any, story: Any) -> Path:
     put("mojibake.txt", "FÃ¤hre " + story(44))
     put("bidi.txt", story(45).replace("Kutter", "\u202eKutter\u202c"))
     for name in ("werft.txt", "werft-again.txt"):
-        put(name, "Neuer Kran\n\n" + "Werft und Hafen haben am Morgen einen neuen Kran in Betrieb genommen. " * 5)
+        put(
+            name,
+            "Neuer Kran\r\n\n" + "Werft und Hafen haben am Morgen einen neuen Kran in Betrieb genommen. " * 5,
+        )
     put("nul.txt", b"a\0b")
     put("cut.txt.gz", gzip.compress(b"Moin", mtime=0)[:-1])
     put("feed.jsonl", json.dumps({"text": story(46)}) + "\n{}\n")
@@ -128,6 +131,7 @@ def test_a_text_that_goes_to_the_quarantine_without_its_raw_file_can_come_back(
     rows = lake.read_frame(root, "quarantine").set_index("source_file")
     assert rows.loc["werft.txt", "raw"].decode().startswith("Neuer Kran")
     assert rows.loc["werft.txt", "article_id"] == rows.loc["werft-again.txt", "article_id"]
+    assert rows.loc["werft.txt", "raw_bytes"] > len(rows.loc["werft.txt", "raw"])  # of the raw file that is gone
     profile.write_text(good)
     replay(zone, root)
     assert tree(root) == tree(scratch)
@@ -142,6 +146,8 @@ def test_units_without_quarantined_rows_and_out_of_range_are_left_alone(
     assert replay(zone, root)["units"] == 1
     for choice in ({"wanted": ("nordblick",)}, {"first": date(2024, 3, 5)}, {"last": date(2024, 3, 3)}):
         assert pipeline.ingest(Run(zone, root, "replay"), replays=True, **choice)["units"] == 0
+    within = {"wanted": (UNIT.publisher,), "first": UNIT.day, "last": UNIT.day}
+    assert pipeline.ingest(Run(zone, root, "replay"), replays=True, **within)["units"] == 1
     with pytest.raises(RequestError, match="is after the last day"):
         pipeline.ingest(Run(zone, root, "replay"), (), date(2024, 3, 5), date(2024, 3, 4), replays=True)
     with pytest.raises(RequestError, match="no publisher's name"):
