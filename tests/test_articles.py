@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from newslake import articles, credits, decoding, pictures, publishers
-from newslake.blocks import split
+from newslake.blocks import ROLES, Block, split
 from newslake.marks import rules_of
 
 NORDBLICK = publishers.profile("nordblick")
@@ -265,6 +265,11 @@ def test_content_is_free_of_boilerplate() -> None:
     assert articles.content(text, blocks) != articles.content(
         text.replace("Kisten", "Körbe"), split(text.replace("Kisten", "Körbe"), NORDBLICK)
     )
+
+
+def test_the_content_that_is_hashed_has_the_articles_own_roles_alone() -> None:
+    own = {role for role in ROLES if articles.content("Moin", [Block(role, 0, 4)])}
+    assert own == {"section", "headline", "teaser", "byline", "caption", "body", "subheading", "quote", "embed"}
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,49 @@ def test_a_year_in_the_words_settles_it(sentence: str, words: str, day: str) -> 
     assert found["precision"] == ("decade" if day[-1] == "X" else lengths.get(len(day), "year"))
 
 
+MONTHS = [
+    "Januar Jänner Jan.", "Februar Feb.", "März", "April Apr.", "Mai", "Juni Jun.", "Juli Jul.", "August Aug.",
+    "September Sept. Sep.", "Oktober Okt.", "November Nov.", "Dezember Dez.",
+]  # fmt: skip
+ENGLISH = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+WEEKDAYS = [
+    "Samstag Sonnabend",
+    "Sonntag",
+    "Montag",
+    "Dienstag",
+    "Mittwoch",
+    "Donnerstag",
+    "Freitag",
+]  # from 4 December
+
+
+def test_every_month_weekday_and_decade_is_known() -> None:
+    for month, (names, english) in enumerate(zip(MONTHS, ENGLISH, strict=True), 1):
+        for name in names.split():
+            assert readings(f"am 7. {name} 2021") == [(f"7. {name} 2021", f"2021-{month:02}-07", False)]
+        assert readings(f"on {english} 7, 2021") == [(f"{english} 7, 2021", f"2021-{month:02}-07", False)]
+    for day, names in enumerate(WEEKDAYS, 4):
+        for name in names.split():
+            assert readings(f"Sie läuft kommenden {name} aus.") == [(name, f"2021-12-{day + 7 * (day == 4):02}", False)]
+    for tens, name in enumerate(
+        ["Dreißiger", "Vierziger", "Fünfziger", "Sechziger", "Siebziger", "Achtziger", "Neunziger"], 3
+    ):
+        assert readings(f"in den {name}jahren") == [(f"{name}jahren", f"19{tens}X", False)]
+
+
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [

@@ -223,8 +223,8 @@ def is_byline(rest: str) -> bool:
 def authors_in(byline: str, place_follows: bool = True) -> list[str]:
     """Return the names of a byline, what stood before them cut off, without titles, places and remarks.
 
-    >>> authors_in("Dr. Ada Lund und Jo van Reet, Moskau")
-    ['Ada Lund', 'Jo van Reet']
+    >>> authors_in("Dr. Ada Lund und Jo van Reet, Moskau"), authors_in("unserer Redaktion")
+    (['Ada Lund', 'Jo van Reet'], [])
     """
     bare = _BRACKETS.sub(" ", _LABELLED.sub("", _BEHIND_NAMES.sub("", _PICTURES.sub("", _written(byline))))).strip(
         " ;\n"
