@@ -78,6 +78,8 @@ def test_a_fresh_process_gives_the_same_bytes(sample_lake: Path, seeds: Path, tr
         (["--publisher", "../etc"], "'../etc' is no publisher's name"),
         (["--publisher", "Nordblick"], "'Nordblick' is no publisher's name"),
         (["--publisher", "nordblik"], "SEEDS has no publisher nordblik; it has hafenkurier, nordblick, stadtbote"),
+        (["--lake", ""], "--lake is empty; write a folder's path or s3://bucket/prefix"),
+        (["--landing", ""], "--landing is empty; write a folder's path or s3://bucket/prefix"),
         (["--lake", "/no/publisher=x/lake"], "DuckDB misreads the path /no/publisher=x/lake; give the lake one"),
         (["--from", "4.3.2024"], "'4.3.2024' is no date; write it as YYYY-MM-DD"),
         (["--to", "2024-02-30"], "'2024-02-30' is no date"),

@@ -116,11 +116,13 @@ def test_only_what_changed_is_read_from_the_units_and_made_again(filled: Path, c
     same_without(filled)
 
 
-def test_a_range_of_days_is_made_by_whole_months(filled: Path) -> None:
+def test_a_range_of_days_is_made_by_whole_months(filled: Path, run: Any) -> None:
     assert compaction.compact(filled, date(2024, 3, 20), date(2024, 3, 21)).made == 1
     assert months.look(filled).fresh == {MARCH}
     same_without(filled)
     assert compaction.compact(filled, date(2024, 5, 1)) == compaction.Compacted(0, 0, [])
+    days = ("--from", "2024-03-31", "--to", "2024-03-31")
+    assert run("compact", "--lake", filled, *days)[:2] == (0, "1 months: 0 made, 1 were fresh\n")
 
 
 def test_a_change_of_the_quarantine_alone_makes_a_month_stale_and_nothing_wrong(filled: Path, put: Any, ingest: Any,

@@ -228,6 +228,8 @@ def test_the_command_prints_toml(folder: Path, capsys: pytest.CaptureFixture[str
     folder.rename(tmp_path / "Küste")
     assert cli.main(["publishers", "suggest", str(tmp_path / "Küste")]) == 0
     assert tomllib.loads(capsys.readouterr().out)["title"] == "my_publisher"
+    assert cli.main(["publishers", "suggest", str(tmp_path / "Küste"), "--name", "watt"]) == 0
+    assert tomllib.loads(capsys.readouterr().out)["title"] == "watt"
     assert cli.main(["publishers", "suggest", str(tmp_path / "Küste"), "--name", "Küste"]) == 2
     assert "no publisher's name" in capsys.readouterr().err
 

@@ -144,11 +144,11 @@ def _day(text: str | None) -> date | None:
 
 
 def _lake(options: argparse.Namespace) -> Root:
-    return settings.place(options.lake, "--lake") if options.lake else settings.lake_root()
+    return settings.lake_root() if options.lake is None else settings.place(options.lake, "--lake")
 
 
 def _landing(options: argparse.Namespace) -> Root:
-    return settings.place(options.landing, "--landing") if options.landing else settings.landing_root()
+    return settings.landing_root() if options.landing is None else settings.place(options.landing, "--landing")
 
 
 def _ingest(options: argparse.Namespace) -> int:

@@ -66,6 +66,8 @@ def alert_url() -> str:
 
 def place(text: str | Path, what: str) -> Root:
     """A folder as an absolute path, or the bucket's prefix that an `s3://` URL names. Raises `RequestError`."""
+    if not str(text):  # such as a shell's variable that is not set
+        raise RequestError(f"{what} is empty; write a folder's path or s3://bucket/prefix")
     if "://" in str(text):
         return Bucket.of(str(text), what)
     return Path(os.path.abspath(os.path.expanduser(text)))
