@@ -6,7 +6,7 @@ NewslakeError
 │   ├── ProfileError         a publisher's file is wrong: file, line and remedy
 │   ├── UnbalancedError      the sums of a unit do not add up: nothing is published
 │   ├── UnitsRefusedError    units that failed a critical rule: what was published before stays
-│   ├── LakeError            the lake's folder is not as a commit left it
+│   ├── LakeError            the lake is not as a commit left it, or nothing can be committed safely to where it lies
 │   └── WorkVanishedError    a stage's intermediate files are gone: run again from `load`
 ├── Rejected                 one raw file cannot be taken: it becomes a row of the quarantine, the run goes on
 └── RetriableError           may be gone at the next try
@@ -42,7 +42,7 @@ class UnitsRefusedError(FatalError):
 
 
 class LakeError(FatalError):
-    """The lake's folder is not as a commit left it."""
+    """The lake is not as a commit left it, or nothing can be committed safely to where it lies."""
 
 
 class RetriableError(NewslakeError):

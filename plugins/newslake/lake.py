@@ -3,10 +3,11 @@
     <lake>/articles/publisher=<slug>/date=<YYYY-MM-DD>/articles.parquet
     <lake>/quarantine/publisher=<slug>/date=<YYYY-MM-DD>/quarantine.parquet
     <lake>/ledger/publisher=<slug>/date=<YYYY-MM-DD>/commit.json     the commit record: counts, hashes, versions
+    <lake>/by_month/                                                  copies that may be deleted: `newslake.months`
     <lake>/.newslake/                                                 locks, staging, intents, a run's work
 
 Readers glob the first three; nothing that ends in `.parquet` ever lies below them that is not committed.
-`newslake.commit` is the only writer.
+`newslake.commit` is their only writer.
 """
 
 from __future__ import annotations
