@@ -367,7 +367,7 @@ def test_query_does_not_ask_what_it_would_not_show(run: Run, sample_lake: Path) 
     [
         ("SELEC 1", 'syntax error at or near "SELEC"'),
         ("SELECT nothing FROM articles", 'Referenced column "nothing" not found'),
-        ("SELECT * FROM options", "Table with name options does not exist"),
+        ("SELECT * FROM sql", "Table with name sql does not exist"),  # no variable of the program
         ("SELECT headline::INT FROM articles", "Could not convert string"),
         ("SELECT * FROM read_parquet('/no/such.parquet')", "No files found"),
     ],

@@ -86,7 +86,7 @@ class _Terminal:
 
 def _answer(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
     """(names of the columns, rows as they come) of the last statement; neither where it has no answer."""
-    cursor = connection.execute(sql) or connection
+    cursor = connection.execute(sql)
     names = [column[0] for column in cursor.description or ()]
     batches: Iterator[list[tuple[Any, ...]]] = iter(lambda: cursor.fetchmany(1024) if names else [], [])
     return names, itertools.chain.from_iterable(batches)

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 # Counts of every rule; the positions of the rows only where rows failed one, which takes a third less for few rows.
 _COUNTS = {"result_format": "BASIC", "return_unexpected_index_query": False, "exclude_unexpected_values": True}
 _POSITIONS = _COUNTS | {"result_format": "COMPLETE"}
-_LISTS = ("partial_unexpected_list", "partial_unexpected_counts")
 # What Great Expectations imports for kinds of expectations and of data sources that we have none of: half of the time
 # of its import. The first ones are imported after all when somebody needs them; without the others it can do.
 _LATER = ("scipy.stats", "altair")
@@ -215,12 +214,9 @@ def _expectations(suite: str) -> Any:
 
 
 def _merged(whole: Any, part: Any) -> Any:
-    """One result of two on parts of the same frame; without positions, which the reports have no use for."""
+    """One result of two on parts of the same frame."""
     from great_expectations.validator.validator import calc_validation_statistics
 
-    for result in part.results:
-        for name in _LISTS:
-            result.result.pop(name, None)
     if whole is None:
         return part
     for one, other in zip(whole.results, part.results, strict=True):
