@@ -282,6 +282,8 @@ def test_inspect_says_the_rules_that_an_article_breaks(run: Run, put: Any) -> No
     assert {reason["code"] for reason in shown["reasons"]} == {"E_MISSING_FIELDS"}
     assert shown["reasons"][0]["detail"] == "body: expected that an article has a body"
     assert "W_BODY_SHORT" in shown["article"]["flags"]
+    code, out, _ = run("inspect", "--publisher", "hafenkurier", "--brief", path)
+    assert (code, out) == (0, f"{path}  headline E_MISSING_FIELDS W_BODY_SHORT\n")
     code, out, _ = run("inspect", "--publisher", "hafenkurier", path)
     assert code == 0 and "quarantined: E_MISSING_FIELDS: body: expected that an article has a body" in out
 

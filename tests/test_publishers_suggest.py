@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tomllib
+import zipfile
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -179,6 +180,9 @@ def test_a_hostile_folder_still_gives_a_profile(folder: Path, load: Callable[[st
     (folder / "a.txt").write_bytes(b"\0\1")
     (folder / "b.txt").write_bytes(b"")
     (folder / "c.txt").symlink_to("/dev/zero")
+    with zipfile.ZipFile(folder / "d.zip", "w") as archive:
+        archive.writestr("a.txt", article(41))
+        archive.writestr("image.jpg", b"")  # ignored, and so not missed
     proposal = suggest.suggest(folder, "kueste")
     assert "# Not read: 1 E_EMPTY, 1 E_INVALID_ENCODING, 1 E_SYMLINK." in proposal
     assert not [c for c in proposal if not c.isprintable() and c != "\n"]

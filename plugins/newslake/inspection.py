@@ -149,8 +149,8 @@ def show_brief(shown: dict[str, Any], _: Profile) -> None:
     for role, blocks in groupby(block["role"] for block in shown["blocks"]):
         count = sum(1 for _ in blocks)
         line.append(f" {role}" + (f"×{count}" if count > 1 else ""), COLOURS[role])
-    for reason in shown["reasons"]:
-        line.append(f" {reason['code']}", "bold red")
+    for code in dict.fromkeys(reason["code"] for reason in shown["reasons"]):
+        line.append(f" {code}", "bold red")
     for flag in (shown["article"] or {}).get("flags", ()):
         line.append(f" {flag}", "yellow")
     console().print(line, soft_wrap=True)
