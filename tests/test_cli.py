@@ -18,7 +18,7 @@ from typing import Any
 
 import psutil
 import pytest
-from newslake import cli, columns, inspection, pipeline, printing, settings
+from newslake import cli, columns, inspection, lake, pipeline, printing, settings
 from newslake.blocks import ROLES
 
 pytestmark = pytest.mark.usefixtures("own_docs")
@@ -244,6 +244,15 @@ def test_inspect_agrees_with_the_lake(run: Run, seeds: Path, sample_lake: Path) 
 def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
     """`stdin(b"…")`: what the next command reads from standard input."""
     return lambda raw: monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), "utf-8"))
+
+
+def test_inspect_agrees_with_the_quarantine(run: Run, put: Any, ingest: Any, zone: Path, tmp_path: Path) -> None:
+    files = [put("rule.txt", "Nur eine Überschrift"), put("bytes.txt", b"\0")]
+    ingest(zone, tmp_path / "lake")
+    rows = lake.read_frame(tmp_path / "lake", "quarantine").set_index("source_file")["reasons"]
+    for path in files:
+        shown = json.loads(run("inspect", "--json", path)[1])
+        assert list(rows[path.name]) == shown["reasons"] and all(reason["detail"] for reason in shown["reasons"])
 
 
 def test_a_dash_is_standard_input(

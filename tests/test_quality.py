@@ -230,6 +230,7 @@ def test_a_unit_is_warned_of_by_its_articles_alone(
         "2024-03-05": [*map(story, (1, 2)), *map(story, (1, 2, 2))],
         "2024-03-06": [short.format(1), short.format(2), story(1)],
         "2024-03-07": [short.format(1), short.format(1), short.format(1), story(1)],
+        "2024-03-08": [story(1)] * 3,
     }
     for day, texts in landed.items():
         for number, text in enumerate(texts):
@@ -241,6 +242,7 @@ def test_a_unit_is_warned_of_by_its_articles_alone(
         "2024-03-05": ["W_UNIT_DUPLICATES"],
         "2024-03-06": ["W_UNIT_SHORT", "W_UNIT_FLAGGED"],
         "2024-03-07": [],
+        "2024-03-08": ["W_UNIT_DUPLICATES"],
     }
 
 
