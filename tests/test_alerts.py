@@ -24,6 +24,20 @@ def test_a_chat_that_does_not_answer_is_a_line_in_the_log(caplog: pytest.LogCapt
     assert "NEWSLAKE_ALERT_URL did not take the message: " in caplog.text and "secret-token" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1/secret-token /x",
+        "http://hook:secret-token@127.0.0.1/",
+        "http://[secret-token/",
+        "http://127.0.0.1/ü",
+    ],
+)
+def test_an_address_that_nobody_can_be_asked_at_is_not_repeated(caplog: pytest.LogCaptureFixture, address: str) -> None:
+    alerts.send(address, "a sentence", "a link")
+    assert "NEWSLAKE_ALERT_URL did not take the message: " in caplog.text and "secret-token" not in caplog.text
+
+
 def test_what_is_no_address_is_refused_and_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NEWSLAKE_ALERT_URL", raising=False)
     assert settings.alert_url() == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from http.client import HTTPException
 from urllib.request import Request, urlopen
 
 from newslake.printing import one_line
@@ -19,9 +20,11 @@ def send(address: str, sentence: str, link: str) -> None:
     Where that fails the log says so, without the address, which may be a secret.
     """
     body = json.dumps({"text": f"{one_line(sentence)}\n{link}"}).encode()
-    request = Request(address, body, {"Content-Type": "application/json"})
     try:
+        request = Request(address, body, {"Content-Type": "application/json"})
         with urlopen(request, timeout=PATIENCE):
             log.info("told NEWSLAKE_ALERT_URL")
     except OSError as error:
         log.warning("NEWSLAKE_ALERT_URL did not take the message: %s", error)
+    except (HTTPException, ValueError) as error:  # its words may repeat the address
+        log.warning("NEWSLAKE_ALERT_URL did not take the message: %s", type(error).__name__)
