@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from newslake import lake, status
+from newslake import lake, publishers, status
 from newslake.landing import Unit
 
 UNIT = Unit("nordblick", date(2024, 3, 5))
@@ -30,7 +30,7 @@ def folder(zone: Path) -> Path:
 
 def test_a_whole_lake_has_no_findings(copies: tuple[Path, Path]) -> None:
     assert status.check(*copies) == []
-    assert status.check(copies[0]) == status.notes(copies[0]) == []
+    assert status.check(copies[0]) == list(status.notes(copies[0])) == []
 
 
 def flip(path: Path) -> None:
@@ -100,8 +100,21 @@ def test_units_that_an_older_profile_or_splitter_split_are_noted(
         path = lake.place(root, "ledger", Unit("nordblick", date(2024, 3, day)))
         path.write_bytes(lake.encode(json.loads(path.read_bytes()) | {key: "0"}))
     note = "nordblick: 2 units were split by an older profile or splitter; newslake ingest makes them anew, no others"
-    assert status.notes(root) == [note]
+    assert list(status.notes(root)) == [note]
     assert f"note: {note}\n" in run("status", "--lake", root, "--landing", zone, "--check")[1]
+
+
+def test_a_broken_profile_is_noted_and_hides_no_finding(
+    copies: tuple[Path, Path], run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, zone = copies
+    profiles = shutil.copytree(publishers.SHIPPED, zone.with_name("publishers"))
+    (profiles / "hafenkurier.toml").write_text('extends = "_plain"\ntitel = "Hafenkurier"\n')
+    monkeypatch.setenv("NEWSLAKE_PUBLISHERS", str(profiles))
+    articles(root).unlink()
+    code, out, errors = run("status", "--lake", root, "--landing", zone, "--check")
+    assert (code, errors) == (1, "") and "articles.parquet is missing; ingest the unit again\n" in out
+    assert f"note: {profiles}/hafenkurier.toml: line 2: titel is no key of a profile; use one of" in out
 
 
 def test_files_that_should_not_be_there_are_found(copies: tuple[Path, Path]) -> None:

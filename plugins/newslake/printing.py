@@ -6,7 +6,7 @@ import io
 import json
 import math
 import sys
-from datetime import date, time
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def plain(value: Any) -> str:
         import base64
 
         return base64.b64encode(value).decode()
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def line(names: list[str], row: tuple[Any, ...]) -> str:

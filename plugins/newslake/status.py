@@ -9,7 +9,7 @@ from typing import NamedTuple
 from newslake import commit, entries, lake, landing, late, months, naming, publishers, replay, settings, stores
 from newslake.blocks import SPLITTER_VERSION
 from newslake.bucket import Bucket
-from newslake.errors import LakeError, RequestError
+from newslake.errors import LakeError, ProfileError, RequestError
 from newslake.lake import SUMS
 from newslake.landing import Unit
 from newslake.printing import one_line, show_table
@@ -57,20 +57,23 @@ def check(root: Root, zone: Root | None = None) -> list[str]:
     return findings
 
 
-def notes(root: Root) -> list[str]:
-    """Sentences that are no findings: which units were made by another profile or program than today's."""
-    stale: Counter[str] = Counter()
-    fingerprints: dict[str, str] = {}
+def notes(root: Root) -> Iterator[str]:
+    """Sentences that are no findings: which units were made by another profile or program than today's, and which
+    publishers' profiles are broken."""
+    records: dict[str, list[lake.Record]] = defaultdict(list)
     for record in _records(root)[0]:
-        name = record["publisher"]
-        if name not in fingerprints:
-            fingerprints[name] = publishers.profile(name).fingerprint
-        stale[name] += is_stale(record, fingerprints[name])
-    return [
-        f"{name}: {count} units were split by an older profile or splitter; newslake ingest makes them anew, no others"
-        for name, count in sorted(stale.items())
-        if count
-    ]
+        records[record["publisher"]].append(record)
+    for name, found in sorted(records.items()):
+        try:
+            fingerprint = publishers.profile(name).fingerprint
+        except ProfileError as error:
+            yield str(error)
+            continue
+        if count := sum(is_stale(record, fingerprint) for record in found):
+            yield (
+                f"{name}: {count} units were split by an older profile or splitter; "
+                "newslake ingest makes them anew, no others"
+            )
 
 
 def is_stale(record: lake.Record, profile_fingerprint: str) -> bool:
@@ -93,8 +96,9 @@ def _copies(root: Root) -> Iterator[str]:
 
 
 def _remarks(zone: Root) -> Iterator[str]:
+    described = publishers.described()
     for name in landing.publishers(zone):
-        if publishers.profile(name).name != name:
+        if name not in described:
             yield (
                 f"{name} has no profile: it is split by the default one, and has no DAG. "
                 f"Write {publishers.default_folder() / name}.toml to change both."
