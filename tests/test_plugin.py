@@ -394,6 +394,9 @@ def test_a_code_chooses_the_rows_that_have_it(server: Server, sample_lake: Path)
         address = f"/newslake/unit?publisher=nordblick&date=2024-03-11&code={code}"
         return dict(server.ask(address, lake=sample_lake))
 
+    unfiltered = server.ask("/newslake/unit?publisher=nordblick&date=2024-03-11", lake=sample_lake)["text"]
+    chosen = [link for link in links(unfiltered) if "code=" in link]
+    assert [link.rpartition("=")[2] for link in chosen] == ["E_WRONG_FORMAT#quarantine", "W_LEGACY_ENCODING#articles"]
     legacy = table(ask("W_LEGACY_ENCODING")["text"], 0)
     assert [row[-1] for row in legacy] == ["W_LEGACY_ENCODING"]
     assert len(table(ask("E_WRONG_FORMAT")["text"], 0)) == 4  # the articles are all there
