@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from newslake import landing, reading
 from newslake.errors import Rejected, RequestError
@@ -164,6 +164,7 @@ def test_odd_names_are_read_and_stored_printable(zone: Path, put: Put, name: str
 
 
 @given(st.text(st.characters(), max_size=30), st.text(st.characters(), max_size=30))
+@example("a\\n\n", "a\n\\n")
 def test_escaping_keeps_names_apart(one: str, two: str) -> None:
     assert (landing.escape_name(one) == landing.escape_name(two)) == (one == two)
 
