@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 from typing import Any
 
@@ -72,34 +73,21 @@ MONTHS = [
     "September Sept. Sep.", "Oktober Okt.", "November Nov.", "Dezember Dez.",
 ]  # fmt: skip
 ENGLISH = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
-]
-WEEKDAYS = [
-    "Samstag Sonnabend",
-    "Sonntag",
-    "Montag",
-    "Dienstag",
-    "Mittwoch",
-    "Donnerstag",
-    "Freitag",
-]  # from 4 December
+]  # fmt: skip
+# From the 4th of December 2021 on.
+WEEKDAYS = ["Samstag Sonnabend", "Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag"]
 
 
 def test_every_month_weekday_and_decade_is_known() -> None:
     for month, (names, english) in enumerate(zip(MONTHS, ENGLISH, strict=True), 1):
         for name in names.split():
             assert readings(f"am 7. {name} 2021") == [(f"7. {name} 2021", f"2021-{month:02}-07", False)]
+        last = monthrange(2021, month)[1]
+        assert [day for _, day, _ in readings(f"{last}.{month}.2021, {last + 1}.{month}.2021")] == [
+            f"2021-{month:02}-{last}"
+        ]
         assert readings(f"on {english} 7, 2021") == [(f"{english} 7, 2021", f"2021-{month:02}-07", False)]
     for day, names in enumerate(WEEKDAYS, 4):
         for name in names.split():

@@ -241,7 +241,8 @@ def test_twins_are_duplicates_of_an_article_only(zone: Path, put: Any, story: An
 def test_nothing_to_ingest_touches_nothing(zone: Path, put: Any, ingest: Any, tmp_path: Path) -> None:
     put("1.txt", "x", day="2024-03-04")
     (zone / "hafenkurier" / "2024-03-06").mkdir()
-    assert ingest(zone, tmp_path / "lake", (), date(2024, 3, 5))["units"] == 0
+    nothing = dict.fromkeys(("units", "published", "unchanged", *lake.SUMS), 0)
+    assert ingest(zone, tmp_path / "lake", (), date(2024, 3, 5)) == nothing
     assert ingest(zone, tmp_path / "lake", ("stadtbote",))["units"] == 0
     assert not (tmp_path / "lake").exists()
 

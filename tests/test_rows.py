@@ -69,6 +69,8 @@ def test_a_wrong_body_is_noticed() -> None:
     facts = rows._facts(split.text, split.blocks, broken, source)
     assert not facts["is_lossless"]
     assert rows._facts(split.text, split.blocks[1:], split.row, source)["uncovered_chars"] == len("Kutteristzurück")
+    body = "".join(split.row["body"].split())
+    assert rows._facts(split.text, split.blocks[:-1], split.row, source)["uncovered_chars"] == len(body)
 
 
 def test_a_teaser_that_is_the_headline_again_is_noticed() -> None:
