@@ -1,0 +1,211 @@
+"""What a page leaves around its article: which lines belong to it, and which are still the text."""
+
+from __future__ import annotations
+
+import pytest
+from newslake import publishers
+from newslake.bios import authors_in
+from newslake.blocks import split
+from newslake.posts import is_marked, is_post
+
+from tests.test_markers import TEXT
+
+LONG_LINE = "Wer noch nicht genug hat vom Hafen und von den Schiffen und von allem, was auf der Mole steht und liegt"
+
+
+def roles_of(*lines: str, publisher: str = "stadtbote") -> list[str]:
+    """Split an article with some lines at its end; return their roles."""
+    blocks = split("\n\n".join([*TEXT, *lines]), publishers.profile(publisher))
+    return [block.role for block in blocks[len(TEXT) :]]
+
+
+END = {
+    "what readers wrote": (
+        ("3 Kommentare", "Endlich!", "Mehr zum Thema – Der Deich", "Nie wieder Fähre."),
+        ["other", "other", "related", "other"],
+    ),
+    "an agency's notes": (
+        (
+            "# Notizblock",
+            "## Internet",
+            "https://hafen.example/rinne",
+            "[Rinne](https://hafen.example)",
+            "## Orte",
+            "[Husum]",
+        ),
+        ["other", "other", "sources", "sources", "other", "other"],
+    ),
+    "whose opinion it is": (
+        ("Was hier steht, muss nicht die Meinung der Redaktion sein.",),
+        ["disclaimer"],
+    ),
+    "lines under a contact": (
+        ("Pressekontakt:", "Ada Lund", "Telefon 04841 123", TEXT[3]),
+        ["disclaimer", "disclaimer", "disclaimer", "other"],
+    ),
+    "sources under a contact": (
+        ("Pressekontakt:", "Ada Lund", "Quellen:", "Hafenamt Husum"),
+        ["disclaimer", "disclaimer", "sources", "sources"],
+    ),
+    "a heading under an offer": (
+        ("Newsletter: Jeden Morgen aus dem Hafen", "Der Norden", TEXT[3]),
+        ["disclaimer", "subheading", "body"],
+    ),
+    "a heading under a paragraph that begins as a contact does": (
+        ("Kontakt zur Insel gibt es zurzeit nur noch über Funk.", "Der Norden", TEXT[3], "Alle Rechte vorbehalten"),
+        ["body", "subheading", "body", "disclaimer"],
+    ),
+    "what stands below links that stand below a disclaimer": (
+        ("Alle Rechte vorbehalten", "Mehr zum Thema – Der Deich", "So sah es am Abend auf der Mole aus."),
+        ["disclaimer", "related", "other"],
+    ),
+    "a long text in brackets": (
+        (f"[{LONG_LINE}, der liest morgen weiter]", TEXT[3]),
+        ["note", "body"],
+    ),
+    "a long caption with its credit in brackets": (
+        (TEXT[3], f"{LONG_LINE} (Foto: Ada Lund)", TEXT[3]),
+        ["body", "caption", "body"],
+    ),
+    "a credit in brackets behind a full stop": (
+        (TEXT[3], f"{LONG_LINE}. (Foto: Ada Lund)", TEXT[3]),
+        ["body", "body", "body"],
+    ),
+    "a sentence that begins as a credit": (
+        (TEXT[3], "Foto: Auf dem Bild sieht man den Hafen.", TEXT[3]),
+        ["body", "body", "body"],
+    ),
+    "sources of figures": (
+        (
+            TEXT[3],
+            "Quelle: Hafenamt Husum",
+            TEXT[3],
+            "Quelle: © Hafenamt Husum",
+            TEXT[3],
+            "Quelle: Ada Lund/dpa",
+            TEXT[3],
+        ),
+        ["body", "sources", "body", "caption", "body", "caption", "body"],
+    ),
+    "links between bars": (
+        (TEXT[3], "Start | Hafen | Küste", "Mehr zum Thema: Hafen | Küste | Wetter"),
+        ["body", "other", "related"],
+    ),
+    "an offer that recurs": (
+        (TEXT[3], "Jeden Morgen neu. Zum kostenlosen Abo geht es hier, wenn Sie mögen.", TEXT[3]),
+        ["body", "disclaimer", "body"],
+    ),
+    "a request for letters": (
+        (TEXT[3], "Das Wetter am Hafen bleibt schön. Sie erreichen uns unter post@hafen.example", TEXT[3]),
+        ["body", "disclaimer", "body"],
+    ),
+    "a sub-headline under a link": (
+        ("Mehr zum Thema:", "Der lange Weg der Post", "DER NORDEN", TEXT[3]),
+        ["related", "related", "subheading", "body"],
+    ),
+    "a code under a link": (
+        ("Mehr zum Thema:", "Der lange Weg der Post", "alu/jth/dpa"),
+        ["related", "related", "signature"],
+    ),
+    "a video among sources": (
+        ("Quellen:", "https://youtu.be/hafen", "https://hafen.example/rinne"),
+        ["sources", "sources", "sources"],
+    ),
+    "a line without a bullet under titles with one": (
+        ("Mehr zum Thema:", "• Der lange Weg der Post", "Ein Nachmittag auf der Mole", TEXT[3]),
+        ["related", "related", "body", "body"],
+    ),
+    "an appeal for support": (
+        ("Liebe Leser", "Nur wer uns unterstützt, der wird auch morgen noch eine Zeitung haben."),
+        ["disclaimer", "disclaimer"],
+    ),
+    "an appeal for donations": (
+        ("In eigener Sache", "Auch eine kleine Spende hilft uns, auch morgen noch eine Zeitung zu machen."),
+        ["disclaimer", "disclaimer"],
+    ),
+    "an appeal of others": (
+        ("Der Journalismus", "Auch eine kleine Spende hilft der Schule, auch morgen noch eine Zeitung zu machen."),
+        ["subheading", "body"],
+    ),
+    "a footnote on a name": (
+        (
+            "Ada* fischt seit zwanzig Jahren vor der Küste und kennt jeden Stein.",
+            "* wohnt heute in Kiel und fischt nicht mehr",
+        ),
+        ["body", "note"],
+    ),
+    "whose name is another one": (
+        ("Ada Lund heißt in Wirklichkeit anders, sie möchte nicht erkannt werden.",),
+        ["note"],
+    ),
+    "an event that is not the last line": (
+        ("Deichmusik, Samstag, 9. März, Kirche St. Clemens, Nebel", TEXT[3]),
+        ["subheading", "body"],
+    ),
+    "a book with its price": (
+        ("Ada Lund: Ebbe. Hafenverlag, 240 Seiten, 22 Euro",),
+        ["note"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", END)
+def test_the_end_of_a_page(case: str) -> None:
+    lines, roles = END[case]
+    assert roles_of(*lines) == roles
+
+
+def test_a_long_paragraph_about_newsletters_is_text() -> None:
+    line = "Newsletter gibt es viele, sagt sie, und wer sich anmelden will, dem hilft sie: Sie zeigt, wie das geht. "
+    assert roles_of(line * 2, TEXT[3]) == ["disclaimer", "body"]
+    assert roles_of(line * 4, TEXT[3]) == ["body", "body"]
+
+
+def test_whose_interview_it_was_is_a_note_where_there_was_one() -> None:
+    talk = ("Kennen Sie den Weg?", "Ich gehe ihn jeden Tag.", "Und kennen Sie ihn gut?", "Ich kenne jeden Stein dort.")
+    assert roles_of(*talk, "Das Gespräch fand auf der Mole statt")[-1] == "note"
+    assert roles_of(TEXT[3], "Das Gespräch fand auf der Mole statt")[-1] == "body"
+
+
+def test_a_year_of_birth_is_in_bios_alone_whomever_the_text_speaks_of() -> None:
+    text = "Am Deich arbeitet auch Ada Lund, die jeden Stein hier kennt und keinem traut."
+    for bio in ("Ada Lund, geboren 1980 in Husum, studierte Geographie.", "Ada Lund, Jahrgang 1980, ist Lotsin."):
+        assert roles_of(text, TEXT[3], TEXT[2], bio)[-1] == "bio"
+
+
+def test_who_wrote_the_book_that_a_bio_names() -> None:
+    assert authors_in("Von Ada Lund ist gerade „Ebbe“ erschienen.") == ["Ada Lund"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "Der Hafen von #Husum ist wieder offen, und alle #Kutter laufen aus zum Fang.",
+        "Der Hafen von Husum ist wieder offen, alle Kutter laufen aus zum Fang. #Husum",
+        "The harbour of our town is open for the ships again, and we are glad of it",
+    ],
+)
+def test_tags_and_another_language_make_a_post(part: str) -> None:
+    assert is_post(part)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "#Husum und #Amrum",
+        "Unter #Husum schreibt die Gemeinde, wann die nächste Fähre „nach Plan“ fährt.",
+        "The harbour of the town is open",
+    ],
+)
+def test_a_tag_within_a_sentence_and_a_few_foreign_words_make_none(part: str) -> None:
+    assert not is_post(part)
+
+
+@pytest.mark.parametrize(
+    "trace", ["pic.twitter.com/a1", "https://t.co/a1", "hafen/status/123", "Публикация от", "(@hafen)"]
+)
+def test_traces_of_a_platform(trace: str) -> None:
+    assert (
+        is_marked(f"Der Hafen ist offen. {trace}")
+        and roles_of(TEXT[3], f"Der Hafen ist offen. {trace}", TEXT[3])[1] == "embed"
+    )
