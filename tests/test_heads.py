@@ -109,6 +109,7 @@ def test_a_teaser_is_short_beside_what_follows_or_stands_under_a_section() -> No
         (LONG + " Ein Kommentar.", " " + TEXT[0]),
         ("Ada Lund wartet seit gestern auf das Schiff. Ada Lund ist müde.", ""),
         (LONG[:-1], " " + TEXT[0]),
+        (LONG, " Nein. Das wusste keiner. " + TEXT[0]),
         (LONG[:-1], " Es war noch dunkel, als die Fähre kam. " + TEXT[0]),
     ],
 )

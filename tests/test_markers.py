@@ -19,6 +19,12 @@ TEXT = (
 
 USUAL = {
     "related": [
+        "Lesen Sie mehr vom Hafen in unserer Ausgabe am Freitag",
+        "Auch interessant: Ein Tag beim Deichgrafen",
+        "Hier mehr zu den Fähren im Winter",
+        "Lesen Sie diesen Text auf Englisch",
+        "Die Meldungen im Rückblick",
+        "Alle wichtigen Meldungen aus dem Hafen finden Sie hier",
         "Lesen Sie außerdem: Wie die Insel den Sturm überstand",
         "Lies auch: Ein Tag beim Deichgrafen",
         "Lesetipp: Der lange Weg der Post",
@@ -133,6 +139,15 @@ USUAL = {
         "Pressekontakt: Reederei Nordlicht, Hafenstraße 1",
     ],
     "note": [
+        "Übersetzt aus dem Dänischen von Ada Lund",
+        "Korrekturhinweis: Der Deich ist acht Meter hoch.",
+        "Translated by Ada Lund",
+        "Warnung: Dieses Video zeigt hohe Wellen",
+        "* Die Namen der Fischer sind geändert",
+        "*Name von der Redaktion geändert",
+        "Disclaimer: Die Autorin fährt selbst zur See.",
+        "Erschienen bei Hafenbuch",
+        "Der Beitrag Ebbe und Flut erschien zuerst im Hafenblatt",
         "Anm.: Der Fahrplan gilt vom ersten März an.",
         "Klarstellung: Die Reederei heißt Nordlicht.",
         "Offenlegung: Der Verfasser hat früher für die Reederei gearbeitet.",
@@ -160,6 +175,10 @@ USUAL = {
         "Inselradio, 06.03.2024, 06:30 Uhr",
     ],
     "bio": [
+        "Über den Autor: Jo Holm taucht",
+        "Das Autoren-Team: Ada Lund und Jo Holm",
+        "Der Autor, geboren in Husum, taucht gern.",
+        "Von Ada Lund ist gerade ein Buch über die Ebbe erschienen.",
         "Die Autorin lehrt Meereskunde in Kiel.",
         "Der Autor hat über die Gezeiten promoviert.",
         "Der freie Autor lebt auf Amrum.",
@@ -171,6 +190,9 @@ USUAL = {
         "An dieser Stelle schreiben im Wechsel Ada Lund und Jo Holm.",
     ],
     "sources": [
+        "Quelle 3: Hafenamt Husum",
+        "QUELLEN: Hafenamt, Seewetterdienst",
+        "Weitere Quellen: Hafenamt",
         "Literaturhinweise",
         "Quelle der Daten: Amt für Gezeiten",
         "Quelle: https://www.example.org/fahrplan",
@@ -179,6 +201,8 @@ USUAL = {
         "3. https://www.example.org/mole",
     ],
     "embed": [
+        "A post shared by Hafen Nord",
+        "Archivvideo",
         "Video: So kam die erste Fähre an",
         "Archivvideo: Der Sturm von 1962",
         "Diesen Beitrag auf Instagram ansehen",

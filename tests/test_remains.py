@@ -91,6 +91,10 @@ END = {
         (TEXT[3], "Start | Hafen | Küste", "Mehr zum Thema: Hafen | Küste | Wetter"),
         ["body", "other", "related"],
     ),
+    "a button of the page": (
+        (TEXT[3], "Drucken", "Der Norden", TEXT[3]),
+        ["body", "other", "subheading", "body"],
+    ),
     "an offer that recurs": (
         (TEXT[3], "Jeden Morgen neu. Zum kostenlosen Abo geht es hier, wenn Sie mögen.", TEXT[3]),
         ["body", "disclaimer", "body"],
@@ -194,6 +198,7 @@ def test_tags_and_another_language_make_a_post(part: str) -> None:
     [
         "#Husum und #Amrum",
         "Unter #Husum schreibt die Gemeinde, wann die nächste Fähre „nach Plan“ fährt.",
+        "Unter dem Hashtag #Husum schreibt die Gemeinde, wann die nächste Fähre geht: #Amrum",
         "The harbour of the town is open",
     ],
 )

@@ -82,8 +82,7 @@ def is_subheading(draft: Draft, position: int, before: int, after: int, part: st
         return False
     if part[-1] == "?" and (asks_on(draft, position, before) or _is_text(draft, position, part)):
         return False
-    may_be_turn = ":" in part and (draft.layout.question == "text" or not part[-1].isalnum())
-    return not (may_be_turn and is_turn(draft, position))
+    return not (":" in part and not part[-1].isalnum() and is_turn(draft, position))
 
 
 def _is_sure(part: str) -> bool:
@@ -133,7 +132,7 @@ def _is_no_heading(part: str) -> bool:
         return True
     if (". " in part or "? " in part or "! " in part) and _is_two_sentences(part):
         return not _PULLED.fullmatch(part)
-    if part[-1] == "!" and (" " not in part or "\n" in part or _SALUTATION.search(part)):
+    if part[-1] == "!" and (" " not in part or _SALUTATION.search(part)):
         return True
     if ":" in part and (_RESULT.search(part) or _SAYS.search(part)):
         return True
@@ -181,7 +180,7 @@ def _asks_throughout(draft: Draft) -> bool:
 
 def _is_of_questions(draft: Draft) -> bool:
     """Say whether a text answers questions that nobody is asked: three or more, and most of its short lines."""
-    if draft.layout.question == "text" or is_interview(draft):
+    if is_interview(draft):
         return False
     below = draft.spans[draft.headline + 1 :]
     short = [end for start, end in below if end - start <= LONGEST and draft.text[end - 1] != "."]
