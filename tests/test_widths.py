@@ -82,3 +82,27 @@ def test_headings_in_capitals_and_the_end_of_a_letter_stand_alone() -> None:
     parts[2:2] = ["Ihre Ada Lund", "WAS HEUTE SONST IM\nTURM GESCHAH"]
     parts += ["Gehört von Jens Thoma", "MEIN TURM"]
     assert found("\n".join([*HEAD, *parts])) == [" ".join(part.split()) for part in parts]
+
+
+FULL = "Der Turm steht seit mehr als hundert Jahren ganz allein am Wasser."  # as wide as the text
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["Der Turm steht seit\n(so erzählen es die Alten im Dorf immer) hundert Jahren am Wasser."],
+        ["Am Ende blieb der Turm, wo er war und ist", "rt/dpa"],
+        ["Am Ende blieb der Turm, wo er war und ist", "(rt/dpa)"],
+        [FULL, "„Wer zählt nun die Möwen am Turm“"],
+        [FULL, "LEUCHTTURM"],
+        [f"{FULL}\nAFP war dabei."],
+        ["Von Ada Lund", "Möwen zählt hier niemand mehr, seit die Lampe im Turm erloschen ist."],
+        ["Fragen an turm@kueste.example", "Möwen zählt hier niemand mehr, seit die Lampe im Turm erloschen ist."],
+        ["Mehr auf www.kueste.example", "Möwen zählt hier niemand mehr, seit die Lampe im Turm erloschen ist."],
+        ["Möwen zählt hier niemand mehr, der bei\nTageslicht am Turm vorbeigeht und den Kopf hebt."],
+        ["Was im Turm noch liegt", "- eine Lampe", "- ein Buch"],
+    ],
+)
+def test_lines_that_tell_whether_they_go_on_whatever_their_width(parts: list[str]) -> None:
+    body = [textwrap.fill(part, 66) for part in BODY[:-1]]  # the last one's only line is full
+    assert found("\n".join([*HEAD, *body, *parts])) == [*BODY[:-1], *(" ".join(part.split()) for part in parts)]
