@@ -38,7 +38,27 @@ def test_where_sections_have_their_line_any_short_one_is_a_section() -> None:
     ]
 
 
-@pytest.mark.parametrize("below", [(HEADLINE,), ("Es ist wieder Land in Sicht.", *TEXT), ("(dpa/lno)", *TEXT), TEXT])
+@pytest.mark.parametrize("first", ["Was nun?", "Küstenschutzverordnungsdurchführungsgesetz heute", "Politik"])
+def test_where_sections_have_their_line_there_is_one_and_no_sentence(first: str) -> None:
+    assert roles_of(first, "Wirtschaft", TEASER, *TEXT, publisher="nordblick")[:2] in (
+        ["headline", "teaser"],
+        ["section", "headline"],
+    )
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        (HEADLINE,),
+        ("Es ist wieder Land in Sicht.", *TEXT),
+        ("(dpa/lno)", *TEXT),
+        ("und noch immer kein Ende", *TEXT),
+        ("Der Sturm ist da. Was nun", *TEXT),
+        ("Ada Lund", *TEXT),
+        TEXT,
+        (LONG[:-1] + ", und woher es käme", *TEXT),
+    ],
+)
 def test_a_short_line_over_no_headline_is_the_headline(below: tuple[str, ...]) -> None:
     assert roles_of("Sturm über der Nordsee", *below)[0] == "headline"
 
@@ -77,9 +97,27 @@ def test_a_credit_on_the_next_line_belongs_to_the_caption_in_every_layout() -> N
     assert ("caption", caption) in parts_of("Inland", HEADLINE, TEASER, caption, *TEXT, publisher="nordblick")
 
 
+def test_a_caption_takes_only_its_own_words() -> None:
+    post = ("Der Norden", "Störche warten am Rhein auf Wind. Keystone/Ada Lund")
+    assert roles_of(HEADLINE, TEASER, *TEXT, *post, *TEXT)[5:7] == ["body", "caption"]
+    assert roles_of(HEADLINE, TEASER, *TEXT, TEXT[1], "(Foto: Ada Lund)", *TEXT)[5] == "body"
+
+
+def test_a_described_layout_is_not_guessed() -> None:
+    line = "Boote im Hafen von Husum AFP"
+    assert roles_of("Inland", HEADLINE, TEASER, line, *TEXT, publisher="nordblick")[3] != "caption"
+
+
+def test_the_sender_of_a_press_release_stands_over_it() -> None:
+    text = ("Husum (ots) - " + TEXT[0], *TEXT[1:])
+    assert roles_of(HEADLINE, "Hafenamt Husum", *text)[1] == "byline"
+    assert roles_of(HEADLINE, "Es ist wieder Land in Sicht.", *text)[1] != "byline"
+
+
 def test_the_headline_once_more_is_a_caption() -> None:
     assert roles_of("Inland", HEADLINE, TEASER, HEADLINE + " (am Montag)", *TEXT, publisher="nordblick")[3] == "caption"
     assert roles_of(HEADLINE, TEASER, HEADLINE + " (am Montag)", *TEXT, publisher="hafenkurier")[2] != "caption"
+    assert roles_of("Inland", HEADLINE, TEASER, HEADLINE + " " + TEXT[0], *TEXT, publisher="nordblick")[3] == "body"
 
 
 @pytest.mark.parametrize("first", ["• " + TEASER, "Die Lage am Morgen", "Husum – " + TEASER])
@@ -91,6 +129,8 @@ def test_a_teaser_is_short_beside_what_follows_or_stands_under_a_section() -> No
     longest_first = sorted(TEXT[1:], key=len, reverse=True)
     assert roles_of(HEADLINE, TEASER, *TEXT)[1] == "teaser"
     assert roles_of(HEADLINE, f"{LONG} {TEXT[1]}", *TEXT)[1] == "teaser"
+    assert roles_of(HEADLINE, "Es ist vorbei.", *TEXT)[1] == "teaser"
+    assert roles_of("Inland", HEADLINE, "Husum (dpa) - " + TEASER, *TEXT, publisher="nordblick")[2] == "body"
     assert roles_of(HEADLINE, *TEXT[1:], *longest_first[1:])[1] == "body"
     assert roles_of("Inland", HEADLINE, *TEXT[1:], *longest_first[1:])[2] == "teaser"
 

@@ -153,6 +153,112 @@ END = {
 }
 
 
+# Lines that only look like the above; each ends with what they must not become.
+NOT_THE_PAGE = {
+    "titles under links with an address": (
+        ("Links", "Der Plan der Gemeinde", "www.hafen.example/plan"),
+        ["sources", "sources", "sources"],
+    ),
+    "a sentence over an address": (
+        (TEXT[3], "Alles Weitere steht im Plan.", "https://hafen.example/plan"),
+        ["body", "body", "sources"],
+    ),
+    "a paragraph over an address": (
+        (f"{TEXT[3]} {TEXT[4]}".removesuffix("."), "https://hafen.example/plan"),
+        ["body", "sources"],
+    ),
+    "a sender in a sentence": (
+        ("Mit der Kapitänin sprach am Abend der Sender ORF.at", TEXT[3]),
+        ["subheading", "body"],
+    ),
+    "a long paragraph with an address": (
+        (f"{TEXT[3]} {TEXT[4]} Das Amt sagt: Sie erreichen uns unter post@hafen.example", TEXT[3]),
+        ["body", "body"],
+    ),
+    "what is ours, but no page": (
+        ("So viel zum langen Winter und zum Leben auf unserer Insel.",),
+        ["body"],
+    ),
+    "money under a heading of the text": (
+        ("Der Norden", "Auch eine kleine Spende hilft uns, den Deich im Norden noch in diesem Jahr zu erhöhen."),
+        ["subheading", "body"],
+    ),
+    "a line under messages": (
+        (TEXT[3], "Ada, [04.03.24, 14:25]", "Bin am Hafen", "Am Abend war es still auf der Mole."),
+        ["body", "embed", "embed", "body"],
+    ),
+    "a newsletter that nobody is asked to order": (
+        ("Im Newsletter der Gemeinde steht, was Sie über die Fähre wissen müssen.", TEXT[3]),
+        ["body", "body"],
+    ),
+    "a newsletter that comes for nothing": (
+        ("Der Newsletter der Gemeinde kommt kostenlos ins Haus, sagt die Kapitänin.", TEXT[3]),
+        ["body", "body"],
+    ),
+    "a part of the text over a contact": (
+        ("Der Norden", TEXT[3], "Pressekontakt:", "Ada Lund"),
+        ["subheading", "body", "disclaimer", "disclaimer"],
+    ),
+    "a company over its contact": (
+        ("Über die Reederei", TEXT[3], "Pressekontakt:", "Ada Lund"),
+        ["disclaimer", "disclaimer", "disclaimer", "disclaimer"],
+    ),
+    "a short marker inside a line": (
+        (f"{TEXT[3]} Zum Thema: Der Hafen", TEXT[3]),
+        ["body", "body"],
+    ),
+    "a long paragraph that begins as a credit": (
+        (TEXT[3], f"Foto: {LONG_LINE}, {LONG_LINE}", TEXT[3]),
+        ["body", "body", "body"],
+    ),
+    "a long paragraph with a credit in brackets": (
+        (TEXT[3], f"{LONG_LINE}, {LONG_LINE} (Foto: Ada Lund)", TEXT[3]),
+        ["body", "body", "body"],
+    ),
+    "a bracket at the beginning": (
+        (f"[In Husum] {TEXT[3]}", TEXT[3]),
+        ["body", "body"],
+    ),
+    "a bracket that nothing opens": (
+        (TEXT[3], f"{LONG_LINE}] {TEXT[3]}"),
+        ["body", "body"],
+    ),
+    "a short bracket at the end": (
+        (f"{TEXT[3]} [sic]", TEXT[3]),
+        ["body", "body"],
+    ),
+    "a long bracket within a sentence": (
+        (f"Die Reeder [{LONG_LINE}]", TEXT[3]),
+        ["body", "body"],
+    ),
+    "a long bracket behind a sentence": (
+        (f"{TEXT[3]} [{LONG_LINE}]", TEXT[3]),
+        ["body", "note", "body"],
+    ),
+    "a sentence with bars": (
+        (TEXT[3], "Auf dem Schild steht Start | Hafen | Küste, und keiner liest es.", TEXT[3]),
+        ["body", "body", "body"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOT_THE_PAGE)
+def test_what_only_looks_like_the_end_of_a_page(case: str) -> None:
+    lines, roles = NOT_THE_PAGE[case]
+    assert roles_of(*lines) == roles
+
+
+def test_whose_opinion_it_is_stands_near_the_end() -> None:
+    line = "Was hier steht, muss nicht die Meinung der Redaktion sein."
+    assert roles_of(line, *TEXT[1:], *TEXT[1:])[0] == "disclaimer"
+    assert roles_of(line, *TEXT[1:], *TEXT[1:], *TEXT[1:])[0] == "body"
+
+
+def test_who_is_named_in_the_middle_of_a_text_wrote_none_of_it() -> None:
+    assert roles_of(TEXT[3], "Text: Ada Lund", TEXT[3])[1] == "byline"
+    assert roles_of(TEXT[3], "Text: Ada Lund", *TEXT[1:])[1] != "byline"
+
+
 @pytest.mark.parametrize("case", END)
 def test_the_end_of_a_page(case: str) -> None:
     lines, roles = END[case]

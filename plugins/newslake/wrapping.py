@@ -138,7 +138,7 @@ def _is_ended(text: str, end: int) -> bool:
     [True, True, False, False]
     """
     last = text[end - 1]
-    return last in SENTENCE_ENDS and (last in _STOPS or last not in _CLOSING or text[end - 2] in SENTENCE_ENDS)
+    return last in SENTENCE_ENDS and (last not in _CLOSING or text[end - 2] in SENTENCE_ENDS)
 
 
 def _continues(text: str, start: int, end: int) -> bool:
