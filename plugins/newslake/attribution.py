@@ -97,7 +97,7 @@ def _unknown(verb: str, clause: str) -> Cue | None:
     if not _FINITE.match(verb) or not _AT_ONCE.match(clause):
         return None
     who = subject(clause)
-    return Cue(verb, who) if who and (who.kind != "name" or " " not in who.name or who.name[0].isupper()) else None
+    return Cue(verb, who) if who else None
 
 
 def _compound(verb: str, clause: str) -> Cue | None:
@@ -202,9 +202,6 @@ def _is_attribute(sentence: str, verb: re.Match[str]) -> bool:
 
 def again(frame: str, at: int) -> Cue | None:
     """Read a sentence, from a place on, that takes up the quotation before it: Das sagte Lund."""
-    if frame.startswith(("(So ", "(so "), at):
-        who = subject(frame[at + 4 : at + 80])
-        return Cue("so", who) if who else None
     found = _AGAIN.match(frame, at)
     if not found or (found[1] not in CUES and found[1] not in AUXILIARIES and found[1] != "soll"):
         return None

@@ -57,7 +57,7 @@ def subject_around(lead: str, after: str, is_plural: bool = False) -> Who | None
     first = first.strip(EDGES)
     if behind_it := _behind_comma(lead, after):
         return behind_it
-    if first in ("Wie", "wie") or (first in FOCUS and lead != first):
+    if first in FOCUS and lead != first:
         return subject(lead[len(first) :]) or subject(after)
     has_article = first.lower() in ARTICLES and _NOUN_AFTER.match(lead, len(first))
     if not first or (not has_article and _is_inverted(lead, first)):
@@ -122,8 +122,6 @@ def is_apposed(lead: str) -> bool:
         or not subject_words[-1][0].isupper()
     ):
         return False
-    if lead.startswith("Wie ") or is_reported(lead[lead.rfind(",", 0, -1) + 1 :]):
-        return False  # die Zahl der Schiffe, die kämen, steige,
     small = [word for word in subject_words if word[0].islower() and word not in LINKS and word not in ARTICLES]
     return all(word.endswith(("e", "en", "er", "es", "em")) for word in small)
 

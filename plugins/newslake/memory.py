@@ -18,7 +18,6 @@ from newslake.speakers import Who, is_document, is_institution, is_mute, subject
 _AWAY = re.compile(r"\($|, (?:d(?:er|ie|as|en|em|eren|essen)|wie|welche[rns]?) [^,]*$|^(?:Weil|Wenn|Als|Da|Obwohl|Ob) ")
 # What begins with its subject: Aber auch die Fischer … But a message, or what somebody has, does not speak.
 _BEGINS = re.compile(r"(?:Aber |Und |Doch )?(?:[Aa]uch )?(?:[Dd](?:ie|er|as) (?!\w+:)|[Ee]ine? )")
-_LAWS = ("gesetz", "gesetzbuch", "Gesetz", "Gesetzbuch")  # they speak for themselves
 _FIRST = 6  # characters that may stand before the subject that begins a sentence: its article
 # What a text calls a company whose name it has told.
 _FIRMS = words("Unternehmen Konzern Firma Hersteller Anbieter Versicherer Discounter Händler Dienstleister Betreiber")
@@ -62,7 +61,7 @@ class Memory(Heard):
         if who.kind == "pronoun":
             return self._before(paragraph, before, lead, who.gender) or self._unnamed(paragraph, before, who.gender)
         found = self._holder(who.name, paragraph.start + before)
-        if found is None or (found == who.name and " " in found):  # the Chef der Werft himself, not what he is of
+        if found is None:
             found = self._before(paragraph, before, lead, who.gender)
         if found is None or _has_another(found, who.name):
             return who.name
@@ -73,9 +72,9 @@ class Memory(Heard):
         if " " in paper:
             return paper
         found = fuller.paper(self.text, paper, paragraph.start + before)
-        return found or self._author(paper, paragraph, before, lead) or paper
+        return found or self._author(paragraph, before, lead) or paper
 
-    def _author(self, paper: str, paragraph: Paragraph, before: int, lead: str) -> str | None:
+    def _author(self, paragraph: Paragraph, before: int, lead: str) -> str | None:
         """Return whose a letter or a statement is that is named without its author: who spoke before it, or a body."""
         speaker = self.spoke(paragraph.start, paragraph.start + before, None)
         if speaker:
@@ -83,8 +82,6 @@ class Memory(Heard):
         found = self.nearest(paragraph, before, lead)
         if found and is_body(found.rsplit(" ", 1)[-1]):
             return found
-        if "-" in paper or paper.endswith(_LAWS):
-            return None
         sentence = self.sentence_before(paragraph, before)
         who = subject(sentence)
         is_first = who is not None and 0 <= sentence.find(who.name) < _FIRST

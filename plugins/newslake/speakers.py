@@ -184,7 +184,7 @@ def _without_office(article: str, head: list[str], words: Sequence[str], at: int
     """Return a person's name or a body: no word of the phrase is an office."""
     if article and article != "das" and _has_name(article, head, words, at):
         return Who(" ".join(head[-2:]), "name")
-    if not article and (len(head) > 1 or not ends(words, at)):
+    if not article:
         head = with_particles(head, words, at)
     if not article or words[at - len(head) - 2 : at - len(head) - 1] == ["Jahre"]:  # der 27 Jahre alte Lund
         return Who(" ".join(head), "name")
@@ -230,7 +230,7 @@ def _described(article: str, head: list[str], words: Sequence[str], at: int, gen
         if (is_whole or is_given(apposition[0])) and _APPOSITION.match(" ".join(apposition)):
             office = max((place for place, word in enumerate(apposition) if is_office(word)), default=-1)
             return Who(" ".join(apposition[office + 1 :] or apposition), "person", gender)
-    if at + 1 < len(words) and words[at] == "und" and not ends(words, at):
+    if at + 1 < len(words) and words[at] == "und":
         behind = behind_adjectives(words, at + 1)
         second = _noun_phrase(words, behind) if behind < len(words) else None
         if second and second.kind == "person" and len(words[at + 1]) > 3:
@@ -250,7 +250,7 @@ def _described(article: str, head: list[str], words: Sequence[str], at: int, gen
 
 def _is_name_behind(run: Sequence[str]) -> bool:
     """Say whether the last two nouns of a complement are a name: der Chef des Amtes Jo Lund."""
-    if len(run) > 3 and is_office(run[-3]) and not is_office(run[-2]):
+    if len(run) > 3 and is_office(run[-3]):
         return True  # der Chef der Werft Kapitän Jo Lund
     if any(is_office(word) for word in run[-3:]) or is_body(run[-1]):
         return False
