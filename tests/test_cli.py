@@ -53,7 +53,7 @@ def test_ingest_prints_the_sums(run: Run, seeds: Path, tmp_path: Path) -> None:
 
 
 def test_a_fresh_process_gives_the_same_bytes(sample_lake: Path, seeds: Path, tree: Any, tmp_path: Path) -> None:
-    """Another hash seed, time zone and language, the settings from the environment, two workers."""
+    """Another hash seed, time zone and language, the settings from the environment."""
     places = {
         "NEWSLAKE_LANDING": str(seeds),
         "NEWSLAKE_LAKE": str(tmp_path / "lake"),
@@ -61,7 +61,7 @@ def test_a_fresh_process_gives_the_same_bytes(sample_lake: Path, seeds: Path, tr
     }
     odd = {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
     process = subprocess.run(
-        [*NEWSLAKE, "ingest", "--workers", "2"],
+        [*NEWSLAKE, "ingest"],
         env=os.environ | places | odd,
         capture_output=True,
         text=True,

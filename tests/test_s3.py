@@ -20,7 +20,7 @@ from urllib.parse import quote
 import duckdb
 import obstore
 import pytest
-from newslake import lake, landing, pipeline, reading, settings, status
+from newslake import lake, landing, pipeline, planning, reading, settings, status
 from newslake.bucket import Bucket, in_parallel
 from newslake.bucket_files import BucketFiles
 from newslake.cli import main
@@ -52,7 +52,12 @@ def put(bucket: Bucket, name: str, content: str | bytes) -> None:
 
 
 def test_a_lake_in_a_bucket_is_the_lake_in_a_folder(
-    s3: Bucket, seeds: Path, sample_lake: Path, tree: Callable[[Any], dict[str, bytes]], ingest: Any
+    s3: Bucket,
+    seeds: Path,
+    sample_lake: Path,
+    tree: Callable[[Any], dict[str, bytes]],
+    ingest: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     zone, root = Bucket(f"{s3}/landing"), Bucket(f"{s3}/lake")
     upload(seeds, zone)
@@ -60,6 +65,7 @@ def test_a_lake_in_a_bucket_is_the_lake_in_a_folder(
     assert landing.strangers(zone) == landing.strangers(seeds)
     for unit in landing.units(seeds):
         assert landing.list_unit(zone, unit) == landing.list_unit(seeds, unit)
+    monkeypatch.setattr(planning, "SHARD_FILES", 40)  # else it is one shard, and one process does it
     assert ingest(zone, root, workers=2)["published"] == 29
     assert tree(root) == tree(sample_lake)
     assert status.check(root, zone) == status.check(root, seeds) == status.check(sample_lake, zone) == []
