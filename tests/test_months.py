@@ -231,6 +231,14 @@ def test_a_unit_that_is_not_as_committed_keeps_its_month_from_being_copied(fille
     assert not (filled / months.FOLDER / f"month={APRIL}" / ".articles.parquet.tmp").exists()
 
 
+def test_another_units_file_is_not_taken_for_a_units_own(filled: Path) -> None:
+    units = [Unit("hafenkurier", date(2024, 4, 1)), Unit("stadtbote", date(2024, 4, 1))]
+    shutil.copy(*(lake.place(filled, "articles", unit) for unit in units))
+    done = compaction.compact(filled)
+    assert (done.made, len(done.left)) == (1, 1) and "stadtbote 2024-04-01 are not those of its" in done.left[0]
+    assert months.look(filled).fresh == {MARCH}
+
+
 def test_a_crash_leaves_nothing_that_a_reader_takes_for_rows(
     filled: Path, come_late: Any, in_child: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,6 +123,7 @@ def test_what_is_no_slug(text: str) -> None:
         ("[agencies]\nhk = 'hk'\ndpa = 7", 3, "not 7"),
         ("markers.note = [7]", 1, "not 7"),
         ("markers = { smell = ['x'] }", 1, "markers.smell is no key"),
+        ("title = 'x'\nmarkers = { smell = ['x'] }\nlanguage = 'de'", 2, "markers.smell is no key"),
         ("title = 'x'\nschedule = '0 24 * * *'", 2, "wrong hour: it goes from 0 to 23"),
     ],
 )
