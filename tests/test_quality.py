@@ -15,11 +15,12 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
-from newslake import data_docs, quality, shards, validation
+from newslake import data_docs, pipeline, quality, shards, validation
 from newslake.errors import FatalError, UnitsRefusedError
 from newslake.lake import read_records
 from newslake.rules import Column, Rule
 from newslake.validation import Validation
+from newslake.work import Run
 
 pytestmark = pytest.mark.usefixtures("own_docs")
 
@@ -211,6 +212,17 @@ def test_a_refused_unit_stays_as_it_was_and_the_others_are_published(
     assert before.items() <= after.items()
     assert {name for name in after if "2024-03-05" in name} == after.keys() - before.keys() != set()
     assert not list((lake / ".newslake" / "work").iterdir())
+
+
+def test_a_validation_says_how_often_each_rule_failed(zone: Path, put: Any, story: Any, tmp_path: Path) -> None:
+    for number in range(3):
+        put(f"{number}.txt", f"Nur eine Überschrift {number}")
+        put(f"whole{number}.txt", story(number))
+    run = Run(zone, tmp_path / "lake", "test")
+    pipeline.load(run)
+    pipeline.split(run, 0)
+    failed = pipeline.validate(run, "test")["failed_rules"]
+    assert failed == {"E_MISSING_FIELDS": 6, "W_BODY_SHORT": 3}
 
 
 def test_a_handful_of_bad_files_is_no_broken_day(zone: Path, put: Any, ingest: Any, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ class Verdicts:
     refused: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # unit → why
     unit_warnings: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # unit → codes
     sums: list[Json] = field(default_factory=list)  # of each unit
-    failed_rules: dict[str, int] = field(default_factory=dict)  # code → rows or units
+    failed_rules: dict[str, int] = field(default_factory=dict)  # code → failures of its rules by rows or units
 
     def save(self, run: Run) -> None:
         """Write it for `publish`."""
