@@ -199,7 +199,7 @@ def _listed(unit: Unit, table: str, number: int, code: str, seen: Any) -> dict[s
 
 def _split(unit: Unit, shown: dict[str, Any], article: Any) -> Response:
     """Page of a text and its split."""
-    from newslake import blocks, columns, inspection, publishers, showing
+    from newslake import basis, blocks, columns, inspection, publishers, showing
     from newslake.errors import ProfileError
 
     try:
@@ -211,7 +211,7 @@ def _split(unit: Unit, shown: dict[str, Any], article: Any) -> Response:
     said = {column.name: column.description for column in columns.ARTICLES}
     values = {"shown": shown, "blocks": parts, "hidden": hidden, "article": article}
     values |= {"fields": fields, "said": said, "line": inspection.line, "is_long": inspection.is_long}
-    return _page("article.html", unit=unit, roles=blocks.ROLES, **values)
+    return _page("article.html", unit=unit, roles=blocks.ROLES, bases=basis.BASES, **values)
 
 
 def _unit(publisher: str, day: str) -> Unit:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from newslake import lake, landing, late, rows, showing
+from newslake import basis, lake, landing, late, rows, showing
 from newslake.blocks import ROLES
 from newslake.bucket import Bucket
 from newslake.errors import RequestError
@@ -319,7 +319,7 @@ def words(page: str) -> str:
 
 def said(page: str) -> list[str]:
     """The text of each block of an article's page, without speakers and markers."""
-    bare = re.sub('<small class="(?:by|marker)">.*?</small>', "", page)
+    bare = re.sub('<small class="(?:by" title="[^"]*|marker)">.*?</small>', "", page)
     return [
         html.unescape(re.sub("<[^>]+>", "", block)).strip() for block in re.findall('<div class="said".*?</div>', bare)
     ]
@@ -362,7 +362,9 @@ def test_an_article_is_shown_whole_with_roles_speakers_and_fields(walked: dict[s
         visible = (html.unescape(re.sub("<[^>]+>", "", showing.words(part))) for part in wanted)
         assert [part.split() for part in said(page)] == [part.split() for part in visible]
         assert re.findall('<b class="role"[^>]*>(.*?)</b>', page) == [block["role"] for block in row["blocks"]]
-        assert page.count('<small class="by">') == len(row["quotes"])
+        told = re.findall(r'<small class="by" title="(.*?)">.*?(\??)(?: · .*?)?</small>', page)
+        bases = [quote["speaker_basis"] for quote in row["quotes"]]
+        assert told == [(basis.BASES.get(by, ""), "?" if by == "context" else "") for by in bases]
         assert all(quote["speaker"] in words(page) for quote in row["quotes"] if quote["speaker"])
         for flag in row["flags"]:
             assert f"<b>{flag}</b>: " in page

@@ -8,10 +8,15 @@ from newslake.german import is_body, is_office
 from newslake.speakers import Who, is_institution
 
 NAMED = "named"  # sagte Ada Lund; sagte Lund; so die Nordhafener Polizei
-DESCRIBED = "described"  # so ein Sprecher; so die Polizei; in dem Brief heißt es: what stands there is the speaker
-REFERRED = "referred"  # sagte sie; so die Ministerin; das Unternehmen: whose name was found elsewhere
+REFERRED = "referred"  # sagte sie; so die Ministerin; das Unternehmen
+DESCRIBED = "described"  # so ein Sprecher; so die Polizei; in dem Brief heißt es
 CONTEXT = "context"  # no word of speech has a subject
-BASES = (NAMED, REFERRED, DESCRIBED, CONTEXT)
+BASES = {
+    NAMED: "the sentence names the speaker",
+    REFERRED: "the sentence has a pronoun, an office or the like, whose name stands elsewhere",
+    DESCRIBED: "the sentence says who it is without a name: an office, a body or a paper",
+    CONTEXT: "the sentence does not say who speaks: somebody is named or speaks near by",
+}
 
 
 class Told(NamedTuple):
