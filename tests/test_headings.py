@@ -20,6 +20,12 @@ HEADINGS = [
     "Guten Tag sagen will gelernt sein",
     "🚢 Endlich wieder Fähre",
     "Bewertung",
+    "Die Fähre fährt wieder!",
+    "Liebe im Hafen",
+    "Ebbe-Flut-Wechsel im Hafen",
+    "Sturm/Flut",
+    "Der @-Streit im Rathaus",
+    "+++ 13.30 Uhr: Der Taucher kommt +++",
 ]
 NONE = [
     "Der Hafen bleibt gesperrt.",
@@ -38,6 +44,7 @@ NONE = [
     "Sprotten / 12 Euro / 14 Euro",
     "Endlich wieder Fähre 🚢",
     "und drei Bojen",
+    "+++ drei Bojen",
     "- drei Bojen",
     "Wohin fährt die Fähre? Und womit?",
     "Leinen los! Abfahrt um 9",
@@ -98,6 +105,50 @@ def test_a_few_words_over_a_sub_headline_are_one_too(line: str) -> None:
 @pytest.mark.parametrize("line", ["Der Hafen ist zu.", "Ihre Hafenredaktion", "Fisch / Brot / Tee", "3 Kutter"])
 def test_what_stands_over_a_sub_headline_and_heads_nothing(line: str) -> None:
     assert role_at(line, *UNDER_IT) == "body"
+
+
+@pytest.mark.parametrize(
+    ("line", "below"),
+    [
+        ("Außerdem wichtig:", "Der Bagger kommt."),
+        ("Außerdem wichtig:", "Der Bagger kommt am Freitag aus dem Hafen von Husum"),
+        ("außerdem wichtig:", UNDER_IT[0]),
+    ],
+)
+def test_what_stands_over_no_sub_headline_heads_nothing(line: str, below: str) -> None:
+    assert role_at(line, below, UNDER_IT[1]) == "body"
+
+
+@pytest.mark.parametrize(
+    ("lead", "line", "role"),
+    [
+        ("Die Gemeinde hat drei Wünsche:", "Der neue Deich im Norden", "subheading"),
+        ("Die Gemeinde hat drei Wünsche:", "Wohin mit dem Sand?", "subheading"),
+        ("Die Kapitänin fragt seit Jahren:", "Der neue Deich im Norden", "subheading"),
+        ("Die Kapitänin fragt seit Jahren:", "Wohin mit dem Sand?", "quote"),
+    ],
+)
+def test_a_line_behind_a_colon_is_no_heading_if_somebody_says_it(lead: str, line: str, role: str) -> None:
+    text = "\n\n".join([*TEXT[:3], lead, line, *TEXT[3:]])
+    assert split(text, publishers.default_profile())[4].role == role
+
+
+@pytest.mark.parametrize(
+    ("lines", "roles"),
+    [
+        (["Wer darf das?", "Wann kommt der Bagger?", "Wohin mit dem Sand?"], ["subheading"] * 3),
+        (["Wer darf das?", "Wann kommt der Bagger?"], ["body"] * 2),
+        (["Darf man das?", "Kommt der Bagger?", "Ist der Sand gut?"], ["body"] * 3),
+        (
+            ["Wer darf das?", "Wann kommt der Bagger?", "Wohin mit dem Sand?", "Der Norden", "Der Süden", "Die Inseln"],
+            ["body"] * 3 + ["subheading"] * 3,
+        ),
+    ],
+)
+def test_questions_head_a_text_that_is_cut_into_parts_by_them(lines: list[str], roles: list[str]) -> None:
+    long = f"{TEXT[3]} {TEXT[4]}"
+    text = "\n\n".join([TEXT[0], long, *(part for line in lines for part in (line, long))])
+    assert [block.role for block in split(text, publishers.profile("zeit"))][2::2] == roles
 
 
 def test_a_question_of_the_text_is_no_heading_among_those_that_are_none() -> None:

@@ -6,7 +6,7 @@ import pytest
 from newslake import publishers
 from newslake.bios import authors_in
 from newslake.blocks import split
-from newslake.posts import is_marked, is_post
+from newslake.posts import Traces, is_marked, is_post
 
 from tests.test_markers import TEXT
 
@@ -146,6 +146,18 @@ END = {
         ("Deichmusik, Samstag, 9. März, Kirche St. Clemens, Nebel", TEXT[3]),
         ["subheading", "body"],
     ),
+    "the parts of a series": (
+        (TEXT[3], "Teil 1: Der Deich", "Teil 2: Die Fähre"),
+        ["body", "related", "related"],
+    ),
+    "an addition": (
+        ("Nachtrag: Die Fähre ist am Abend doch noch gefahren.", TEXT[3]),
+        ["note", "note"],
+    ),
+    "an addition that cites": (
+        ("Nachtrag: Die Reederei schrieb uns am Abend:", TEXT[3], TEXT[4]),
+        ["note", "quote", "note"],
+    ),
     "a book with its price": (
         ("Ada Lund: Ebbe. Hafenverlag, 240 Seiten, 22 Euro",),
         ["note"],
@@ -235,6 +247,22 @@ NOT_THE_PAGE = {
         (f"{TEXT[3]} [{LONG_LINE}]", TEXT[3]),
         ["body", "note", "body"],
     ),
+    "parts with a sentence between them": (
+        ("Teil 1: Der Deich", "Und was kommt danach.", "Teil 2: Die Fähre", TEXT[3]),
+        ["body", "body", "subheading", "body"],
+    ),
+    "a star that nothing leads to": (
+        (TEXT[3], "* wohnt heute in Kiel und fischt nicht mehr"),
+        ["body", "body"],
+    ),
+    "a name over what goes on with somebody else": (
+        (TEXT[3], "Ada Lund", "und die anderen Gäste blieben bis zum Abend auf der Mole."),
+        ["body", "subheading", "body"],
+    ),
+    "a talk that leads somewhere": (
+        (f"{TEXT[3]} Das Gespräch führte Beide Seiten Nach Husum zurück.",),
+        ["body"],
+    ),
     "a sentence with bars": (
         (TEXT[3], "Auf dem Schild steht Start | Hafen | Küste, und keiner liest es.", TEXT[3]),
         ["body", "body", "body"],
@@ -303,6 +331,7 @@ def test_tags_and_another_language_make_a_post(part: str) -> None:
     "part",
     [
         "#Husum und #Amrum",
+        "@hafen und @amrum schreiben beide, dass die erste Fähre morgen „nach Plan“ fährt.",
         "Unter #Husum schreibt die Gemeinde, wann die nächste Fähre „nach Plan“ fährt.",
         "Unter dem Hashtag #Husum schreibt die Gemeinde, wann die nächste Fähre geht: #Amrum",
         "The harbour of the town is open",
@@ -320,3 +349,45 @@ def test_traces_of_a_platform(trace: str) -> None:
         is_marked(f"Der Hafen ist offen. {trace}")
         and roles_of(TEXT[3], f"Der Hafen ist offen. {trace}", TEXT[3])[1] == "embed"
     )
+
+
+def test_one_tag_in_a_sentence_makes_a_post_only_among_posts() -> None:
+    part = "Der Hafen von #Husum ist wieder offen, und alle Kutter laufen aus zum Fang."
+    assert is_post(part, Traces(has_platform=True)) and not is_post(part, Traces(has_platform=False))
+
+
+SURE = ("Was für ein Sturm!!!", "Danke Nachbarn!!")
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        (SURE, 0),
+        ((*SURE, "Der Deich hat wieder einmal gut gehalten"), 3),
+        ((*SURE, *("Der Deich hat wieder einmal gut gehalten.",) * 3), 0),
+        ((*SURE, *("Der Deich hielt gut",) * 3), 0),
+        ((SURE[0], *("Der Deich hat wieder einmal gut gehalten",) * 3), 0),
+    ],
+)
+def test_reactions_are_several_and_most_of_them_written_as_posts(lines: tuple[str, ...], count: int) -> None:
+    assert roles_of(TEXT[3], "Auf Twitter liest man dazu:", *lines, TEXT[3]).count("embed") == count
+
+
+@pytest.mark.parametrize(
+    ("lead", "over", "role"),
+    [
+        ("Bei Facebook schrieb die Gemeinde am Abend:", "Liebe Nachbarn,", "embed"),
+        ("Am Brett schrieb die Gemeinde am Abend:", "Liebe Nachbarn,", "body"),
+        ("Bei Facebook schrieb die Gemeinde am Abend:", "Liebe Nachbarn", "body"),
+        ("Bei Facebook schrieb die Gemeinde am Abend:", "Ihr Nachbarn,", "body"),
+    ],
+)
+def test_a_letter_that_breaks_off_near_a_network_is_a_post(lead: str, over: str, role: str) -> None:
+    line = "nach dieser Nacht sagen wir allen Dank, die geholfen haben, vor allem..."
+    assert (roles_of(TEXT[3], lead, over, line, TEXT[3])[3] == "embed") == (role == "embed")
+
+
+def test_whom_a_byline_names_has_a_bio_if_it_says_what_they_are() -> None:
+    for line, role in (("Ada Lund lebt am Deich.", "bio"), ("Für Ada Lund beginnt nun der Sommer.", "body")):
+        text = "\n\n".join([TEXT[0], "Von Ada Lund", *TEXT[1:], line])
+        assert split(text, publishers.default_profile())[-1].role == role
