@@ -150,6 +150,10 @@ END = {
         (TEXT[3], "Teil 1: Der Deich", "Teil 2: Die Fähre"),
         ["body", "related", "related"],
     ),
+    "an item behind a paywall": (
+        (TEXT[3], "Mehr Geld für den Hafen (H+) – Warum der Kreis nun doch noch zahlt", TEXT[3]),
+        ["body", "related", "body"],
+    ),
     "an addition": (
         ("Nachtrag: Die Fähre ist am Abend doch noch gefahren.", TEXT[3]),
         ["note", "note"],

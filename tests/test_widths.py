@@ -101,6 +101,10 @@ FULL = "Der Turm steht seit mehr als hundert Jahren ganz allein am Wasser."  # a
         ["Mehr auf www.kueste.example", "Möwen zählt hier niemand mehr, seit die Lampe im Turm erloschen ist."],
         ["Möwen zählt hier niemand mehr, der bei\nTageslicht am Turm vorbeigeht und den Kopf hebt."],
         ["Was im Turm noch liegt", "- eine Lampe", "- ein Buch"],
+        [
+            "Was im Turm noch alles liegt (T+) – Und wer die alte Lampe putzt",
+            "Möwen (T+) – Warum sie niemand mehr zählt",
+        ],
     ],
 )
 def test_lines_that_tell_whether_they_go_on_whatever_their_width(parts: list[str]) -> None:
