@@ -154,6 +154,34 @@ END = {
         (TEXT[3], "Mehr Geld für den Hafen (H+) – Warum der Kreis nun doch noch zahlt", TEXT[3]),
         ["body", "related", "body"],
     ),
+    "titles that are sentences": (
+        ("Mehr zum Thema:", "Die Post kommt wieder.", "Der Deich hält noch."),
+        ["related", "related", "related"],
+    ),
+    "a title that is a sentence, under its heading": (
+        ("Mehr zum Thema", "Die Post kommt wieder."),
+        ["related", "related"],
+    ),
+    "a source in another language": (
+        ("Quellen:", "The state of the harbour and of the ships in it, 2020"),
+        ["sources", "sources"],
+    ),
+    "a post below the sources": (
+        ("Quellen:", "The harbour is open, and we are glad of it #harbour"),
+        ["sources", "embed"],
+    ),
+    "who wrote down what somebody says": (
+        (TEXT[3], "Protokoll: Ada Lund", *TEXT[1:]),
+        ["body", "byline", "body", "body", "body", "body"],
+    ),
+    "a credit between the paragraphs": (
+        (TEXT[3], "Foto: Ada Lund", TEXT[3]),
+        ["body", "caption", "body"],
+    ),
+    "the source of an image near the beginning": (
+        ("Quelle: Hafenamt Husum", TEXT[3]),
+        ["caption", "body"],
+    ),
     "an addition": (
         ("Nachtrag: Die Fähre ist am Abend doch noch gefahren.", TEXT[3]),
         ["note", "note"],
@@ -303,6 +331,12 @@ def test_a_long_paragraph_about_newsletters_is_text() -> None:
     assert roles_of(line * 4, TEXT[3]) == ["body", "body"]
 
 
+def test_a_sentence_that_recurs_makes_its_paragraph_a_disclaimer_wherever_it_stands() -> None:
+    line = "Alles vom Hafen. Kostenlose Anmeldung: hafen.example"
+    assert roles_of(TEXT[3], line, *TEXT[1:], publisher="sueddeutsche")[1] == "disclaimer"
+    assert roles_of(TEXT[3], line, *TEXT[1:])[1] == "body"
+
+
 def test_whose_interview_it_was_is_a_note_where_there_was_one() -> None:
     talk = ("Kennen Sie den Weg?", "Ich gehe ihn jeden Tag.", "Und kennen Sie ihn gut?", "Ich kenne jeden Stein dort.")
     assert roles_of(*talk, "Das Gespräch fand auf der Mole statt")[-1] == "note"
@@ -395,3 +429,10 @@ def test_whom_a_byline_names_has_a_bio_if_it_says_what_they_are() -> None:
     for line, role in (("Ada Lund lebt am Deich.", "bio"), ("Für Ada Lund beginnt nun der Sommer.", "body")):
         text = "\n\n".join([TEXT[0], "Von Ada Lund", *TEXT[1:], line])
         assert split(text, publishers.default_profile())[-1].role == role
+
+
+def test_a_headline_announces_reactions_too() -> None:
+    lines = (*SURE, "Der Deich hat wieder einmal gut gehalten")
+    for headline, role in (("Spott auf Twitter über die Fähre nach Amrum", "embed"), (TEXT[0], "body")):
+        blocks = split("\n\n".join([headline, *TEXT[1:], *TEXT[1:], *lines, TEXT[3]]), publishers.default_profile())
+        assert blocks[9].role == role
