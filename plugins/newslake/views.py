@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import threading
@@ -19,7 +20,6 @@ from newslake.stores import Root
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 _HIVE = "hive_partitioning = true, hive_types_autocast = false, hive_types = {'publisher': VARCHAR, 'date': DATE}"
 
@@ -65,8 +65,8 @@ def _files(what: str) -> str:
 class LakeFiles(fsspec.AbstractFileSystem):  # type: ignore[misc]
     """What DuckDB reads as `newslake://…`: at the begin of each query it asks which files that is.
 
-    The first of them has no rows: DuckDB takes names and types from it, and of the others it opens only those that a
-    query's publishers and dates leave over.
+    What `first/…` gives has no rows: DuckDB takes names and types from it, and of the others it opens only those that
+    a query's publishers and dates leave over.
     """
 
     protocol = "newslake"
@@ -88,7 +88,7 @@ class LakeFiles(fsspec.AbstractFileSystem):  # type: ignore[misc]
             return [self.first(what.removeprefix("first/"))]
         if self.bucket_files:
             self.bucket_files.forget()
-        return [self.first(what), *(f"{self._root}/{key}" for key in self._keys(what))]
+        return [f"{self._root}/{key}" for key in self._keys(what)] or [self.first(what)]  # there must be a file
 
     def unstrip_protocol(self, name: str) -> str:
         """Return the name as it is: the files are not ours."""
@@ -96,17 +96,14 @@ class LakeFiles(fsspec.AbstractFileSystem):  # type: ignore[misc]
 
     def first(self, what: str) -> str:
         """URL of a file that has the columns and no row."""
-        memory, file = fsspec.filesystem("memory"), io.BytesIO()
         if what == "ledger":
             path = "/newslake/ledger"
         elif what == "months":
             path = f"/newslake/months/{lake.FILES['articles']}"
-            _write_nothing(file, months.schema())
         else:
             above = [part for part in str(self._root).split("/") if "=" in part]  # all files must have these columns
             path = "/".join(["/newslake", *above, lake.key(what, Unit("_", date.min))])
-            _write_nothing(file, columns.schema(what))
-        memory.pipe(path, file.getvalue())
+        fsspec.filesystem("memory").pipe(path, _without_rows(what))
         return f"memory:/{path}"
 
     def _keys(self, what: str) -> list[str]:
@@ -120,10 +117,16 @@ class LakeFiles(fsspec.AbstractFileSystem):  # type: ignore[misc]
         return [lake.key(what, unit) for unit in units]
 
 
-def _write_nothing(file: io.BytesIO, schema: pa.Schema) -> None:
+@functools.cache
+def _without_rows(what: str) -> bytes:
+    """A file of a table without rows; of the ledger one without records."""
     import pyarrow.parquet as pq
 
-    pq.write_table(schema.empty_table(), file, store_schema=False)
+    file = io.BytesIO()
+    if what != "ledger":
+        schema = months.schema() if what == "months" else columns.schema(what)
+        pq.write_table(schema.empty_table(), file, store_schema=False)
+    return file.getvalue()
 
 
 # The whole text from `body`, `rest` and `blocks`, as `newslake.rows.whole_text` does it. DuckDB computes it only where
