@@ -9,7 +9,7 @@ import shutil
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -427,6 +427,13 @@ def test_a_rule_that_breaks_on_a_text_costs_that_text_only(
 def test_bad_parameters_of_a_dag_run_are_refused(params: Any, sentence: str) -> None:
     with pytest.raises(RequestError, match=sentence.replace(".", r"\.")):
         requests.days(params, None)
+
+
+def test_a_dag_run_takes_the_days_that_it_is_given_else_the_one_on_which_its_interval_begins() -> None:
+    begins = datetime(2024, 3, 4, 23, 59, tzinfo=UTC)
+    assert requests.days({"from_date": None}, begins) == (DAY, DAY)
+    asked = {"from_date": "2024-03-01", "to_date": "2024-03-02"}
+    assert requests.days(asked, begins) == (date(2024, 3, 1), date(2024, 3, 2))
 
 
 def test_dag_runs_do_not_share_their_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -183,6 +183,7 @@ def test_a_malformed_field_is_null_and_flagged_and_the_others_are_taken(field: d
         ({"language": "en-GB", "published_at": 7}, ("url", "fetched_at"), "W_SIDECAR_DISAGREES"),
         ({"headline": "Kutter wieder zurück: Alle winkten"}, ("url", "published_at", "fetched_at"), None),
         ({"headline": "Kutter bringt Krabben"}, ("url", "published_at", "fetched_at"), None),  # a third of its words
+        ({"headline": "Kutters Heimkehr"}, ("url", "published_at", "fetched_at"), None),  # other forms of its words
         ({"headline": "Kutter bringt frische Krabben"}, (), "W_SIDECAR_DISAGREES"),
         ({"headline": "Ahoi!"}, ("url", "published_at", "fetched_at"), None),
         ({"headline": 7, "language": {}}, ("url", "published_at", "fetched_at"), None),
