@@ -16,9 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
-from newslake import commit, lake
+from newslake import commit, lake, parquet
 from newslake.errors import LakeError, UnitLockedError
 from newslake.landing import Unit
 
@@ -308,6 +309,23 @@ def fill(folder: Path, lack: str, left: int) -> None:
         (folder / "file").write_bytes(b"\0" * max(free.f_bavail - left, 0) * free.f_frsize)
     for number in range(free.f_favail - left if lack == "inodes" else 0):
         (folder / str(number)).touch()
+
+
+@pytest.mark.parametrize(
+    ("sizes", "ends"),
+    [
+        ([], []),
+        ([1] * 9, [4, 8, 9]),  # no more than four rows
+        ([3, 3, 4, 1, 9, 1, 1], [3, 5, 7]),  # and no more than ten bytes
+        ([11, 99, 0, 10, 1], [1, 2, 4, 5]),  # a row alone may have more
+    ],
+)
+def test_row_groups_are_cut_by_rows_and_by_bytes(
+    monkeypatch: pytest.MonkeyPatch, sizes: list[int], ends: list[int]
+) -> None:
+    monkeypatch.setattr(parquet, "ROWS_PER_GROUP", 4)
+    monkeypatch.setattr(parquet, "BYTES_PER_GROUP", 10)
+    assert list(parquet.cuts(np.array(sizes))) == list(map(slice, [0, *ends], ends))
 
 
 def test_bytes_are_the_same_in_every_process(tmp_path: Path, tree: Tree) -> None:
