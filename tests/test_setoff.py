@@ -37,6 +37,11 @@ NO_SPEECH = [
     (REPORT, 'Der Satz "Wir bleiben hier" stand am Morgen in großen Buchstaben an der Mole.'),
     (REPORT, 'Der Hafen [in Husum] soll ein "Tor zur Welt" werden.'),
     (REPORT, 'Der Streit um "Rinne", "Graben" und die Frage, wer baggert", das war der ganze Abend.'),
+    (REPORT, "Lund sagte [in Husum] am Abend, der Hafen ist für diese Schiffe zu flach."),
+    (REPORT, "– Sie gehen am Abend nach Hause."),
+    (CLAIM, "Man sieht an der Küste das Eis schon im November auf dem Wasser."),
+    (CLAIM, "An manchen Tagen muss der Kai an der Küste bis zum Abend gesperrt bleiben."),
+    (CLAIM, 'Man kann an der Küste nicht mehr von "Sommer" reden.'),
     (REPORT, "Man kann nicht im Sommer die Rinne vergessen und sich im Winter wundern."),
     (
         CLAIM,
@@ -51,6 +56,8 @@ NO_SPEECH = [
 ]
 # Behind a colon.
 ANNOUNCED = [
+    ("Ada Lund, die Kapitänin:", "Die Insel kam zwei Tage lang ohne das Festland aus."),
+    ("Die Kapitänin sagte am Abend:", "Für die Gäste der Fähre nach Amrum und deren Gepäck gilt:"),
     ("Dazu Ada Lund:", "Die Insel kam zwei Tage lang ohne das Festland aus."),
     ("Am Kai stand an diesem Morgen angeschrieben:", "Kein Zutritt für Hunde und Katzen"),
     ("Die Kapitänin zog am Abend vor den Gästen Bilanz:", "Die Insel kam zwei Tage lang ohne das Festland aus."),
@@ -101,6 +108,23 @@ def test_where_quotations_have_marks_words_of_a_report_are_none() -> None:
 
 def test_a_closing_mark_near_the_end_is_enough_everywhere() -> None:
     assert role_of(REPORT, 'Wir kommen gut ohne das Festland aus", das war ihr letztes Wort.', "zeit") == "quote"
+
+
+def test_what_goes_on_for_long_behind_a_closing_mark_is_text() -> None:
+    rest = ", das war ihr letztes Wort, und dann ging sie hinaus auf die Mole, wo die Leute seit dem Morgen standen,"
+    part = f'Wir kommen gut ohne das Festland aus"{rest} ohne Brot, ohne Nachricht von dem Schiff, das sie holen soll.'
+    assert role_of(REPORT, part, "zeit") == "body"
+
+
+@pytest.mark.parametrize(
+    ("between", "role"),
+    [("Die Rinne ist leer und das Watt auch.", "quote"), ('Die "Rinne" ist leer und das Watt auch.', "body")],
+)
+def test_a_quotation_goes_on_over_paragraphs_without_marks(between: str, role: str) -> None:
+    opened, closed = '"Wir warten seit gestern auf das Schiff.', 'Morgen soll es fahren", sagte die Kapitänin.'
+    text = "\n\n".join([*HEAD, REPORT, opened, between, closed, BELOW])
+    blocks = split(text, publishers.profile("zeit"))
+    assert [block.role for block in blocks[-4:]] == ["quote", role, "quote", "body"]
 
 
 BARE = "Wir haben dreimal um einen Bagger gebeten und nie eine Antwort bekommen."
