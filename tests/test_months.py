@@ -290,6 +290,13 @@ def test_a_broken_copy_is_not_read(filled: Path, run: Any) -> None:
     same_without(filled)
 
 
+def test_a_file_that_is_no_copy_is_found_by_the_check(filled: Path) -> None:
+    compaction.compact(filled)
+    stray = (filled / months.key(MARCH)).with_name("more.parquet")
+    shutil.copy(filled / months.key(MARCH), stray)
+    assert status.check(filled) == [f"{stray} is the copy of no month; move it away"]
+
+
 def test_flipped_bits_are_found_by_the_check(filled: Path) -> None:
     compaction.compact(filled)
     path = filled / months.key(MARCH)

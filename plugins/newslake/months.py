@@ -123,10 +123,15 @@ def read(root: Root, months: Sequence[str], chosen: Chosen, wanted: list[str]) -
 
 
 def damaged(root: Root) -> Iterator[str]:
-    """Sentences on fresh copies with bytes that are not as they were written: reads all of them."""
+    """Sentences on fresh copies with bytes that are not as they were written, of which it reads all, and on files that
+    are no copy, though pandas would read them."""
     for month in sorted(look(root).fresh):
         if not _is_whole(root, month):
             yield f"{root}/{key(month)} is damaged; delete it, then `newslake compact` makes it anew"
+    copies = {key(month) for month in _copies(root)}
+    for found in sorted(stores.keys(root, FOLDER)):
+        if found.endswith(".parquet") and found not in copies:
+            yield f"{root}/{found} is the copy of no month; move it away"
 
 
 def _copies(root: Root) -> Iterator[str]:

@@ -44,8 +44,8 @@ def check(root: Root, zone: Root | None = None) -> list[str]:
     """Sentences that name what differs; none if every byte of the lake is as its commit records say.
 
     Whether there is a lake, every file's SHA-256, the sums of every record, files without a record, unfinished commits,
-    damaged copies of months (one that is only stale is no finding) and, with a landing zone, files and sidecars that
-    came, changed or went since their unit was committed; all raw files are read for that.
+    damaged copies of months (one that is only stale is no finding), files beside these and, with a landing zone, files
+    and sidecars that came, changed or went since their unit was committed; all raw files are read for that.
     """
     units = lake.committed_units(root)
     found = dict(zip(units, stores.map_files(root, lambda unit: list(_check_unit(root, unit)), units), strict=True))
