@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import io
 import json
 import os
+import random
 import stat
 import struct
 import tarfile
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -498,3 +501,17 @@ def test_of_a_broken_container_above_the_limit_of_a_file_no_bytes_are_copied(put
         limits = LIMITS._replace(file_bytes=file_bytes)
         *_, container = entries.read(str(path), landing.Entry("a.zip", len(raw), False), limits, ())
         assert (container.rejected is not None, container.raw) == (True, kept)
+
+
+def test_a_damaged_archive_leaves_no_memory_behind() -> None:
+    raw = zstd(random.Random(4).randbytes(100_000))[:50_000]
+    ends("a.tar.zst", raw)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for _ in range(20):
+            assert ends("a.tar.zst", raw) == {"": "E_ARCHIVE_CORRUPT"}
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] - before < 100_000
+    finally:
+        tracemalloc.stop()

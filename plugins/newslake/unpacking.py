@@ -174,8 +174,8 @@ def _unzstd(raw: bytes) -> Iterator[bytes]:
     for step in (_INPUT, 1):  # a failing read takes along what was good: come again, and creep up to the damage
         with pa.CompressedInputStream(pa.BufferReader(raw), "zstd") as stream, contextlib.suppress(OSError):
             for skipped in range(0, at, _INPUT):
-                stream.read(min(_INPUT, at - skipped))
-            while piece := stream.read(step):
+                stream.read_buffer(min(_INPUT, at - skipped))
+            while piece := stream.read_buffer(step).to_pybytes():  # a `read` that fails never frees its bytes
                 at += len(piece)
                 yield piece
             return
