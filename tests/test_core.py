@@ -56,6 +56,13 @@ def test_no_stage_imports_what_it_does_not_use(tmp_path: Path) -> None:
     assert used["publish"] == {"numpy", "pyarrow"}
 
 
+def test_a_query_imports_no_pandas(tmp_path: Path) -> None:
+    """It would be a third of what the command takes; pyarrow imports it with the first list that it is given."""
+    command = "['query', '--lake', sys.argv[1], 'SELECT count(*) FROM articles, quarantine, ledger']"
+    code = f"import sys\nfrom newslake import cli\ncli.main({command})\nsys.exit('pandas' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, check=True)
+
+
 def test_the_core_never_imports_airflow_anywhere() -> None:
     for path in FOLDER.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):

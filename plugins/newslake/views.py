@@ -120,12 +120,13 @@ class LakeFiles(fsspec.AbstractFileSystem):  # type: ignore[misc]
 @functools.cache
 def _without_rows(what: str) -> bytes:
     """A file of a table without rows; of the ledger one without records."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     file = io.BytesIO()
     if what != "ledger":
         schema = months.schema() if what == "months" else columns.schema(what)
-        pq.write_table(schema.empty_table(), file, store_schema=False)
+        pq.write_table(pa.Table.from_batches([], schema), file, store_schema=False)  # empty_table() imports pandas
     return file.getvalue()
 
 
