@@ -27,7 +27,7 @@ MODULES = (
     ("From the landing zone to raw bytes", "landing naming entries reading archives unpacking zips stores bucket"),
     (
         "From bytes to blocks",
-        "decoding paragraphs wrapping unfinished widths blocks markers marks remains head guesses teasers headings"
+        "decoding paragraphs wrapping unfinished widths blocks markers marks boilerplate head guesses teasers headings"
         " setoff posts reactions tail pointers endings bios notes pages",
     ),
     ("From blocks to fields", "rows abreast articles credits pictures sidecars language dates datewords datefigures"),
@@ -128,7 +128,7 @@ def _code_map() -> str:
         "|---|---|",
         "| a publisher | `include/publishers/<slug>.toml` and golden cases below `tests/golden/<slug>/` |",
         "| a column, or a rule of rows | an entry in `columns`, and what fills it in `rows` or `articles` |",
-        "| what a paragraph is | `marks` if its words say it, else `head`, `guesses`, `remains`, `headings`, `tail` |",
+        "| what a paragraph is | `marks` if a marker says it, else the step of `blocks` that looks where it stands |",
         "| a reason code of files | one entry in `reasons`, and `raise Rejected` where it is found |",
         "",
     ]

@@ -1,10 +1,11 @@
 """Text → blocks: what each paragraph of a news text is, without losing a character.
 
-    paragraphs  →  marks          →  head                     →  text                    →  tail
-    spans          what a marker     section headline byline     subheading quote embed     bio, sources, and what
-                   says for itself   caption teaser              body                       follows a disclaimer
+    paragraphs  →  marks         →  boilerplate     →  head               →  text               →  tail
+    spans          what a marker    dates, comments,   section headline      subheading quote      bio, sources, notes,
+                   says for itself  offers             byline caption        embed body            what follows a
+                                                       teaser                                      disclaimer
 
-Every step fills in the roles that the steps before it left open.
+Every step fills in the roles that the steps before it left open; only the headline may overrule a marker.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import date
 from typing import NamedTuple
 
 from newslake import headings, posts, quotes, setoff
+from newslake.boilerplate import find_boilerplate
 from newslake.head import read_head
 from newslake.marks import LINK, Draft, marked, rules_of
 from newslake.publishers import Profile
@@ -57,6 +59,7 @@ class Block(NamedTuple):
 def split(text: str, profile: Profile, day: date | None = None) -> list[Block]:
     """Cut `text` into blocks, in order: every non-blank character is in exactly one. Never raises on any text."""
     draft = marked(text, rules_of(profile), profile.layout_on(day))
+    find_boilerplate(draft)
     read_head(draft)
     _read_text(draft)
     find_reactions(draft)

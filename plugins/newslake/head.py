@@ -7,7 +7,6 @@ import re
 from newslake import credits, guesses, posts
 from newslake.given_names import is_given
 from newslake.marks import Draft
-from newslake.remains import find_remains
 from newslake.teasers import NAME, OPENS, take_teaser
 
 _NEAR = 5  # paragraphs after the headline among which byline, caption and teaser are looked for
@@ -35,7 +34,6 @@ _NAMELESS = re.compile(
 
 def read_head(draft: Draft) -> None:
     """Find the parts of the head. The headline may overrule a mark: it can begin with any words at all."""
-    find_remains(draft)
     front = [position for position, role in enumerate(draft.roles) if role not in ("disclaimer", "other")][:4]
     if not front:
         return

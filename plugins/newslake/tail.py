@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newslake.bios import find_bios
+from newslake.boilerplate import spread_contacts
 from newslake.endings import cut_endings
 from newslake.head import is_byline
 from newslake.headings import is_turn
@@ -13,7 +14,6 @@ from newslake.notes import find_notes
 from newslake.pages import find_page_words
 from newslake.pointers import relate_items, relate_parts, relate_titles
 from newslake.posts import is_social
-from newslake.remains import spread_contacts
 
 # A heading gives its role to paragraphs under it: role → how many at most, and the longest of them, in characters.
 _UNDER = {"sources": (50, 300), "bio": (4, 2000), "note": (2, 1000), "related": (10, 160), "other": (1, 120)}

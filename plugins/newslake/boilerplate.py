@@ -1,4 +1,4 @@
-"""Remains: what a page or an agency leaves around its article, beyond single lines that a marker names.
+"""Boilerplate: what a page or an agency leaves around its article, beyond single lines that a marker names.
 
 Dates of publication, readers' comments, contacts of a press office, an agency's notes to its customers, offers of
 newsletters.
@@ -102,7 +102,7 @@ _TO_READERS = re.compile(
 _NEAR_END_OF_ALL = 10  # paragraphs from the end among which an appeal for money is looked for
 
 
-def find_remains(draft: Draft) -> None:
+def find_boilerplate(draft: Draft) -> None:
     """Find them, before anything else is known of the text."""
     _find_dates(draft)
     text, last = draft.text, len(draft.spans) - 1
