@@ -27,8 +27,8 @@ MODULES = (
     ("From the landing zone to raw bytes", "landing naming entries reading archives unpacking zips stores bucket"),
     (
         "From bytes to blocks",
-        "decoding paragraphs wrapping unfinished widths blocks markers marks boilerplate head guesses teasers headings"
-        " setoff posts reactions tail pointers endings bios notes pages",
+        "decoding paragraphs wrapping unfinished widths blocks draft markers marks boilerplate head guesses teasers"
+        " headings setoff posts reactions tail pointers endings bios notes pages",
     ),
     ("From blocks to fields", "rows abreast articles credits pictures sidecars language dates datewords datefigures"),
     (

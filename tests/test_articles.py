@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newslake import articles, credits, decoding, pictures, publishers
 from newslake.blocks import ROLES, Block, split
-from newslake.marks import rules_of
+from newslake.markers import patterns_of
 
 NORDBLICK = publishers.profile("nordblick")
 RT = publishers.profile("rt_de")
@@ -89,13 +89,13 @@ def test_image_credits(credit: str, source: str | None, photographer: str | None
 
 
 def test_an_agency_at_the_end_of_a_caption_is_its_source() -> None:
-    credit = pictures.credit_in("Boote liegen im Hafen AFP", rules_of(NORDBLICK).credit, NORDBLICK.agencies)
+    credit = pictures.credit_in("Boote liegen im Hafen AFP", patterns_of(NORDBLICK).credit, NORDBLICK.agencies)
     assert credit == pictures.Credit(len("Boote liegen im Hafen "), "AFP", None)
 
 
 @pytest.mark.parametrize("piece", ["a", " ", "Foto: ", "Ada ", "/", "(", "archiv"])
 def test_time_grows_with_a_caption_only(piece: str) -> None:
-    pictures.credit_in(f"Foto: {piece * (200_000 // len(piece))}", rules_of(NORDBLICK).credit, NORDBLICK.agencies)
+    pictures.credit_in(f"Foto: {piece * (200_000 // len(piece))}", patterns_of(NORDBLICK).credit, NORDBLICK.agencies)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
 import textwrap
 from datetime import date
 from itertools import pairwise
@@ -186,26 +184,3 @@ def test_layouts_change_with_the_day(tmp_path: object) -> None:
     assert [role for role, _, _ in split(text, profile, date(2023, 5, 1))] == ["headline", "body", "body", "body"]
     assert [role for role, _, _ in split(text, profile, date(2024, 5, 1))] == ["section", "headline", "teaser", "body"]
     assert split(text, profile) == split(text, profile, date(2024, 5, 1))
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "abreast",
-        "articles",
-        "credits",
-        "german",
-        "markers",
-        "paragraphs",
-        "posts",
-        "publishers",
-        "quotes",
-        "speech",
-        "unfinished",
-        "wrapping",
-    ],
-)
-def test_examples_in_docstrings(name: str) -> None:
-    results = doctest.testmod(importlib.import_module(f"newslake.{name}"))
-    assert results.attempted > 0
-    assert results.failed == 0

@@ -6,8 +6,9 @@ import re
 
 from newslake import bios, credits, pictures, speech
 from newslake.blocks import Block
+from newslake.draft import BODY_ROLES
 from newslake.given_names import is_given
-from newslake.marks import BODY_ROLES, Rules, rules_of
+from newslake.markers import Patterns, patterns_of
 from newslake.publishers import Profile
 
 _CONTENT = BODY_ROLES | {"section", "headline", "teaser", "byline", "caption", "embed"}
@@ -49,7 +50,7 @@ def build(text: str, blocks: list[Block], profile: Profile, has_odd_blanks: bool
         **_caption(_first(parts, "caption"), profile),
         "body": body,
         "quotes": speech.spoken(text, blocks),
-        "related": _related(parts, rules_of(profile)),
+        "related": _related(parts, patterns_of(profile)),
         "signature": signature,
         "agencies": _agencies(parts, profile),
         "notes": parts.get("note", []),
@@ -93,7 +94,7 @@ def _first(parts: dict[str, list[str]], role: str) -> str | None:
 
 def _authors(parts: dict[str, list[str]], body: str, profile: Profile) -> list[str]:
     """Return the authors of all bylines and signatures, each once; without any, whom teaser, note or bio name."""
-    lead = rules_of(profile).byline.match
+    lead = patterns_of(profile).byline.match
     named = [_named(byline, lead(byline)) for byline in parts.get("byline", ())]
     signed = [credits.people_in(signature, profile.agencies) for signature in parts.get("signature", ())]
     teaser = _first(parts, "teaser") or ""
@@ -133,7 +134,7 @@ def _agencies(parts: dict[str, list[str]], profile: Profile) -> list[str]:
 
 def _caption(caption: str | None, profile: Profile) -> dict[str, object]:
     """Take a caption apart: its words, the image's source and the photographer."""
-    credit = pictures.credit_in(caption, rules_of(profile).credit, profile.agencies) if caption else None
+    credit = pictures.credit_in(caption, patterns_of(profile).credit, profile.agencies) if caption else None
     words = caption[: credit.start].rstrip(" ([\n") if caption and credit else caption
     return {
         "caption": words or None,
@@ -142,12 +143,12 @@ def _caption(caption: str | None, profile: Profile) -> dict[str, object]:
     }
 
 
-def _related(parts: dict[str, list[str]], rules: Rules) -> list[str]:
+def _related(parts: dict[str, list[str]], patterns: Patterns) -> list[str]:
     """Return the titles of all related links, each once."""
-    return list(dict.fromkeys(title for part in parts.get("related", ()) for title in _titles(part, rules)))
+    return list(dict.fromkeys(title for part in parts.get("related", ()) for title in _titles(part, patterns)))
 
 
-def _titles(related: str, rules: Rules) -> list[str]:
+def _titles(related: str, patterns: Patterns) -> list[str]:
     """Return the titles that a related link names: a line each in brackets, one if its lines were broken.
 
     What a marker begins is cut off; a colon in a title under a heading cuts nothing off. A mere heading is no title.
@@ -155,7 +156,7 @@ def _titles(related: str, rules: Rules) -> list[str]:
     first, *rest = (
         related.removesuffix("].").strip("[] ").split("\n") if related[0] == "[" else [" ".join(related.split())]
     )
-    found, boxed = rules.begins.match(first), related[0] == "[" and rules.begins.match(related)
+    found, boxed = patterns.begins.match(first), related[0] == "[" and patterns.begins.match(related)
     if found and found.lastgroup == "related":
         first = _RELATED_LEAD.sub("", first, count=1)
     if found or boxed:

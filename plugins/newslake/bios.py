@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from newslake import credits
+from newslake.draft import BODY_ROLES, Draft
 from newslake.given_names import is_given
 from newslake.head import is_byline
 from newslake.headings import is_interview
-from newslake.marks import BODY_ROLES, Draft
 
 _NEAR_END = 4  # paragraphs from the end among which a bio is looked for
 _LONGEST = 900  # characters of a bio of somebody whom no byline names
@@ -121,7 +121,7 @@ def _is_known(name: str) -> bool:
 
 
 def _names(draft: Draft, position: int) -> list[str]:
-    found = draft.rules.byline.match(draft.part(position))
+    found = draft.patterns.byline.match(draft.part(position))
     return credits.authors_in(draft.part(position)[found.end() :]) if found else []
 
 

@@ -16,8 +16,10 @@ from typing import NamedTuple
 
 from newslake import headings, posts, quotes, setoff
 from newslake.boilerplate import find_boilerplate
+from newslake.draft import Draft
 from newslake.head import read_head
-from newslake.marks import LINK, Draft, marked, rules_of
+from newslake.markers import patterns_of
+from newslake.marks import marked
 from newslake.publishers import Profile
 from newslake.reactions import find_reactions
 from newslake.tail import read_tail
@@ -58,7 +60,7 @@ class Block(NamedTuple):
 
 def split(text: str, profile: Profile, day: date | None = None) -> list[Block]:
     """Cut `text` into blocks, in order: every non-blank character is in exactly one. Never raises on any text."""
-    draft = marked(text, rules_of(profile), profile.layout_on(day))
+    draft = marked(text, patterns_of(profile), profile.layout_on(day))
     find_boilerplate(draft)
     read_head(draft)
     _read_text(draft)
@@ -76,7 +78,7 @@ def _read_text(draft: Draft, is_foreign: bool = False) -> None:
     before = -1
     for position, after in zip(open_ones, [*open_ones[1:], -1], strict=False):
         part = draft.part(position)
-        if part.startswith(("http", "www.")) and LINK.match(part):
+        if posts.is_link(part):
             role = "embed" if _VIDEO.search(part) else "sources"
         elif posts.is_post(part, traces):
             role = "embed"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from newslake import posts
-from newslake.marks import BODY_ROLES, Draft
+from newslake.draft import BODY_ROLES, Draft
 from newslake.wording import has_any
 
 _NEAR = 8  # lines of the beginning, and of the end, among which a date is looked for
@@ -110,7 +110,7 @@ def find_boilerplate(draft: Draft) -> None:
     if is_signed and draft.length(last) <= _LONGEST_CONTACT:
         draft.roles[last] = "disclaimer"  # whose text it is, not whose image
     for position, role in enumerate(draft.roles[:2]):
-        if role == "other" and draft.part(position) in draft.rules.sections:
+        if role == "other" and draft.part(position) in draft.patterns.sections:
             draft.roles[position] = ""  # "Kommentar" is a button only further down
     _find_comments(draft)
     if "[" in text and ", [" in text:  # a single character is found ten times as fast

@@ -6,7 +6,7 @@ import re
 
 from newslake import credits
 from newslake.bios import STRANGER
-from newslake.marks import Draft
+from newslake.draft import Draft
 from newslake.wording import has_any
 
 _LONGEST = 140  # characters of a sentence on who worked on a text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from newslake.draft import Draft
 from newslake.given_names import is_given
-from newslake.marks import Draft
 
 _NEAR = 9  # paragraphs from the headline on among which names are looked for
 _LONGEST_SECTION = 40
@@ -143,15 +143,15 @@ def _is_credit(draft: Draft, position: int) -> bool:
     if end - start > _LONGEST_CREDIT:
         return False
     if draft.roles[position] == "caption":
-        return draft.rules.credit.match(draft.text, start, end) is not None or draft.text[start] == "©"
+        return draft.patterns.credit.match(draft.text, start, end) is not None or draft.text[start] == "©"
     if draft.text[start] == "©":
         return draft.roles[position] == "" and position <= draft.headline + _NEAR
-    if draft.text[start] in "([" and draft.rules.credit.match(draft.text, start + 1, end):
+    if draft.text[start] in "([" and draft.patterns.credit.match(draft.text, start + 1, end):
         return draft.roles[position] == "" and draft.text[end - 1] in ")]"
     source, sign, name = draft.text[start:end].partition("/")
     if not sign or draft.roles[position]:
         return False
-    is_source = source.strip().casefold() in draft.rules.agencies
+    is_source = source.strip().casefold() in draft.patterns.agencies
     return (is_source and name.isupper()) or _CREDIT_ONLY.fullmatch(draft.text, start, end) is not None
 
 
@@ -165,7 +165,7 @@ def ends_with_agency(draft: Draft, position: int) -> bool:
         words.count(" ") > 1
         and words[-1] != "/"
         and last.isupper() != last.islower()
-        and last.casefold() in draft.rules.agencies
+        and last.casefold() in draft.patterns.agencies
     )
 
 

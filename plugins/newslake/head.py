@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from newslake import credits, guesses, posts
+from newslake.draft import Draft
 from newslake.given_names import is_given
-from newslake.marks import Draft
 from newslake.teasers import NAME, OPENS, take_teaser
 
 _NEAR = 5  # paragraphs after the headline among which byline, caption and teaser are looked for
@@ -39,7 +39,7 @@ def read_head(draft: Draft) -> None:
         return
     if _has_section(draft, front):
         draft.roles[front.pop(0)] = "section"
-        if len(front) > 2 and draft.part(front[0]) in draft.rules.sections and draft.layout.section == "guess":
+        if len(front) > 2 and draft.part(front[0]) in draft.patterns.sections and draft.layout.section == "guess":
             draft.roles[front.pop(0)] = "section"  # the kind of text under the name of the department
     draft.headline = front[0]
     draft.roles[draft.headline] = "headline"
@@ -82,7 +82,7 @@ def _has_section(draft: Draft, front: list[int]) -> bool:
     if draft.layout.section == "none" or len(front) < 2:
         return False
     first = draft.part(front[0])
-    if first in draft.rules.sections:
+    if first in draft.patterns.sections:
         return True
     is_guessed = draft.layout.section == "guess"
     if is_guessed and guesses.is_path(first):
@@ -109,7 +109,7 @@ def is_byline(draft: Draft, position: int) -> bool:
     start, end = draft.spans[position]
     if end - start > _LONGEST_BYLINE:
         return False
-    found = draft.rules.byline.match(draft.text, start, end)
+    found = draft.patterns.byline.match(draft.text, start, end)
     if found is None:
         return False
     names = draft.text[found.end() : end]
@@ -153,9 +153,9 @@ def _is_like_caption(draft: Draft, position: int) -> bool:
 def _ends_with_credit(draft: Draft, part: str) -> bool:
     """Say whether a paragraph ends with an image credit; `Bild:` in the middle of a text begins none."""
     end = part[-_LONGEST_CREDIT:]
-    if "©" not in end and not draft.rules.may_credit(end):
+    if "©" not in end and not draft.patterns.may_credit(end):
         return False
-    found = draft.rules.credit.search(part)
+    found = draft.patterns.credit.search(part)
     at = found.start() if found else part.find("©")
     return at >= 0 and len(part) - at <= _LONGEST_CREDIT
 
@@ -167,5 +167,5 @@ def _take_caption(draft: Draft, position: int) -> None:
     if after >= len(draft.spans) or draft.roles[after] not in ("", "caption") or draft.length(after) > _LONGEST_CAPTION:
         return
     start, end = draft.spans[after]
-    if draft.rules.credit.match(draft.text, start, end) or draft.text[start] == "©":
+    if draft.patterns.credit.match(draft.text, start, end) or draft.text[start] == "©":
         draft.join(position, "caption")

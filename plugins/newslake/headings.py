@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newslake import posts, quotes
-from newslake.marks import Draft
+from newslake.draft import Draft
 from newslake.wording import has_any
 
 LONGEST = 121

@@ -1,4 +1,4 @@
-"""Markers as patterns: which kind of marker a paragraph begins with, found by its first characters.
+"""A profile's markers as patterns: which kind of marker a paragraph begins with, found by its first characters.
 
 A profile has hundreds of markers and most paragraphs begin with none. So a paragraph is held only against the markers
 that can begin with its first characters; which these are is found out once for every beginning.
@@ -11,7 +11,13 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from newslake.wording import NEVER
+from newslake.paragraphs import Glue
+from newslake.publishers import Profile
+from newslake.wording import NEVER, has_any
+
+# Kinds of markers with which a paragraph begins; the first one that fits decides.
+_BEGINNINGS = ("disclaimer", "promotion", "related", "bio", "note", "sources", "embed", "navigation", "picture")
+_GLUED = 14  # characters from which on a marker is also looked for inside a line
 
 _BEFORE = "[(*–—+-👉►▶→➡"  # what may stand before a marker: a bracket, a star, a dash
 _BULLETS = "»›>•"  # the same with a blank behind it; without one the first two are quotation marks
@@ -118,3 +124,39 @@ def _balanced(pattern: str, separator: str) -> Iterator[str]:
             begin = found.end()
         depth += (sign == "(") - (sign == ")")
     yield pattern[begin:]
+
+
+class Patterns:
+    """A profile as the splitter uses it: its markers as patterns, its sections and its agencies."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.markers = markers = profile.markers
+        self.begins = Beginnings(markers, _BEGINNINGS)
+        self.byline = re.compile(rf"(?:{any_of(markers['byline']) or NEVER})(?:\s+|(?<=:))")
+        self.credit = re.compile(any_of(markers["credit"]) or NEVER)
+        words = [marker for marker in markers["credit"] if not marker.startswith("re:")]
+        self.has_credit_pattern = len(words) < len(markers["credit"])
+        # Most end with a colon: where none is, none of them can be.
+        self.credit_signs = [":", *(word for word in words if ":" not in word)]
+        self.recurring = markers["recurring"]
+        self.glue = Glue(marker for kind in ("related", "disclaimer") for marker in markers[kind] if _is_glued(marker))
+        self.sections = frozenset(profile.sections)
+        self.agencies = profile.agencies
+
+    def may_credit(self, part: str) -> bool:
+        """Say, cheaply, whether an image credit can be in `part`."""
+        return self.has_credit_pattern or has_any(part, self.credit_signs)
+
+
+_PATTERNS: dict[str, Patterns] = {}
+
+
+def patterns_of(profile: Profile) -> Patterns:
+    """Return the patterns of a profile; one definition is compiled once in a process."""
+    if profile.fingerprint not in _PATTERNS:
+        _PATTERNS[profile.fingerprint] = Patterns(profile)
+    return _PATTERNS[profile.fingerprint]
+
+
+def _is_glued(marker: str) -> bool:
+    return len(marker) >= _GLUED and not marker.startswith("re:")

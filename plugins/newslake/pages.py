@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from newslake.marks import Draft
+from newslake.draft import Draft
 from newslake.quotes import OPENING
 from newslake.wording import has_any
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newslake.marks import BODY_ROLES, Draft
+from newslake.draft import BODY_ROLES, Draft
 from newslake.wording import has_any
 
 _AROUND = frozenset(("related", "other", "disclaimer", "note", "bio", "signature", "sources"))

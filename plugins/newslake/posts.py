@@ -33,6 +33,7 @@ _TAG = re.compile(r"#[^\W\d]\w+|(?<!\w)@[^\W\d]\w+")
 _LAST_TAG = re.compile(r"#\w+$")
 _ACCOUNT = re.compile(r"@\w{2,30}(?::| \()")  # of a post that is cited with its account
 _MARKS = frozenset('"„“”»«')
+_LINK = re.compile(r"(?:https?://|www\.)\S+$")
 _SHORTEST_TAGGED = 50
 _LONGEST_POST = 285  # characters: a platform's limit
 _LONGEST_SIGNED = 140  # characters
@@ -105,6 +106,11 @@ def is_signed(part: str) -> bool:
     True
     """
     return len(part) <= _LONGEST_SIGNED and _HANDLE.search(part) is not None
+
+
+def is_link(part: str) -> bool:
+    """Say whether a paragraph is an address and nothing else."""
+    return part.startswith(("http", "www.")) and _LINK.match(part) is not None
 
 
 def is_social(part: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from newslake.marks import BODY_ROLES, Draft
+from newslake.draft import BODY_ROLES, Draft
 from newslake.wording import any_word_of, has_any
 
 _LINES = BODY_ROLES | {"embed"}

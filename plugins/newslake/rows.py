@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from newslake import articles, basis, blocks, dates, decoding, language, sidecars
 from newslake.abreast import Steps, finished
 from newslake.blocks import Block
+from newslake.draft import BODY_ROLES
 from newslake.errors import Rejected
-from newslake.marks import BODY_ROLES
 from newslake.publishers import Profile
 
 if TYPE_CHECKING:

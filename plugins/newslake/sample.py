@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newslake import decoding, entries, inspection, landing, pictures, settings
+from newslake.draft import Draft
 from newslake.errors import Rejected, RequestError
 from newslake.head import is_byline
-from newslake.marks import Draft, marked, rules_of
+from newslake.markers import patterns_of
+from newslake.marks import marked
 from newslake.publishers import Profile, default_profile
 
 _MOST = 3000  # files that are read; of more every n-th
@@ -104,7 +106,7 @@ def _texts(file: str, day: date | None, sample: Sample) -> Iterator[Text]:
         except Rejected as error:
             sample.unread[error.code] += 1
             continue
-        draft = marked(text, rules_of(sample.base), sample.base.layouts[-1])
+        draft = marked(text, patterns_of(sample.base), sample.base.layouts[-1])
         if draft.spans:
             yield Text(day, _parts(draft), "\n\n" in text)
 
@@ -121,6 +123,6 @@ def _parts(draft: Draft) -> list[Part]:
         part = draft.part(position)
         if is_byline(draft, position):
             roles[position] = "byline"
-        elif len(part) <= _LONGEST_CAPTION and pictures.credit_in(part, draft.rules.credit, draft.rules.agencies):
+        elif len(part) <= _LONGEST_CAPTION and pictures.credit_in(part, draft.patterns.credit, draft.patterns.agencies):
             roles[position] = "caption"
     return [Part(role, draft.part(position)) for position, role in enumerate(roles)]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from newslake import headings, quotes
+from newslake.draft import Draft
 from newslake.german import ADVERBIALS, sentences
-from newslake.marks import Draft
 from newslake.verbs import CUES_BEFORE, STRONG, SUBJUNCTIVES
 from newslake.wording import any_word_of, has_any
 

@@ -6,14 +6,14 @@ import re
 
 from newslake.bios import find_bios
 from newslake.boilerplate import spread_contacts
+from newslake.draft import BODY_ROLES, Draft
 from newslake.endings import cut_endings
 from newslake.head import is_byline
 from newslake.headings import is_turn
-from newslake.marks import BODY_ROLES, LINK, Draft
 from newslake.notes import find_notes
 from newslake.pages import find_page_words
 from newslake.pointers import relate_items, relate_parts, relate_titles
-from newslake.posts import is_social
+from newslake.posts import is_link, is_social
 
 # A heading gives its role to paragraphs under it: role → how many at most, and the longest of them, in characters.
 _UNDER = {"sources": (50, 300), "bio": (4, 2000), "note": (2, 1000), "related": (10, 160), "other": (1, 120)}
@@ -137,7 +137,7 @@ def _is_heading(draft: Draft, position: int) -> bool:
         return False
     if part[-1] == ":" or draft.roles[position] == "other":
         return part[-1] == ":"
-    found = draft.rules.begins.match(part)
+    found = draft.patterns.begins.match(part)
     return found is not None and found.end() == len(part) and draft.roles[position] != "note"
 
 
@@ -148,11 +148,11 @@ def _title_links(draft: Draft) -> None:
         is_next = draft.roles[position + 1] == "sources"
         if draft.roles[position] in BODY_ROLES:
             is_title = draft.length(position) <= _LONGEST_LINK_TITLE and part[-1] not in ".!:"
-            if is_title and (is_next or draft.roles[position + 1] == "embed") and LINK.match(draft.part(position + 1)):
+            if is_title and (is_next or draft.roles[position + 1] == "embed") and is_link(draft.part(position + 1)):
                 draft.roles[position] = "sources"
     for position in range(draft.headline + 1, len(draft.roles)):
         is_listed = "sources" in (draft.roles[position - 1], *draft.roles[position + 1 : position + 2])
-        if draft.roles[position] == "embed" and is_listed and LINK.match(draft.part(position)):
+        if draft.roles[position] == "embed" and is_listed and is_link(draft.part(position)):
             draft.roles[position] = "sources"
 
 

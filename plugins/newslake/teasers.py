@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from newslake import guesses
+from newslake.draft import Draft
 from newslake.given_names import is_given
 from newslake.headings import FACT_CHECK
-from newslake.marks import Draft
 
 MONTH = "Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
 NAME = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b")
@@ -100,7 +100,7 @@ def _take_glued_teaser(draft: Draft) -> None:
         may_be_bio = _GUEST.search(draft.text, *teaser) or _ADDRESS.search(draft.text, *rest)
         if may_be_bio and _is_bio(draft, rest):
             draft.roles[position + 1] = "bio"
-        if any(draft.text.find(sentence, *rest) >= 0 for sentence in draft.rules.recurring):
+        if any(draft.text.find(sentence, *rest) >= 0 for sentence in draft.patterns.recurring):
             draft.roles[position + 1] = "disclaimer"
     if is_cut or (at > 0 and len(open_ones) > 1):
         draft.roles[position] = "teaser"

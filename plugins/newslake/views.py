@@ -14,8 +14,8 @@ import fsspec
 from newslake import columns, lake, months
 from newslake.bucket import Bucket
 from newslake.bucket_files import BucketFiles
+from newslake.draft import BODY_ROLES
 from newslake.landing import Unit
-from newslake.marks import BODY_ROLES
 from newslake.stores import Root
 
 if TYPE_CHECKING:
