@@ -30,7 +30,10 @@ MODULES = (
         "decoding paragraphs wrapping unfinished widths blocks draft markers marks boilerplate head guesses teasers"
         " headings setoff posts reactions tail pointers endings bios notes pages",
     ),
-    ("From blocks to fields", "rows abreast articles credits pictures sidecars language dates datewords datefigures"),
+    (
+        "From blocks to fields",
+        "rows abreast articles bylines signatures pictures sidecars language dates datewords datefigures",
+    ),
     (
         "Who said what",
         "speech quotes citing frames attribution announced clauses sources speakers basis phrases memory heard fuller"

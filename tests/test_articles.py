@@ -7,7 +7,7 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newslake import articles, credits, decoding, pictures, publishers
+from newslake import articles, bylines, decoding, pictures, publishers
 from newslake.blocks import ROLES, Block, split
 from newslake.markers import patterns_of
 
@@ -222,7 +222,7 @@ def test_whom_a_text_speaks_of_is_not_its_author() -> None:
     ],
 )
 def test_what_only_looks_like_a_byline(line: str) -> None:
-    assert not credits.is_byline(line.split(" ", 1)[1])
+    assert not bylines.are_names(line.split(" ", 1)[1])
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newslake import bios, credits, pictures, speech
+from newslake import bios, bylines, pictures, signatures, speech
 from newslake.blocks import Block
 from newslake.draft import BODY_ROLES
 from newslake.given_names import is_given
@@ -96,10 +96,10 @@ def _authors(parts: dict[str, list[str]], body: str, profile: Profile) -> list[s
     """Return the authors of all bylines and signatures, each once; without any, whom teaser, note or bio name."""
     lead = patterns_of(profile).byline.match
     named = [_named(byline, lead(byline)) for byline in parts.get("byline", ())]
-    signed = [credits.people_in(signature, profile.agencies) for signature in parts.get("signature", ())]
+    signed = [signatures.people_in(signature, profile.agencies) for signature in parts.get("signature", ())]
     teaser = _first(parts, "teaser") or ""
     names = [name for some in (*named, *signed) for name in some]
-    names = names or [name for part in (teaser, *parts.get("note", ())) for name in credits.writers_in(part)]
+    names = names or [name for part in (teaser, *parts.get("note", ())) for name in bylines.writers_in(part)]
     if not names and "bio" in parts:
         told = [name for bio in parts["bio"] for name in bios.authors_in(bio)]
         names = [name for name in told if not _is_spoken_of(name, body, teaser)]
@@ -117,9 +117,9 @@ def _named(byline: str, lead: re.Match[str] | None) -> list[str]:
     """Return the authors that a byline names; one without a lead such as `Von` is names, or codes of authors."""
     if not lead:
         is_placed = not is_given(byline.rpartition(", ")[2].partition(" ")[0])
-        return [name for name in credits.authors_in(byline, place_follows=is_placed) if " " in name]
-    named = byline if credits.is_of_pictures(lead[0]) else byline[lead.end() :]
-    names = credits.authors_in(named.rstrip("."), place_follows=lead[0].rstrip().endswith("von"))
+        return [name for name in bylines.authors_in(byline, place_follows=is_placed) if " " in name]
+    named = byline if bylines.is_of_pictures(lead[0]) else byline[lead.end() :]
+    names = bylines.authors_in(named.rstrip("."), place_follows=lead[0].rstrip().endswith("von"))
     return [name for name in names if " " in name or not name.islower()]
 
 
@@ -129,7 +129,7 @@ def _agencies(parts: dict[str, list[str]], profile: Profile) -> list[str]:
         *parts.get("signature", ()),
         *(byline.replace("(", ",").replace(")", ",") for byline in parts.get("byline", ())),
     )
-    return list(dict.fromkeys(name for line in lines for name in credits.agencies_in(line, profile.agencies)))
+    return list(dict.fromkeys(name for line in lines for name in signatures.agencies_in(line, profile.agencies)))
 
 
 def _caption(caption: str | None, profile: Profile) -> dict[str, object]:

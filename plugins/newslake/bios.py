@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newslake import credits
+from newslake import bylines
 from newslake.draft import BODY_ROLES, Draft
 from newslake.given_names import is_given
 from newslake.head import is_byline
@@ -122,7 +122,7 @@ def _is_known(name: str) -> bool:
 
 def _names(draft: Draft, position: int) -> list[str]:
     found = draft.patterns.byline.match(draft.part(position))
-    return credits.authors_in(draft.part(position)[found.end() :]) if found else []
+    return bylines.authors_in(draft.part(position)[found.end() :]) if found else []
 
 
 def _is_stranger(draft: Draft, position: int) -> bool:

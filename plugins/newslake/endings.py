@@ -1,10 +1,10 @@
-"""Endings: what is glued to the end of a paragraph and is none of it: credits, bios, notes."""
+"""Endings: what is glued to the end of a paragraph and is none of it: bylines, bios, notes."""
 
 from __future__ import annotations
 
 import re
 
-from newslake import credits
+from newslake import bylines
 from newslake.bios import STRANGER
 from newslake.draft import Draft
 from newslake.wording import has_any
@@ -44,7 +44,7 @@ def _cut_credits(draft: Draft) -> None:
     for position in range(len(draft.roles) - 1, draft.headline, -1):
         start, end = draft.spans[position]
         found = _CREDIT.search(draft.text, max(start, end - _LONGEST), end) if draft.roles[position] in _TEXT else None
-        if found and credits.is_byline(found["names"]):
+        if found and bylines.are_names(found["names"]):
             draft.cut(position, found.start(), "byline")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newslake import credits, guesses, posts
+from newslake import bylines, guesses, posts
 from newslake.draft import Draft
 from newslake.given_names import is_given
 from newslake.teasers import NAME, OPENS, take_teaser
@@ -115,7 +115,7 @@ def is_byline(draft: Draft, position: int) -> bool:
     names = draft.text[found.end() : end]
     if found[0].startswith(_TALKS):
         names = names.rstrip(".")  # "Das Gespräch führte Ada Lund."
-    return credits.is_byline(names) or _NAMELESS.fullmatch(draft.text, start, end) is not None
+    return bylines.are_names(names) or _NAMELESS.fullmatch(draft.text, start, end) is not None
 
 
 def _cut_byline(draft: Draft, position: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newslake import credits
+from newslake import signatures
 from newslake.draft import Draft
 from newslake.markers import Patterns
 from newslake.paragraphs import cut, paragraphs
@@ -124,8 +124,8 @@ def _cut_signatures(draft: Draft) -> None:
     text, agencies = draft.text, draft.patterns.agencies
     found = {}
     for position, (start, end) in enumerate(draft.spans):
-        if position and credits.may_sign(text, start, end):
-            at = credits.signature_start(text, start, end, agencies)
+        if position and signatures.may_sign(text, start, end):
+            at = signatures.signature_start(text, start, end, agencies)
             if at >= 0 and not (text[at] == "(" and draft.patterns.credit.match(text, at + 1, end)):
                 found[position] = at
     for position in sorted(found, reverse=True):

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from newslake import credits
+from newslake import bylines
 from newslake.sample import Sample, Text
 
 _SHORTEST = 40  # characters of a paragraph that can be boilerplate; shorter ones are sub-headlines
@@ -153,7 +153,7 @@ def before_names(sample: Sample) -> list[Found]:
     def leads(text: Text) -> Iterator[tuple[str, str]]:
         for part in text.parts[1:]:
             found = _BEFORE_NAME.match(part.text) if not part.role and len(part.text) <= 80 else None
-            if found and credits.is_byline(part.text[found.end() :]):
+            if found and bylines.are_names(part.text[found.end() :]):
                 yield found[1].strip(), part.text[found.end() :]
 
     return _varied(sample, leads)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import islice, pairwise
 
-from newslake import credits, widths
+from newslake import bylines, widths
 from newslake.given_names import is_given
 from newslake.unfinished import MONTH, is_halved, is_unfinished
 from newslake.widths import IMPOSSIBLE, NEVER, Costs, Line
@@ -155,7 +155,7 @@ def _continues(text: str, start: int, end: int) -> bool:
 def _is_author(text: str, start: int, end: int) -> bool:
     """Say whether a line `von Ada Lund` is nothing but the author's name: no sentence goes on behind it."""
     names, below = text[start + 4 : end], text[end : end + _WIDEST].lstrip()
-    return any(map(is_given, names.split()[:3])) and credits.is_byline(names) and not below[:1].islower()
+    return any(map(is_given, names.split()[:3])) and bylines.are_names(names) and not below[:1].islower()
 
 
 class _Apart:
