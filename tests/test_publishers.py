@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from croniter import croniter
 from newslake import publishers
 from newslake.errors import ProfileError, RequestError
 
@@ -124,7 +123,7 @@ def test_what_is_no_slug(text: str) -> None:
         ("markers.note = [7]", 1, "not 7"),
         ("markers = { smell = ['x'] }", 1, "markers.smell is no key"),
         ("title = 'x'\nmarkers = { smell = ['x'] }\nlanguage = 'de'", 2, "markers.smell is no key"),
-        ("title = 'x'\nschedule = '0 24 * * *'", 2, "wrong hour: it goes from 0 to 23"),
+        ("title = 'x'\nschedule = '0 24 * * *'", 2, "([0 24 * * *] is not acceptable, out of range)"),
     ],
 )
 def test_a_broken_profile_names_file_line_and_remedy(tmp_path: Path, text: str, line: int, words: str) -> None:
@@ -136,26 +135,26 @@ def test_a_broken_profile_names_file_line_and_remedy(tmp_path: Path, text: str, 
     assert message.endswith(".") and ";" in message
 
 
-@pytest.mark.parametrize("cron", ["@daily", "0 0 1 1 0", "59 23 31 12 7", "*/15 6-18 * * MON,FRI", "0 0,12 1-7/2 * *"])
+@pytest.mark.parametrize("cron", ["@daily", "59 23 * * *", "59 23 31 12 7", "*/15 6-18 * * MON,FRI", "0 0 L * *"])
 def test_schedules(tmp_path: Path, cron: str) -> None:
     write(tmp_path, "kueste", f'extends = "_default"\nschedule = "{cron}"')
     assert publishers.profile("kueste", tmp_path).schedule == cron
-    assert croniter.is_valid(cron)  # which Airflow asks: one DAG that it refuses hides those of all publishers
 
 
 @pytest.mark.parametrize(
     ("cron", "problem"),
     [
-        ("60 0 * * *", "wrong minute: it goes from 0 to 59"),
-        ("0 0 0 * *", "wrong day of the month: it goes from 1 to 31"),
-        ("0 0 32 * *", "wrong day of the month: it goes from 1 to 31"),
-        ("0 0 * 0 *", "wrong month: it goes from 1 to 12"),
-        ("0 0 * 13 *", "wrong month: it goes from 1 to 12"),
-        ("0 0 * * 1,8", "wrong weekday: it goes from 0 to 7"),
-        ("0 0 * * FOO", "wrong weekday: it goes from 0 to 7"),
-        ("0 0 mon * *", "wrong day of the month: it goes from 1 to 31"),
-        ("*/0 * * * *", "must be a cron expression of five fields"),
-        ("1,,2 * * * *", "must be a cron expression of five fields"),
+        ("60 0 * * *", r"\(\[60 0 \* \* \*\] is not acceptable, out of range"),
+        ("0 24 * * *", "out of range"),
+        ("0 0 0 * *", "out of range"),
+        ("0 0 * 13 *", "out of range"),
+        ("0 0 * * 1,8", "out of range"),
+        ("0 0 * * FOO", "not acceptable"),
+        ("0 0 31 2 *", "can never occur"),
+        ("*/0 * * * *", "not acceptable"),
+        ("1,,2 * * * *", "not acceptable"),
+        ("H H * * *", "hash_id"),
+        ("0 0 * * * 30", "must be a cron expression of five fields"),
         ("0 0 * *", "must be a cron expression of five fields"),
         ("@yearly, or so", "must be a cron expression of five fields"),
     ],
