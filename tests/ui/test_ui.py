@@ -4,31 +4,24 @@ Needs Chromium (Debian: apt-get install chromium). NEWSLAKE_SCREENSHOTS=<folder>
 """
 
 import contextlib
-import json
 import os
 import re
 import shutil
 import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
-from tests.chat import chat
+from tests.supervised import PATIENCE, PROJECT, Airflow, running, until
 
-PROJECT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OPTIONS = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
 OPTIONS += ["disable-component-update", "disable-sync"]
 PICTURES = os.environ.get("NEWSLAKE_SCREENSHOTS")
-PATIENCE = 300_000  # milliseconds; a busy machine starts slowly
+MILLISECONDS = 1000 * PATIENCE
 
 pytestmark = [
     pytest.mark.slow,
@@ -37,46 +30,11 @@ pytestmark = [
 ]
 
 
-@dataclass
-class Airflow:
-    """A running `make ui` with a home and a lake of its own."""
-
-    home: Path
-    lake: Path
-    url: str
-    process: subprocess.Popen[bytes]
-    output: Path
-    alerts: list[str]
-
-    @property
-    def password(self) -> str:
-        return str(json.loads((self.home / "secrets" / "passwords.json").read_text())["admin"])
-
-
 @pytest.fixture(scope="module")
 def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
     folder = tmp_path_factory.mktemp("a home with blanks")
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if "AIRFLOW" not in name} | {
-        "AIRFLOW_HOME": str(folder / "airflow"),
-        "NEWSLAKE_LAKE": str(folder / "lake"),
-        "NEWSLAKE_DATA_DOCS": str(folder / "data docs"),
-        "NEWSLAKE_LANDING": str(PROJECT / "include" / "seeds"),
-        "NEWSLAKE_UI_PORT": str(port),
-    }
-    output = folder / "terminal.txt"
-    command = [sys.executable, "-m", "runtime.supervisor"]
-    with output.open("wb") as terminal, chat() as (environment["NEWSLAKE_ALERT_URL"], alerts):
-        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=terminal, stderr=terminal)
-        try:
-            _until(lambda: "Everything runs." in output.read_text() or process.poll() is not None)
-            assert process.poll() is None, output.read_text()
-            yield Airflow(folder / "airflow", folder / "lake", f"http://127.0.0.1:{port}", process, output, alerts)
-        finally:
-            if process.poll() is None:
-                process.terminate()
-            process.wait(PATIENCE / 1000)
+    with running(folder, str(PROJECT / "include" / "seeds")) as airflow:
+        yield airflow
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +44,8 @@ def page(airflow: Airflow) -> Iterator[Page]:
         arguments = [f"--{option}" for option in OPTIONS]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
+        page.set_default_timeout(MILLISECONDS)
+        expect.set_options(timeout=MILLISECONDS)
         page.goto(f"{airflow.url}/dags")
         page.fill("input[name=username]", "admin")
         page.fill("input[name=password]", airflow.password)
@@ -128,7 +86,7 @@ def test_half_a_range_fails_with_a_sentence(airflow: Airflow, page: Page) -> Non
     page.wait_for_url("**/runs/manual__*")
     page.locator("tbody").get_by_role("link", name="load", exact=True).click()
     expect(page.get_by_text("give both from_date and to_date").first).to_be_visible()
-    _until(lambda: bool(airflow.alerts))
+    until(lambda: bool(airflow.alerts))
     sentence, link = airflow.alerts[0].split("\n")
     assert sentence.startswith("ingest_hafenkurier: load failed: give both from_date and to_date")
     assert re.fullmatch(re.escape(airflow.url) + r"/dags/ingest_hafenkurier/runs/[^/]+", link)
@@ -196,9 +154,9 @@ def test_a_killed_scheduler_comes_back(airflow: Airflow) -> None:
     workers = scheduler.children(recursive=True)
     assert workers
     os.kill(scheduler.pid, signal.SIGKILL)
-    _until(lambda: "The scheduler was killed by SIGKILL" in airflow.output.read_text())
-    _until(lambda: not [worker for worker in workers if worker.is_running()])
-    _until(lambda: any("scheduler" in child.cmdline() for child in family.children()))
+    until(lambda: "The scheduler was killed by SIGKILL" in airflow.output.read_text())
+    until(lambda: not [worker for worker in workers if worker.is_running()])
+    until(lambda: any("scheduler" in child.cmdline() for child in family.children()))
 
 
 def test_the_end_leaves_no_process(airflow: Airflow) -> None:
@@ -206,8 +164,8 @@ def test_the_end_leaves_no_process(airflow: Airflow) -> None:
     everyone = psutil.Process(airflow.process.pid).children(recursive=True)
     assert len(everyone) >= 4
     airflow.process.terminate()
-    assert airflow.process.wait(PATIENCE / 1000) == 0
-    _until(lambda: not [process for process in everyone if process.is_running()])
+    assert airflow.process.wait(PATIENCE) == 0
+    until(lambda: not [process for process in everyone if process.is_running()])
 
 
 def _form(airflow: Airflow, page: Page, dag_id: str) -> Locator:
@@ -223,7 +181,7 @@ def _succeeded(page: Page, count: int) -> None:
     lines = page.locator("tbody").get_by_text("Success", exact=True)
     for _ in range(10):
         with contextlib.suppress(AssertionError):
-            return expect(lines).to_have_count(count, timeout=PATIENCE / 10)
+            return expect(lines).to_have_count(count, timeout=MILLISECONDS / 10)
         page.reload()
     return expect(lines).to_have_count(count)
 
@@ -236,10 +194,3 @@ def _picture(page: Page, name: str) -> None:
     if PICTURES:
         page.wait_for_timeout(500)  # the forms slide in
         page.screenshot(path=Path(PICTURES) / f"ui-{name}.png")
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
