@@ -28,7 +28,7 @@ MODULES = (
     (
         "From bytes to blocks",
         "decoding paragraphs wrapping unfinished widths blocks draft markers marks boilerplate head guesses teasers"
-        " headings setoff posts reactions tail pointers endings bios notes pages",
+        " headings interviews setoff posts reactions tail pointers endings bios notes pages",
     ),
     (
         "From blocks to fields",

@@ -8,7 +8,7 @@ from newslake import bylines
 from newslake.draft import BODY_ROLES, Draft
 from newslake.given_names import is_given
 from newslake.head import is_byline
-from newslake.headings import is_interview
+from newslake.interviews import is_interview
 
 _NEAR_END = 4  # paragraphs from the end among which a bio is looked for
 _LONGEST = 900  # characters of a bio of somebody whom no byline names

@@ -1,4 +1,4 @@
-"""Sub-headlines: short paragraphs that are no sentences, over longer ones; and the questions that are none."""
+"""Sub-headlines: short paragraphs over longer ones that are no sentences, and no questions of the text itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from newslake import posts, quotes
 from newslake.draft import Draft
+from newslake.interviews import is_interview, is_turn
 from newslake.wording import has_any
 
 LONGEST = 121
@@ -16,10 +17,7 @@ _SHORTEST_SENTENCE = 24
 _LONGEST_OVER = 40  # a sub-headline over another one, and that one
 _LONGEST_UNDER = 150  # and the text under both is longer than this
 _SHORTEST_CAPITALS = 4
-_NEAR = 6  # paragraphs before and after one of a dialogue among which the next one is looked for
-_LONGEST_QUESTION = 300
 _LONGEST_PULL = 4000  # characters from a line that was pulled out of the text to where it stands
-_FEWEST_SIGNS = 2  # that somebody is asked, in all of an interview's questions and answers
 
 _TWO_SENTENCES = re.compile(r"[a-zäöüß]{3}[.?] [A-ZÄÖÜ].*[.?]|[a-zäöüß]{2}[.!] [A-ZÄÖÜ].*[.\d:]")
 _OPEN_SENTENCE = re.compile(r"[a-zäöüß]{3}\. [A-ZÄÖÜ]")  # the first of two, of which the second may have no stop
@@ -62,10 +60,6 @@ _SAYS = re.compile(
 _SALUTATION = re.compile(r"\b(?:[Ll]iebe[rs]?|geehrte[rs]?|Meine Damen)\b")  # "Guten Abend, liebe Hafenfreunde!"
 _RHETORICAL = re.compile(r"(?:Und|Doch|Aber|Oder|Nur|Nun|Ob|Wenn)\b.*\?$")
 _NUMBERED = re.compile(r"\d{1,2}[.)] [A-ZÄÖÜ]")
-_SPEAKER = re.compile(r"([A-ZÄÖÜ][\w\s.-]{0,30}):")
-_ADDRESS = re.compile(
-    r"\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?|[Dd]u|[Dd]i(?:r|ch)|[Dd]ein\w*|[Ee]uch|[Ee]ure?\w*|Herr|Frau)\b"
-)
 
 
 def is_subheading(draft: Draft, position: int, before: int, after: int, part: str) -> bool:
@@ -235,35 +229,3 @@ def _heads_another(draft: Draft, part: str, after: int) -> bool:
     is_heading = len(below) <= _LONGEST_OVER and below[-1] not in ".!?:;," and not part[0].islower()
     may_head = is_sure or not draft.cites_bare
     return is_heading and may_head and draft.length(after + 1) > _LONGEST_UNDER
-
-
-def is_turn(draft: Draft, position: int) -> bool:
-    """Say whether a paragraph is one of a dialogue: the speaker is named in front of it, and speaks more than once."""
-    speaker = _SPEAKER.match(draft.part(position))
-    if speaker is None:
-        return False
-    first, last = max(0, position - _NEAR), min(len(draft.spans) - 1, position + _NEAR)
-    name = speaker[1].split()[0]  # of ZEIT ONLINE the first word: a crawler may have broken the line behind it
-    near = draft.text[draft.spans[first][0] : draft.spans[last][1]]
-    return len(re.findall(rf"(?:^|\n)\s*{re.escape(name)}(?:\s+(?:von|[A-ZÄÖÜ][\w.-]*))*:", near)) > 1
-
-
-def is_interview(draft: Draft) -> bool:
-    """Say whether the questions of a text are put to somebody, who answers: they are no sub-headlines then."""
-    if draft.is_interview is None:
-        draft.is_interview = _signs_of_interview(draft) >= _FEWEST_SIGNS
-    return draft.is_interview
-
-
-def _signs_of_interview(draft: Draft) -> int:
-    """Count the questions that address somebody and the answers in the first person; 0 if there is one question."""
-    asked = [
-        position
-        for position in range(draft.headline + 1, len(draft.spans) - 1)
-        if draft.text[draft.spans[position][1] - 1] == "?" and draft.length(position) <= _LONGEST_QUESTION
-    ]
-    if len(asked) < 2:
-        return 0
-    answers = (quotes.unquoted(draft.part(position + 1)) for position in asked)
-    addressed = sum(_ADDRESS.search(draft.part(position)) is not None for position in asked)
-    return addressed + sum(map(quotes.is_first_person, answers))

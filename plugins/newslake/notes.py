@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from newslake.draft import BODY_ROLES, Draft
-from newslake.headings import is_interview
+from newslake.interviews import is_interview
 from newslake.quotes import OPENING
 from newslake.wording import has_any
 

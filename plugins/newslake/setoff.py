@@ -9,6 +9,7 @@ from itertools import pairwise
 from newslake import headings, quotes
 from newslake.draft import Draft
 from newslake.german import ADVERBIALS, sentences
+from newslake.interviews import is_interview
 from newslake.verbs import CUES_BEFORE, STRONG, SUBJUNCTIVES
 from newslake.wording import any_word_of, has_any
 
@@ -100,7 +101,7 @@ def _is_edited(draft: Draft, part: str) -> bool:
     """Say whether an editor left something out of somebody's words, or put something in: `(…)`, `[in Husum]`."""
     if not _INSERTED.search(part) or has_any(part, quotes.OPENING):
         return False
-    return not _begins_as_report(part) and not headings.is_interview(draft)
+    return not _begins_as_report(part) and not is_interview(draft)
 
 
 def _is_named_below(draft: Draft, position: int) -> bool:
@@ -221,7 +222,7 @@ def _has_own_voice(draft: Draft) -> bool:
         text = [draft.part(at) for at in range(first, len(draft.spans)) if draft.roles[at] in ("", *_TEXT)]
         speaking = sum(has_any(part, _MAYBE_FIRST) for part in text)
         is_told = "byline" in draft.roles or _FIRST_PERSON.search(opening) is not None
-        draft.has_own_voice = is_told or speaking > _SHARE_OF_OWN * len(text) or headings.is_interview(draft)
+        draft.has_own_voice = is_told or speaking > _SHARE_OF_OWN * len(text) or is_interview(draft)
     return draft.has_own_voice
 
 

@@ -9,7 +9,7 @@ from newslake.boilerplate import spread_contacts
 from newslake.draft import BODY_ROLES, Draft
 from newslake.endings import cut_endings
 from newslake.head import is_byline
-from newslake.headings import is_turn
+from newslake.interviews import is_turn
 from newslake.notes import find_notes
 from newslake.pages import find_page_words
 from newslake.pointers import relate_items, relate_parts, relate_titles
