@@ -73,7 +73,7 @@ def find_bios(draft: Draft) -> None:
 
 
 def _find_authors(draft: Draft) -> None:
-    """Call a paragraph near the end a bio if it begins by saying who an author is."""
+    """Mark a paragraph near the end as `bio` if it begins by saying who an author is."""
     names = [name for position, role in enumerate(draft.roles) if role == "byline" for name in _names(draft, position)]
     below = range(draft.headline + 1, len(draft.roles))
     last = [at for at in below if draft.roles[at] in ("body", "note")][-_NEAR_END:]
@@ -85,13 +85,13 @@ def _find_authors(draft: Draft) -> None:
 
 
 def _find_cards(draft: Draft) -> None:
-    """Call an author's name at the end, over a line that goes on with what the author is, a bio, and that line too."""
+    """Mark as `bio` an author's name at the end, and the line under it that goes on with what the author is."""
     last = len(draft.roles) - 1
     for position in range(last, max(draft.headline + 3, last - _NEAR_END), -1):
         start, end = draft.spans[position]
         if not draft.text[start].islower() or draft.roles[position] != "body":
             continue  # most paragraphs
-        is_named = draft.length(position - 1) <= _LONGEST_NAME and draft.part(position - 1)[-1].isalpha()
+        is_named = draft.length(position - 1) <= _LONGEST_NAME and draft.last_char(position - 1).isalpha()
         if is_named and _GOES_ON.match(draft.text, start, end):
             draft.roles[position - 1 : position + 1] = ["bio", "bio"]
 
@@ -147,7 +147,7 @@ def _is_stranger(draft: Draft, position: int) -> bool:
 
 
 def _find_first(draft: Draft) -> None:
-    """Call the first paragraph of a guest's text a bio if it says who the guest is; an interview begins so as well."""
+    """Mark the first paragraph of a guest's text as `bio` if it says who the guest is; so may an interview begin."""
     first = next((at for at in range(draft.headline + 1, len(draft.roles)) if draft.roles[at] in BODY_ROLES), -1)
     if (
         not 0 <= first < len(draft.roles) - _NEAR_END

@@ -64,7 +64,7 @@ _CONTACT = re.compile(
     r"|Pressestelle\b"
 )
 _ABOUT = re.compile(r"(?:Über|Ueber|About) (?:die |das |den |uns\b|unsere )?[^.!?]{0,80}:?")
-_BY_MAIL_WORDS = ("ewsletter", "WhatsApp-Kanal")  # one is in every such offer, by which it is found fast
+_BY_MAIL_WORDS = ("ewsletter", "WhatsApp-Kanal")  # `_OFFER` finds nothing without one
 _BY_MAIL = r"(?:[Nn]ewsletter|WhatsApp-Kanal)\b"
 _SUBSCRIBE = r"(?:Postfach|[Aa]bonnier|[Aa]nmeld|[Kk]ostenlos|[Bb]estell|[Rr]egistrier|melden Sie sich)"
 _OFFER = re.compile(rf"{_BY_MAIL}[^\n]*{_SUBSCRIBE}|{_SUBSCRIBE}[^\n]*{_BY_MAIL}")
@@ -87,7 +87,7 @@ _BUTTON = re.compile(
     r"|herunterladen|downloaden|mitdiskutieren|abstimmen|folgen|spenden)(?:[!.]?| [»>→]+)$"
 )
 _HEARD = re.compile(r"\bPodcasts? gibt\b|\bPodcast-?(?:App|Plattform|Anbieter)")  # where a podcast is to be heard
-# Words of which every appeal has one, by which it is found fast, and what tells it.
+# Kinds of appeals: words of which each has one, asked first, and the pattern that tells it.
 _APPEALS = ((("PayPal", "IBAN", "pende"), _OURS), (("nterstütz", "kostenlose App"), _SUPPORT), (("Podcast",), _HEARD))
 # Of authors and guests: what they think need not be what the paper thinks.
 _OPINION = re.compile(
@@ -121,7 +121,7 @@ def find_boilerplate(draft: Draft) -> None:
 
 
 def _find_dates(draft: Draft) -> None:
-    """Call the lines that say when it was published `other`, near the beginning and at the end."""
+    """Mark as `other` the lines, near the beginning and at the end, that say when the text was published."""
     count = len(draft.spans)
     for position in (*range(min(_NEAR, count)), *range(max(_NEAR, count - _NEAR_END), count)):
         start, end = draft.spans[position]
@@ -131,7 +131,7 @@ def _find_dates(draft: Draft) -> None:
 
 
 def _find_comments(draft: Draft) -> None:
-    """Call what readers wrote under a text `other`: what follows `3 Kommentare`."""
+    """Mark as `other` what readers wrote under a text: `3 Kommentare` and what follows."""
     before = 0
     for position, (start, end) in enumerate(draft.spans):
         if end - start > _LONG:
@@ -147,7 +147,7 @@ def _find_comments(draft: Draft) -> None:
 
 
 def _find_messages(draft: Draft) -> None:
-    """Call messages that were copied from a messenger embedded: the line with sender and time, and what is under it."""
+    """Mark as `embed` messages copied from a messenger: the line with sender and time, and what is under it."""
     for position in range(2, len(draft.spans) - 1):
         if not draft.roles[position] and _MESSAGE.fullmatch(draft.text, *draft.spans[position]):
             draft.roles[position : position + 2] = ["embed", "embed"]
@@ -157,7 +157,7 @@ def _find_messages(draft: Draft) -> None:
 
 
 def _find_agency_notes(draft: Draft) -> None:
-    """Call an agency's notes to its customers, at the end of its text, `other`, and what it links sources."""
+    """Mark as `other` an agency's notes to its customers, at the end of its text, and as `sources` what they link."""
     is_in = False
     for position in range(2, len(draft.spans)):
         part = draft.part(position)
@@ -168,7 +168,7 @@ def _find_agency_notes(draft: Draft) -> None:
 
 
 def _find_offers(draft: Draft) -> None:
-    """Call offers of newsletters disclaimers, and at the end appeals for money and remarks on whose opinion it is."""
+    """Mark as `disclaimer` offers of newsletters; near the end appeals for money, and on whose opinion it is."""
     near_end = len(draft.spans) - _NEAR_END_OF_ALL
     for position in range(2, len(draft.spans)):
         start, end = draft.spans[position]
@@ -205,22 +205,22 @@ def _is_on_opinion(part: str) -> bool:
 
 
 def spread_contacts(draft: Draft) -> None:
-    """Give the lines under the head of a contact its role, and a few words on a company over it."""
+    """Mark as `disclaimer` the lines under the head of a contact, and a few words on the company over it."""
     for position in range(draft.headline + 2, len(draft.roles)):
         if draft.roles[position] != "disclaimer" or not _CONTACT.match(draft.text, *draft.spans[position]):
             continue
         if "disclaimer" not in draft.roles[draft.headline + 2 : position]:
             _take_company(draft, position)
         for after in range(position + 1, len(draft.roles)):
-            is_line = draft.length(after) <= _LONGEST_CONTACT and draft.part(after)[-1] not in ".!?"
-            is_list = draft.roles[after] == "sources" and draft.part(after)[-1] == ":"
+            is_line = draft.length(after) <= _LONGEST_CONTACT and draft.last_char(after) not in ".!?"
+            is_list = draft.roles[after] == "sources" and draft.last_char(after) == ":"
             if not is_line or is_list or draft.roles[after] not in (*_TEXT, "bio", "sources", "signature"):
                 break
             draft.roles[after] = "disclaimer"
 
 
 def _take_company(draft: Draft, contact: int) -> None:
-    """Call what a press release says of its company right before the contact a disclaimer: heading and paragraph."""
+    """Mark as `disclaimer` what a press release says of its company right before the contact: heading and paragraph."""
     for heading in (contact - 2, contact - 3):
         if heading <= draft.headline or draft.roles[heading] not in _TEXT:
             return

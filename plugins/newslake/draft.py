@@ -37,6 +37,14 @@ class Draft:
         start, end = self.spans[position]
         return end - start
 
+    def first_char(self, position: int) -> str:
+        """Return the character that a paragraph begins with."""
+        return self.text[self.spans[position][0]]
+
+    def last_char(self, position: int) -> str:
+        """Return the character that a paragraph ends with."""
+        return self.text[self.spans[position][1] - 1]
+
     def open_from(self, first: int) -> list[int]:
         """Return the positions, from `first` on, of the paragraphs without a role."""
         return [position for position in range(first, len(self.roles)) if not self.roles[position]]

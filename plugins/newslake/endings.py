@@ -24,7 +24,7 @@ _NOTE = re.compile(
 _INITIALS = re.compile(r"[a-zäöüß]{2}[.!?][\"“”»]? (?P<code>[A-ZÄÖÜ]{2,3})$")
 _LONGEST_CODE = 12
 _BREAK = re.compile(r"[.!?](?<=[a-zäöüß].)[\"“”]?(?=[A-ZÄÖÜ]\w+ [A-ZÄÖÜ])")  # a full stop without a blank behind it
-_LEADS = (" führte", "Fragen stellte", "Aufgezeichnet", "Protokoll", "Interview:", "Mitarbeit:")  # found fast
+_LEADS = (" führte", "Fragen stellte", "Aufgezeichnet", "Protokoll", "Interview:", "Mitarbeit:")  # `_CREDIT` needs one
 
 
 def cut_endings(draft: Draft) -> None:

@@ -104,7 +104,7 @@ def _join_leads(draft: Draft) -> None:
 
 
 def _take_sender(draft: Draft, position: int) -> None:
-    """Call the line over a press release, in which its sender stands, a byline."""
+    """Mark as `byline` the line over a press release in which its sender stands."""
     is_open = draft.roles[position] == "" and draft.length(position) <= _LONGEST_NAMES
     if is_open and not draft.text.endswith(_STOP, *draft.spans[position]):
         draft.roles[position] = "byline"
@@ -131,7 +131,7 @@ def _join_captions(draft: Draft) -> None:
         start, end = draft.spans[position - 1]
         if draft.roles[position - 1] or end - start > _LONGEST_CAPTION:
             continue
-        is_bracketed = draft.text[draft.spans[position][0]] in "([" and end - start <= _SHORT_SENTENCE
+        is_bracketed = draft.first_char(position) in "([" and end - start <= _SHORT_SENTENCE
         is_second = draft.roles[draft.headline + 1 : position - 1].count("") == 1 and end - start <= _LONGEST_SENTENCE
         if is_second or is_bracketed or not draft.text.endswith(_STOP, start, end):
             draft.join(position - 1, "caption")

@@ -87,7 +87,7 @@ def _is_sure(part: str) -> bool:
 def asks_on(draft: Draft, position: int, before: int) -> bool:
     """Say whether a question is under one that is cited without marks: the next one of the same list."""
     is_under = 0 <= before == position - 1 and draft.roles[before] == "quote" and draft.cites_bare
-    return is_under and draft.text[draft.spans[before][1] - 1] == "?"
+    return is_under and draft.last_char(before) == "?"
 
 
 def cites_bare(draft: Draft) -> bool:
@@ -101,7 +101,7 @@ def _announces_bare(draft: Draft) -> bool:
     is_bare = False
     for position in range(draft.headline + 2, len(draft.spans)):
         start, end = draft.spans[position]
-        if draft.text[draft.spans[position - 1][1] - 1] != ":" or draft.roles[position] not in ("", "body", "quote"):
+        if draft.last_char(position - 1) != ":" or draft.roles[position] not in ("", "body", "quote"):
             continue
         part = draft.text[start:end]
         if NO_SPEECH.match(part) or not quotes.announces(draft.part(position - 1)):
@@ -116,7 +116,7 @@ def _is_pulled(draft: Draft, position: int, part: str) -> bool:
     """Say whether a line in marks, with its full stop, was pulled out of the text: its words stand again below."""
     words = part.strip("".join(quotes.OPENING) + ".")
     end = draft.spans[position][1]
-    is_cited = draft.text[draft.spans[position - 1][1] - 1] == ":"
+    is_cited = draft.last_char(position - 1) == ":"
     return words.count(" ") > 1 and not is_cited and draft.text.find(words, end, end + _LONGEST_PULL) >= 0
 
 
@@ -168,7 +168,7 @@ def _is_text(draft: Draft, position: int, part: str) -> bool:
 def _asks_throughout(draft: Draft) -> bool:
     """Say whether a text that is no interview is cut into parts by short questions such as `Wer darf das?`."""
     short = [at for at in range(draft.headline + 1, len(draft.spans)) if draft.length(at) <= LONGEST]
-    asked = [at for at in short if draft.text[draft.spans[at][1] - 1] == "?" and draft.text[draft.spans[at][0]] == "W"]
+    asked = [at for at in short if draft.last_char(at) == "?" and draft.first_char(at) == "W"]
     return len(asked) >= _FEWEST_OF_STACK and len(asked) * 2 > len(short)
 
 

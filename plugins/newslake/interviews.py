@@ -39,7 +39,7 @@ def _signs_of_interview(draft: Draft) -> int:
     asked = [
         position
         for position in range(draft.headline + 1, len(draft.spans) - 1)
-        if draft.text[draft.spans[position][1] - 1] == "?" and draft.length(position) <= _LONGEST_QUESTION
+        if draft.last_char(position) == "?" and draft.length(position) <= _LONGEST_QUESTION
     ]
     if len(asked) < 2:
         return 0

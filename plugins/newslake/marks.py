@@ -134,7 +134,7 @@ def _cut_signatures(draft: Draft) -> None:
 
 
 def _mark_navigation(draft: Draft) -> None:
-    """Call a line of several items between bars what it is: remains of the navigation."""
+    """Mark a line of several items between bars as `other`: it is left of the navigation."""
     for position in range(2, len(draft.spans)):
         part = draft.part(position)
         if part.count(" | ") > 1 and len(part) <= _LONGEST_NAVIGATION and part[-1] not in ".!?":
@@ -142,7 +142,7 @@ def _mark_navigation(draft: Draft) -> None:
 
 
 def _mark_recurring(draft: Draft, sentence: str) -> None:
-    """Call the paragraphs that hold `sentence` disclaimers, but for one that the teaser is glued to."""
+    """Mark as `disclaimer` the paragraphs that hold `sentence`, but for one that the teaser is glued to."""
     if sentence in draft.text:
         for position in range(len(draft.spans)):
             is_teaser = position == 1 and draft.layout.teaser == "glued"

@@ -94,7 +94,7 @@ _TO_READERS = re.compile(
     r"|\b(?:Sind|Haben|Brauchen|Leiden|Fühlen|Denken|Kreisen) (?:Sie|Ihre)\b|\bBetroffene\b[^.!?]{0,60}\bfinden\b"
     r"|\bSie sind (?:selbst )?betroffen\b|\bHilfe (?:gibt es|bieten?|finden)\b"
 )
-# Found fast: what `_SAYS` finds has one of them.
+# `_SAYS` finds nothing without one of them.
 _ELSEWHERE = ("haben wir", "n diese", "ersion", "assung", "ausgabe", "Redaktion be", "ir bitten", "ir bedauern")
 _OF_HELP = (
     *("eelsorge", "ilfetelefon", "risentelefon", "risendienst", "Suizid", "Leben zu nehmen", "Hilfsangebot"),
@@ -108,14 +108,14 @@ _RENAMED = re.compile(
     r"|\W*(?:(?:Der|Die|Alle|Beide|Einige|Ihr|Sein)e? )?(?:\w+ )?(?:Namen?|Vornamen?) [^.!?\n]{0,60}"
     r"\b(?:geändert|verändert|erfunden)\b"
 )
-_RENAMING = ("*", "ändert", "erfunden", " anders")  # found fast
+_RENAMING = ("*", "ändert", "erfunden", " anders")  # without one a text is not looked at
 _STAR = re.compile(r"\w\*(?!\w)")
 # What a box says about the book, the film or the broadcast that a text is about.
 _WORK = re.compile(
     r"\d{2,4} (?:Seiten|S\.)[^\n]{0,60}\d(?:,\d\d|,[–-]|\.-)? ?(?:Euro|€|Franken|CHF)[^\n)]{0,40}$|\bISBN[ :]*\d"
     r"|\bRegie: [A-ZÄÖÜ][^\n]*\d{2,3} (?:Min\.|Minuten)"
 )
-_OF_WORKS = ("Seiten", " S.", "ISBN", "Regie:")  # found fast: `_WORK` has one of them
+_OF_WORKS = ("Seiten", " S.", "ISBN", "Regie:")  # `_WORK` finds nothing without one
 _CHANNEL = (
     r"\b(?:ARD|Das Erste|ZDF|[Aa]rte|3sat|RTL|Sat ?1|Pro ?Sieben|Vox|Sky|Netflix|Disney|ORF|SRF|[BMNSW]DR|BR|HR|SR"
     r"|SWR"
@@ -149,7 +149,7 @@ def find_notes(draft: Draft) -> None:
 
 
 def _note_itself(draft: Draft) -> None:
-    """Call the last paragraphs of a text notes, as long as they speak of the text itself, or to readers in distress."""
+    """Mark the last paragraphs as `note`, as long as they speak of the text itself, or to readers in distress."""
     for position in range(len(draft.roles) - 1, draft.headline + 2, -1):
         if draft.roles[position] not in _MAY_BE:
             continue
@@ -170,7 +170,7 @@ def _is_on_text(draft: Draft, part: str) -> bool:
 
 
 def _note_renamed(draft: Draft) -> None:
-    """Call a footnote near the end that says whose name was changed a note, and what stands behind it."""
+    """Mark as `note` a footnote near the end that says whose name was changed, and what stands behind it."""
     first = max(draft.headline + 2, len(draft.roles) - _NEAR_END)
     if first >= len(draft.roles) or not has_any(draft.text[draft.spans[first][0] :], _RENAMING):
         return
@@ -188,18 +188,18 @@ def _note_renamed(draft: Draft) -> None:
 
 
 def _note_additions(draft: Draft) -> None:
-    """Call the rest of a text a note behind an addition near its end; what that announces is a quotation."""
+    """Mark as `note` what stands behind an addition near the end; what the addition announces is a `quote`."""
     first = max(draft.headline + 2, len(draft.roles) - _NEAR_END - 1)
     for position in range(first, len(draft.roles)):
         if draft.roles[position] == "note" and draft.part(position).startswith(_ADDITIONS):
-            is_cited = draft.part(position)[-1] == ":"
+            is_cited = draft.last_char(position) == ":"
             for after in range(position + 1, len(draft.roles)):
                 if draft.roles[after] == "body":
                     draft.roles[after] = "quote" if is_cited and after == position + 1 else "note"
 
 
 def _note_works(draft: Draft) -> None:
-    """Call a box with the publisher and the price of a book, or with the time of a broadcast, a note."""
+    """Mark as `note` a box with the publisher and the price of a book, or with the time of a broadcast."""
     for position in range(max(draft.headline + 2, len(draft.roles) - _NEAR_END), len(draft.roles)):
         if draft.length(position) > _LONGEST_BOX or draft.roles[position] not in BODY_ROLES:
             continue

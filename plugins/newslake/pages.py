@@ -40,7 +40,7 @@ _OFFERED = re.compile(
 
 
 def find_page_words(draft: Draft) -> None:
-    """Call the last short paragraphs notes if they say what was wrong with the text, disclaimers if they offer."""
+    """Mark the last short paragraphs: as `note` what says what was wrong with the text, as `disclaimer` what offers."""
     for position in range(len(draft.roles) - 1, draft.headline + 2, -1):
         if draft.roles[position] not in _TEXT:
             continue

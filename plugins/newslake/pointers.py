@@ -27,7 +27,7 @@ _POINTS = re.compile(
     r"|\b[Aa]uf\s[\w-]+\.(?:de|at|ch|com)/\w+\sfinden\sSie\b[^.!?]*\.$"
     r"|\b(?:unsere?n?\s|[A-ZÄÖÜ]+-)(?:Redakteur|Autor|Reporter|Korrespondent|Kolleg)\w*\s[^.!?]*\bhier\b[^.!?]*\.$"
 )
-_INVITES = ("lesen", "finden", "hören", "sehen", "erfolgen")  # found fast
+_INVITES = ("lesen", "finden", "hören", "sehen", "erfolgen")  # `_POINTS` needs one, or `hier`
 # A title at the end, without a full stop: a word or two, a colon and what is more than names; of several, any.
 _TITLE = re.compile(r"[A-ZÄÖÜ„\"»][^:.!?\n\d]{2,60}: (?=[^\n]*\b[a-zäöüß]{2,}\b)[„\"»]?[A-ZÄÖÜ][^\n\d]*[^\n\d.:;,!)]")
 _ANY_TITLE = re.compile(
@@ -43,7 +43,7 @@ _LONGEST_POINTER = 400
 
 
 def relate_parts(draft: Draft) -> None:
-    """Call the short lines of a box that lists the parts of a series pointers to them, and a sentence that is one."""
+    """Mark as `related` each sentence that leads to another article, and the lines of a box that lists a series."""
     for position in range(draft.headline + 2, len(draft.roles)):
         if draft.roles[position] in BODY_ROLES and _is_pointer(draft.text, *draft.spans[position]):
             draft.roles[position] = "related"
@@ -54,7 +54,7 @@ def relate_parts(draft: Draft) -> None:
 
 
 def relate_titles(draft: Draft) -> None:
-    """Call what looks like titles at the very end of a text pointers: a line with a colon, or several lines."""
+    """Mark as `related` what looks like titles at the very end of a text: a line with a colon, or several lines."""
     last = len(draft.roles) - 1
     while last > draft.headline + 2 and draft.roles[last] in _AROUND:
         last -= 1
@@ -65,10 +65,10 @@ def relate_titles(draft: Draft) -> None:
         first > draft.headline + 3 and draft.roles[first - 1] in BODY_ROLES and _is_title(draft, first - 1, _ANY_TITLE)
     ):
         first -= 1
-    is_broken_off = draft.roles[first - 1] in BODY_ROLES and draft.text[draft.spans[first - 1][1] - 1] not in _STOPS
+    is_broken_off = draft.roles[first - 1] in BODY_ROLES and draft.last_char(first - 1) not in _STOPS
     if first > last or is_broken_off:
         return
-    is_dated = draft.text[draft.spans[last][1] - 1] == ")"
+    is_dated = draft.last_char(last) == ")"
     if last > first or is_dated or _is_title(draft, last, _TITLE):
         draft.roles[first : last + 1] = ["related"] * (last + 1 - first)
 
@@ -92,7 +92,7 @@ def _is_pointer(text: str, start: int, end: int) -> bool:
 
 
 def relate_items(draft: Draft) -> None:
-    """Call a newsletter's items pointers: those behind a paywall, and the titles that its letter ends with."""
+    """Mark as `related` a newsletter's items behind a paywall, and the titles that its letter ends with."""
     is_letter = "signature" in draft.roles
     has_items = "+" in draft.text and "+)" in draft.text  # a single character is found much faster
     for position in range(draft.headline + 1, len(draft.roles) if has_items else 0):

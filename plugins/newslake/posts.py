@@ -125,7 +125,7 @@ def ends_with_emoji(part: str) -> bool:
 
 def _is_foreign(part: str) -> bool:
     """Say whether most letters are of another script, or several words of another language."""
-    if not part.isupper() and not _GERMAN.isdisjoint(part.split()):  # found fast
+    if not part.isupper() and not _GERMAN.isdisjoint(part.split()):  # cheaper than the pattern, and mostly enough
         return False
     words = _WORD.findall(part.lower() if part.isupper() else part)
     if not _GERMAN.isdisjoint(words):

@@ -28,7 +28,7 @@ _LIKE_A_POST = re.compile(
     r"|\b(?i:lol|haha\w*|omg|wtf)\b|\b[A-ZÄÖÜ]{3,} [A-ZÄÖÜ]{3,}\b"
     r"|[a-zäöüß]{2}[.!?][A-ZÄÖÜ][a-zäöüß]| \?|\b\w*(?:waer|fuer|ueber|koenn|muess)\w*"  # lost line breaks, no umlauts
 )
-_SIGNS = ("#", "@", "!", "…", "😂", "🤣", "😅", "😉", "👍", "🙈", "❤")  # found fast; no run has none
+_SIGNS = ("#", "@", "!", "…", "😂", "🤣", "😅", "😉", "👍", "🙈", "❤")  # a text without any of them has no run
 _NO_STOP = re.compile(r"[\w)!]$")
 _REPORTS = any_word_of(
     (
@@ -41,7 +41,7 @@ _LONGEST_PLAIN = 100  # characters of a line at either end of a run that any tex
 
 
 def find_reactions(draft: Draft) -> None:
-    """Call the lines of every announced run embedded posts, and what is left of a post that was cut off."""
+    """Mark as `embed` the lines of every announced run, and what is left of a post that was cut off."""
     _find_cut_off(draft)
     if not has_any(draft.text, _SIGNS):
         return
@@ -58,7 +58,7 @@ def find_reactions(draft: Draft) -> None:
 
 
 def _find_cut_off(draft: Draft) -> None:
-    """Call a salutation and the line under it that breaks off with three dots a post, near a network."""
+    """Mark as `embed`, near a network's name, a salutation and the line under it that breaks off with three dots."""
     for position in range(draft.headline + 2, len(draft.roles)):
         start, end = draft.spans[position]
         if end - start > _LONGEST_CUT_OFF or not draft.text.endswith("...", start, end):

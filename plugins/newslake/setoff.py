@@ -35,10 +35,18 @@ _WORD = re.compile(r"\w+")
 _INTERRUPTED = re.compile(
     '[^"„“”»«]*[^\\s"„“”»«(]["“”«»],? [^"„“”»«]*["„“»][^"„“”»«]*["“”»«]$'
 )  # speech, who speaks, speech
-_FIRST_PERSON = re.compile(  # a character that it can begin with is found fast
+_FIRST_PERSON = re.compile(  # it begins with a set of characters, which `re` looks for first
     r"[IiWwUuMm](?<!\w.)(?:(?<=[Ii])ch|(?<=[Ww])ir|(?<=[Uu])ns(?:er(?:e[mnrs]?)?)?|(?<=[Mm])ein(?:e[mrs]?)?|(?<=m)i(?:ch|r))\b"
 )
-_MAYBE_FIRST = (" ich", "Ich ", " wir ", " wir,", "Wir ", " uns", "Unser")  # found fast
+_MAYBE_FIRST = (
+    " ich",
+    "Ich ",
+    " wir ",
+    " wir,",
+    "Wir ",
+    " uns",
+    "Unser",
+)  # `_FIRST_PERSON` mostly needs one: asked first
 _SPEAKER = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
 _REPORTED = any_word_of(
     (
@@ -124,7 +132,7 @@ def _has_lead(draft: Draft, position: int, before: int, part: str) -> bool:
     """Say whether the paragraph right before this one breaks off, or ends with a colon: this one goes on from there."""
     if not 0 <= before == position - 1:
         return False
-    last = draft.text[draft.spans[before][1] - 1]
+    last = draft.last_char(before)
     goes_on = last == ":" or (last.isalpha() and part[0].islower() and draft.cites_bare)
     return goes_on and draft.roles[before] in _TEXT
 
@@ -230,7 +238,7 @@ def fill_open(draft: Draft, kinds: Sequence[str]) -> None:
     """Give the paragraphs between one that opens a quotation and one that closes it their role."""
     opened = -1
     for position, role in enumerate(draft.roles):
-        if role == "body" and draft.text[draft.spans[position][0]] == '"' and _opens(draft.part(position)):
+        if role == "body" and draft.first_char(position) == '"' and _opens(draft.part(position)):
             opened = position
         if role != "quote" or sum(map((part := draft.part(position)).count, kinds)) != 1:
             continue

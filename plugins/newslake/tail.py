@@ -79,7 +79,7 @@ def read_tail(draft: Draft) -> None:
 
 
 def _relate_heading(draft: Draft) -> None:
-    """Call `Links` over titles without any address a heading of related ones."""
+    """Mark `Links` as `related` where titles without any address stand under it."""
     for position in range(draft.headline + 2, len(draft.roles) - 1):
         if draft.roles[position] != "sources" or not _LINKS.fullmatch(draft.part(position)):
             continue
@@ -116,7 +116,7 @@ def _is_under(draft: Draft, position: int, role: str) -> bool:
         return False
     if role == "bio" and is_turn(draft, position):
         return False
-    if role == "sources" and draft.part(position)[-1] == "?":
+    if role == "sources" and draft.last_char(position) == "?":
         return False  # a title of the publisher's
     is_reference = role == "sources" and draft.roles[position] == "embed" and not is_social(draft.part(position))
     return draft.roles[position] in BODY_ROLES or is_reference
@@ -142,7 +142,7 @@ def _is_heading(draft: Draft, position: int) -> bool:
 
 
 def _title_links(draft: Draft) -> None:
-    """Call a short line over a bare address what it is: the title of that source; in a list, each address is one."""
+    """Mark as `sources` a short line over a bare address, which is its title, and each address in a list of sources."""
     for position in range(len(draft.roles) - 2, draft.headline, -1):
         part = draft.part(position)
         is_next = draft.roles[position + 1] == "sources"
@@ -157,7 +157,7 @@ def _title_links(draft: Draft) -> None:
 
 
 def _settle_after_disclaimer(draft: Draft) -> None:
-    """Call what follows the last disclaimer `other`, if the article was over before it."""
+    """Mark as `other` what follows the last disclaimer, if the article was over before it."""
     last = max(
         (position for position, role in enumerate(draft.roles) if role == "disclaimer"), default=len(draft.roles)
     )
@@ -170,7 +170,7 @@ def _settle_after_disclaimer(draft: Draft) -> None:
 
 
 def _sign_with_code(draft: Draft) -> None:
-    """Call a last line of two to four letters, the author's code, a signature, and the name that closes a letter."""
+    """Mark as `signature` the author's code on the last line (two to four letters), and a name that ends a letter."""
     last = len(draft.roles) - 1
     while last > draft.headline + 1 and draft.roles[last] in _BEHIND:
         last -= 1
@@ -195,7 +195,7 @@ def _is_code(draft: Draft, position: int) -> bool:
 
 
 def _credit_at_end(draft: Draft) -> None:
-    """Call a line that names who worked on the text a byline: near the end, or who wrote down what somebody said."""
+    """Mark as `byline` a line near the end that names who worked on the text, or anywhere who wrote a talk down."""
     first = draft.headline + 1 if "Protokoll" in draft.text else len(draft.roles) - _NEAR_END
     for position in range(max(draft.headline + 1, first), len(draft.roles)):
         if draft.roles[position] in BODY_ROLES and is_byline(draft, position):
@@ -203,7 +203,7 @@ def _credit_at_end(draft: Draft) -> None:
 
 
 def _find_requests(draft: Draft) -> None:
-    """Call what asks for letters, with an address, a disclaimer."""
+    """Mark as `disclaimer` what asks for letters and gives an address."""
     for position in range(draft.headline + 2, len(draft.roles)):
         if draft.roles[position] == "body" and draft.length(position) <= _LONGEST_END:
             part = draft.part(position)
@@ -226,7 +226,7 @@ def _settle_end(draft: Draft) -> None:
 
 
 def _take_appeal(draft: Draft, last: int) -> None:
-    """Call what ends with `last` a disclaimer, from its heading on, if the publisher asks for money there."""
+    """Mark as `disclaimer` what ends with `last`, from its heading on, if the publisher asks for money there."""
     if not _SUPPORT.search(draft.part(last)) or not _OWN.search(draft.part(last)):
         return
     for first in range(last - 1, max(draft.headline + 1, last - _MOST_OF_APPEAL), -1):
