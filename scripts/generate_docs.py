@@ -23,7 +23,7 @@ PATH_COLUMNS = (
 LIBRARY = ROOT / "plugins" / "newslake"
 # Every module of the library once, in the order in which a newcomer best reads them.
 MODULES = (
-    ("The stages", "pipeline processes planning work shards parts units requests replay late"),
+    ("The stages", "pipeline processes planning work shards unit_rows units requests replay late"),
     ("From the landing zone to raw bytes", "landing naming entries reading archives unpacking zips stores bucket"),
     (
         "From bytes to blocks",

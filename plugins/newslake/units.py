@@ -12,11 +12,11 @@ from newslake.errors import UnbalancedError
 from newslake.lake import SUMS, TABLES, Record
 from newslake.landing import Unit
 from newslake.parquet import RowGroups
-from newslake.parts import Articles, Part, Quarantine
 from newslake.planning import planned_unit
 from newslake.publishers import Profile
 from newslake.rows import short_hash
 from newslake.shards import ShardRows
+from newslake.unit_rows import Articles, Quarantine, UnitRows
 from newslake.work import Run
 
 if TYPE_CHECKING:
@@ -48,16 +48,16 @@ def assemble(index: int, planned: Json, profile: Profile, run: RunRows) -> tuple
     Raises `UnbalancedError` when the rows are not those that `validate` counted.
     """
     unit = planned_unit(planned)
-    part = Part(run.articles, run.quarantine, run.verdicts, index)
-    articles = Articles(part)
-    tables: dict[str, RowGroups] = {"articles": articles, "quarantine": Quarantine(part, unit.day, profile)}
-    _balance(unit, run.verdicts.sums[index], tables, part)
+    rows = UnitRows(run.articles, run.quarantine, run.verdicts, index)
+    articles = Articles(rows)
+    tables: dict[str, RowGroups] = {"articles": articles, "quarantine": Quarantine(rows, unit.day, profile)}
+    _balance(unit, run.verdicts.sums[index], tables, rows)
     record = {
         "publisher": planned["publisher"],
         "date": planned["day"],
         **{name: run.verdicts.sums[index][name] for name in SUMS},
         "ignored_by": planned["ignored"],
-        "reasons": part.reasons(),
+        "reasons": rows.reasons(),
         "flags": articles.flags(),
         "warnings": run.verdicts.unit_warnings.get(index, []),
         "listing": planned["listing"],
@@ -66,7 +66,7 @@ def assemble(index: int, planned: Json, profile: Profile, run: RunRows) -> tuple
         "splitter_version": SPLITTER_VERSION,
         "newslake_version": __version__,
     }
-    return tables, record | {"fingerprint": fingerprint(record, _inputs(part))}
+    return tables, record | {"fingerprint": fingerprint(record, _inputs(rows))}
 
 
 def fingerprint(made_by: Record, inputs: Iterable[Input]) -> str:
@@ -83,14 +83,16 @@ def hash_or_none(data: bytes | None) -> str | None:
     return None if data is None else short_hash(data)
 
 
-def _inputs(part: Part) -> Iterator[Input]:
-    for name, identity, size, sidecar in part.inputs():
+def _inputs(rows: UnitRows) -> Iterator[Input]:
+    for name, identity, size, sidecar in rows.inputs():
         yield Input(name, identity, size, hash_or_none(sidecar))
 
 
-def _balance(unit: Unit, sums: dict[str, int], tables: dict[str, RowGroups], part: Part) -> None:
+def _balance(unit: Unit, sums: dict[str, int], tables: dict[str, RowGroups], rows: UnitRows) -> None:
     found = {"articles": tables["articles"].num_rows, "quarantined": tables["quarantine"].num_rows}
-    found["duplicates"] = len(part.duplicates)
-    rows = part.accepted[1] - part.accepted[0] + part.rejected[1] - part.rejected[0]
-    if any(sums[name] != count for name, count in found.items()) or sum(found.values()) != rows:
-        raise UnbalancedError(f"{unit} is not published: publish finds {found} in {rows} rows, validate counted {sums}")
+    found["duplicates"] = len(rows.duplicates)
+    count = sum(end - first for first, end in (rows.article_bounds, rows.rejected_bounds))
+    if any(sums[name] != number for name, number in found.items()) or sum(found.values()) != count:
+        raise UnbalancedError(
+            f"{unit} is not published: publish finds {found} in {count} rows, validate counted {sums}"
+        )

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from newslake import quality
 from newslake.lake import SUMS
-from newslake.parts import Part
 from newslake.planning import read_plan
 from newslake.shards import ShardFile, ShardRows, ids
+from newslake.unit_rows import UnitRows
 from newslake.validation import Validation
 from newslake.work import Run
 
@@ -197,8 +197,8 @@ def _judge_units(run: Run, verdicts: Verdicts, validation: Validation, frame: pd
                 verdicts.unit_warnings[position].append(rule.code)
                 continue
             if column.name == "quarantined_excess":
-                part = Part(ShardRows(run, "articles"), ShardRows(run, "quarantine"), verdicts, position)
-                found = _too_many(frame.loc[position], Counter(part.reasons()))
+                rows = UnitRows(ShardRows(run, "articles"), ShardRows(run, "quarantine"), verdicts, position)
+                found = _too_many(frame.loc[position], Counter(rows.reasons()))
             else:
                 limits = " and ".join(f"{name.removesuffix('_value')} {value:g}" for name, value in rule.arguments)
                 found = f"{column.name} is {frame[column.name][position]:g}, allowed is {limits} ({rule.description})"
