@@ -39,7 +39,7 @@ MODULES = (
         "speech quotes citing frames attribution announced clauses sources speakers basis phrases memory heard fuller"
         " names usage german verbs given_names wording",
     ),
-    ("What is checked", "columns rules reasons quality validation verdicts data_docs"),
+    ("What is checked", "columns rules reasons quality validation gx_patches verdicts duplicates data_docs"),
     ("The lake", "lake parquet commit commit_s3 status months compaction views query bucket_files"),
     ("Publishers and their profiles", "publishers profile_keys profile_lines golden sample habits recurrence suggest"),
     ("Doors and common ground", "cli inspection publisher_commands browse showing printing alerts settings errors"),

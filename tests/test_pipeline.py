@@ -18,6 +18,7 @@ import pytest
 from newslake import (
     commit,
     dates,
+    duplicates,
     lake,
     landing,
     parquet,
@@ -458,6 +459,7 @@ def test_how_a_unit_is_cut_into_shards_batches_and_frames_does_not_show(
     trees = []
     for shard_bytes, batch_bytes, frame in ((2**25, 2**23, 50_000), (3_000, 2**23, 5), (2**25, 1_000, 1)):
         monkeypatch.setattr(verdicts, "ROWS_PER_FRAME", frame)
+        monkeypatch.setattr(duplicates, "ROWS_AT_ONCE", frame)
         monkeypatch.setattr(shards, "BATCH_BYTES", batch_bytes)
         run = Run(zone, tmp_path / f"lake-{shard_bytes}-{batch_bytes}", "test")
         in_stages(run, shard_bytes)

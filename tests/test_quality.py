@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
-from newslake import data_docs, pipeline, quality, shards, validation
+from newslake import data_docs, gx_patches, pipeline, quality, shards, validation
 from newslake.errors import FatalError, UnitsRefusedError
 from newslake.lake import read_records
 from newslake.rules import Column, Rule
@@ -184,9 +184,9 @@ def test_what_is_remembered_changes_no_result(unit: Row) -> None:
 
     plain = [validated(frame) for frame in frames]
     for _ in range(2):
-        with validation._remembered(suite):
+        with gx_patches.remembered(suite.memory):
             assert [validated(frame) for frame in frames] == plain
-            assert len(suite.graphs) == 1
+            assert len(suite.memory.graphs) == 1
     assert [result["success"] for result in plain[1]] == [False] + [True] * (len(plain[1]) - 1)
 
 
@@ -310,8 +310,8 @@ def test_runs_beside_each_other_write_all_their_pages(tmp_path: Path, unit: Row)
 def test_the_library_is_loaded_without_what_it_does_not_need() -> None:
     code = """
 import sys
-from newslake import validation
-validation.load_library()
+from newslake import gx_patches
+gx_patches.load()
 assert not {"scipy.stats._stats_py", "altair", "sqlalchemy"} & sys.modules.keys(), "imported after all"
 import great_expectations.expectations.core.expect_column_kl_divergence_to_be_less_than as module
 assert module.stats.entropy([0.5, 0.5]) > 0, "is there when somebody asks for it"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from newslake import pipeline, shards, verdicts
+from newslake import duplicates, pipeline, shards
 from newslake.shards import ShardRows
 from newslake.work import Run
 
@@ -67,11 +66,13 @@ def test_twins_in_a_batch_stay_in_the_order_of_their_names(
 def test_ids_that_share_their_first_half_are_no_duplicates() -> None:
     names = ["1" * 16 + "a" * 16, "2" * 32, "1" * 16 + "b" * 16, "1" * 16 + "a" * 16, "3" * 32]
     whole = np.frombuffer(bytes.fromhex("".join(names)), "S16")
-    halves, is_kept = whole.view(np.uint64)[::2], np.ones(5, bool)
-    alike = verdicts._alike(halves, is_kept, 0, 5)
-    assert alike.tolist() == [0, 2, 3]
-    duplicates, originals = verdicts._duplicates(alike, whole[alike])
-    assert (duplicates.tolist(), originals.tolist()) == ([3], [0])
-    is_kept[0] = False
-    assert verdicts._alike(halves, is_kept, 0, 5).tolist() == [2, 3]
-    assert [verdicts._alike(halves, is_kept, *bounds).tolist() for bounds in pairwise((0, 2, 4, 5))] == [[], [2, 3], []]
+    halves, is_accepted = whole.view(np.uint64)[::2], np.ones(5, bool)
+
+    def found(*bounds: int) -> list[list[int]]:
+        rows, originals, repeated = duplicates.find(bounds, is_accepted, halves, lambda rows: whole[rows])
+        return [rows.tolist(), originals.tolist(), repeated]
+
+    assert found(0, 5) == [[3], [0], [0]]
+    assert found(0, 2, 5) == [[], [], [0, 0]], "of another unit"
+    is_accepted[0] = False
+    assert found(0, 5) == [[], [], [0]], "of one that a rule rejects"

@@ -5,21 +5,14 @@ It is imported only here and only when a validation begins: that alone costs sec
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import logging
-import os
-import sys
-import types
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newslake import data_docs
+from newslake import data_docs, gx_patches
 from newslake.errors import FatalError
 from newslake.quality import frame_column, rules
 from newslake.rules import Column, Rule
@@ -31,11 +24,6 @@ if TYPE_CHECKING:
 # Counts of every rule; the positions of the rows only where rows failed one, which takes a third less for few rows.
 _COUNTS = {"result_format": "BASIC", "return_unexpected_index_query": False, "exclude_unexpected_values": True}
 _POSITIONS = _COUNTS | {"result_format": "COMPLETE"}
-# What Great Expectations imports for kinds of expectations and of data sources that we have none of: half of the time
-# of its import. The first ones are imported after all when somebody needs them; without the others it can do.
-_LATER = ("scipy.stats", "altair")
-_NEVER = ("sqlalchemy",)
-_GRAPHS = "_generate_metric_dependency_subgraphs_for_each_expectation_configuration"
 
 
 class Failure(NamedTuple):
@@ -66,7 +54,8 @@ class Validation:
 
         found: dict[int, list[Any]] = defaultdict(list)
         first, whole = 0, None
-        with _quiet(), _remembered(_suite(suite)) as prepared:
+        prepared = _suite(suite)
+        with gx_patches.quiet(), gx_patches.remembered(prepared.memory):
             for frame in frames:
                 validator = prepared.validator(frame)
                 result = validator.validate_expectation_suite(prepared.expectations)
@@ -87,46 +76,19 @@ class Validation:
 
     def write_docs(self) -> Path:
         """Write the results and their pages; the path of the first page."""
-        with _quiet():
+        with gx_patches.quiet():
             suites = {name: _suite(name).expectations for name in self._results}
             return data_docs.write(self._docs, self._run, self._run_at, self._results, suites)
 
 
-def load_library() -> None:
-    """Import Great Expectations without what we never use of it."""
-    if "great_expectations" in sys.modules:
-        return
-    held_back: dict[str, Any] = {name: _Later(name) for name in _LATER} | dict.fromkeys(_NEVER)  # None: not installed
-    for name in held_back.keys() & sys.modules.keys():
-        del held_back[name]
-    sys.modules.update(held_back)
-    try:
-        with _quiet():
-            import_module("great_expectations")
-    finally:
-        for name in held_back:
-            del sys.modules[name]
-
-
-class _Later(types.ModuleType):
-    """Stands in for a module until somebody asks it for something."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):  # the import system's own questions
-            raise AttributeError(name)
-        return getattr(import_module(self.__name__), name)
-
-
 class _Suite:
     """What Great Expectations needs for a suite, whatever the frames: made once a process, at best before tasks are
-    forked from it. `objects`, `ids` and `graphs` are for `_remembered`."""
+    forked from it."""
 
     def __init__(self, name: str) -> None:
         self.expectations = _expectations(name)
         self.batches = _source().add_dataframe_asset(name).add_batch_definition_whole_dataframe("run")
-        self.objects: dict[int, tuple[Any, Any]] = {}
-        self.ids: dict[str, Any] = {}
-        self.graphs: dict[str, Any] = {}
+        self.memory = gx_patches.Memory(len(self.expectations.expectations))
 
     def validator(self, frame: pd.DataFrame) -> Any:
         """What `Batch.validate` makes anew for each of its calls, and with it the batch, whose rows it hashes."""
@@ -143,9 +105,9 @@ class _Suite:
             return
         some = [self.expectations.expectations[_number(one)] for one in failed]
         validator.result_format = _POSITIONS
-        known = dict(self.objects)
+        known = dict(self.memory.objects)
         found = validator.validate_expectation_suite(gx.ExpectationSuite("failed", some)).results
-        self.objects = known  # another frame has another suite of failed rules
+        self.memory.objects = known  # another frame has another suite of failed rules
         for one in found:
             positions = one.result.get("unexpected_index_list")
             if not positions:
@@ -168,8 +130,8 @@ def _incomputable(result: Any) -> FatalError:
 
 @functools.cache
 def _suite(name: str) -> _Suite:
-    load_library()
-    with _quiet():
+    gx_patches.load()
+    with gx_patches.quiet():
         return _Suite(name)
 
 
@@ -240,62 +202,3 @@ def _add(one: dict[str, Any], other: dict[str, Any]) -> None:
         "missing_percent": (missing, count),
     }
     one.update({name: 100 * part / all_ if all_ else None for name, (part, all_) in shares.items() if name in one})
-
-
-@contextlib.contextmanager
-def _remembered(suite: _Suite) -> Iterator[_Suite]:
-    """Build once what Great Expectations builds dozens of times a validation, which is most of what a validation of few
-    rows costs: each expectation's configuration, the expectation of each configuration, the ids of metrics. And once a
-    process the graph of all metrics, which follows from the suite alone: from one validation to the next only its
-    values change."""
-    from great_expectations.core.id_dict import IDDict
-    from great_expectations.expectations.expectation import Expectation
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
-    from great_expectations.validator.validator import Validator
-
-    configuration, expectation, to_id = Expectation.configuration, ExpectationConfiguration.to_domain_obj, IDDict.to_id
-    graphs = getattr(Validator, _GRAPHS)
-
-    def remembered(make: Any, key: Any) -> Any:
-        if id(key) not in suite.objects:
-            # With the object itself, so that its id is not given to another.
-            suite.objects[id(key)] = (key, make(key))
-        return suite.objects[id(key)][1]
-
-    def remembered_id(self: Any, *keys: Any, **more: Any) -> Any:
-        if keys or more:
-            return to_id(self, *keys, **more)
-        content = repr(self)
-        if content not in suite.ids:
-            suite.ids[content] = to_id(self)
-        return suite.ids[content]
-
-    def remembered_graphs(self: Any, expectation_configurations: list[Any], **named: Any) -> Any:
-        if len(expectation_configurations) < len(suite.expectations.expectations):
-            return graphs(self, expectation_configurations, **named)
-        key = f"{self.active_batch_id} {named['runtime_configuration']}"
-        if key not in suite.graphs:
-            suite.graphs[key] = graphs(self, expectation_configurations, **named)
-        found, failed, processed = suite.graphs[key]
-        return found, list(failed), list(processed)
-
-    Expectation.configuration = property(functools.partial(remembered, configuration.fget))
-    ExpectationConfiguration.to_domain_obj = lambda self: remembered(expectation, self)
-    IDDict.to_id = remembered_id
-    setattr(Validator, _GRAPHS, remembered_graphs)
-    try:
-        yield suite
-    finally:
-        Expectation.configuration = configuration
-        ExpectationConfiguration.to_domain_obj, IDDict.to_id = expectation, to_id
-        setattr(Validator, _GRAPHS, graphs)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Great Expectations logs 216 lines on import and warns of its own dependencies; neither is for our users."""
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from newslake import quality
+from newslake import duplicates, quality
 from newslake.lake import SUMS
 from newslake.planning import read_plan
 from newslake.shards import ShardFile, ShardRows, ids
@@ -60,6 +60,18 @@ class Verdicts:
             values[name] = {int(index): found for index, found in values[name].items()}
         return cls(**values | run.read_arrays("verdicts.npz"))
 
+    def bounds(self) -> list[int]:
+        """Where the articles of each unit begin, and where the last one's end."""
+        return [0, *map(int, self.articles_ends)]
+
+    def is_accepted(self) -> np.ndarray:
+        """Of each article, whether it failed no critical rule."""
+        import numpy as np
+
+        is_accepted = np.ones(self.bounds()[-1], bool)
+        is_accepted[self.rows[self.is_critical()]] = False
+        return is_accepted
+
     def is_critical(self) -> np.ndarray:
         """Of each failed rule, whether it puts its row out."""
         import numpy as np
@@ -77,7 +89,9 @@ def judge(run: Run, shards: Iterable[int], validation: Validation) -> Verdicts:
     failures = validation.check("rows", facts.frames(shards))
     planned = read_plan(run)
     verdicts = _of_rows(facts, failures)
-    frame = _units_frame(planned, facts, verdicts)
+    found = duplicates.find(verdicts.bounds(), verdicts.is_accepted(), facts.short_ids(), facts.ids)
+    verdicts.duplicates, verdicts.originals = found.rows, found.originals
+    frame = _units_frame(planned, facts, verdicts, found.repeated)
     verdicts.sums = [dict(zip(SUMS, row, strict=True)) for row in frame[list(SUMS)].to_numpy().tolist()]
     _judge_units(run, verdicts, validation, frame)
     verdicts.failed_rules = dict(sorted(verdicts.failed_rules.items()))
@@ -212,64 +226,26 @@ def _too_many(unit: Any, reasons: Counter[str]) -> str:
     return f"{unit['quarantined']:,} of {files:,} files are quarantined, at most {most:,} may be; {why}"
 
 
-def _units_frame(planned: list[Json], facts: _Facts, verdicts: Verdicts) -> pd.DataFrame:
-    """The units frame: one row a unit, with the columns of `quality.UNITS`. Finds the duplicates on the way."""
+def _units_frame(planned: list[Json], facts: _Facts, verdicts: Verdicts, repeated_ids: list[int]) -> pd.DataFrame:
+    """The units frame: one row a unit, with the columns of `quality.UNITS`."""
     import numpy as np
     import pandas as pd
 
-    bounds = [0, *map(int, verdicts.articles_ends)]
-    is_kept = np.ones(bounds[-1], bool)
-    is_kept[verdicts.rows[verdicts.is_critical()]] = False
-    is_flagged = facts.is_flagged()
+    is_accepted, is_flagged = verdicts.is_accepted(), facts.is_flagged()
     is_flagged[verdicts.rows[~verdicts.is_critical()]] = True
-    failed = [int(np.count_nonzero(~is_kept[first:end])) for first, end in pairwise(bounds)]
-    short_ids = facts.short_ids()
-    alike = np.concatenate([_alike(short_ids, is_kept, *unit) for unit in pairwise(bounds)])
-    del short_ids
-    whole = facts.ids(alike)
-    cuts = alike.searchsorted(bounds)
-    pairs = [_duplicates(alike[first:end], whole[first:end]) for first, end in pairwise(cuts)]
-    verdicts.duplicates, verdicts.originals = (np.concatenate(some) for some in zip(*pairs, strict=True))
-    is_kept[verdicts.duplicates] = False
+    is_duplicate = np.zeros(len(is_accepted), bool)
+    is_duplicate[verdicts.duplicates] = True
     rows = []
-    for index, unit in enumerate(planned):
-        among, kept = slice(*cuts[index : index + 2]), slice(*bounds[index : index + 2])
-        left = whole[among][is_kept[alike[among]]]
+    for index, (unit, bounds) in enumerate(zip(planned, pairwise(verdicts.bounds()), strict=True)):
+        of_unit = slice(*bounds)
+        kept = is_accepted[of_unit] & ~is_duplicate[of_unit]
         counts = {
-            "duplicates": len(pairs[index][0]),
-            "quarantined": int(facts.rejected[index]) + failed[index],
-            "repeated_ids": len(left) - len(np.unique(left)),
+            "duplicates": int(np.count_nonzero(is_duplicate[of_unit])),
+            "quarantined": int(facts.rejected[index]) + int(np.count_nonzero(~is_accepted[of_unit])),
+            "repeated_ids": repeated_ids[index],
         }
-        measured = (facts.words()[kept][is_kept[kept]], is_flagged[kept][is_kept[kept]])
-        rows.append(_unit_row(unit, counts, *measured))
+        rows.append(_unit_row(unit, counts, facts.words()[of_unit][kept], is_flagged[of_unit][kept]))
     return pd.DataFrame(rows)
-
-
-def _alike(short_ids: np.ndarray, is_kept: np.ndarray, first: int, end: int) -> np.ndarray:
-    """Rows of a unit, of those that are kept, whose short id another one has too."""
-    import numpy as np
-
-    found = short_ids[first:end][is_kept[first:end]]
-    found.sort()
-    again = np.unique(found[1:][found[1:] == found[:-1]])
-    alike = [np.empty(0, np.int64)]
-    for start in range(first, end if len(again) else first, ROWS_PER_FRAME):  # all at once would be much memory
-        some = slice(start, min(end, start + ROWS_PER_FRAME))
-        alike.append(start + np.flatnonzero(is_kept[some] & np.isin(short_ids[some], again)))
-    return np.concatenate(alike)
-
-
-def _duplicates(rows: np.ndarray, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(rows with the bytes of another one, that one: the first of them in the unit), both in order of the rows."""
-    import numpy as np
-
-    order = np.argsort(ids, kind="stable")
-    is_again = np.r_[False, ids[order[1:]] == ids[order[:-1]]][: len(ids)]
-    starts = np.flatnonzero(~is_again)
-    again = np.flatnonzero(is_again)
-    originals = starts[starts.searchsorted(again, side="right") - 1]
-    found = np.argsort(order[again], kind="stable")
-    return rows[order[again][found]].astype(np.int32), rows[order[originals][found]].astype(np.int32)
 
 
 def _unit_row(planned: Json, counts: dict[str, int], words: np.ndarray, is_flagged: np.ndarray) -> Json:
