@@ -51,6 +51,26 @@ def put(bucket: Bucket, name: str, content: str | bytes) -> None:
     obstore.put(bucket.store, f"{DAY}/{name}", content if isinstance(content, bytes) else content.encode())
 
 
+def test_an_object_below_an_archives_name_is_not_taken_for_its_member(
+    s3: Bucket, tmp_path: Path, ingest: Any, story: Callable[[int], str]
+) -> None:
+    """On a disk they could not lie side by side."""
+    zone, root = Bucket(f"{s3}/landing"), tmp_path / "lake"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("b.txt", story(1))
+        archive.writestr("c.txt", "")
+    put(zone, "a.zip", packed.getvalue())
+    put(zone, "a.zip/b.txt", story(2))
+    put(zone, "a.zip/c.txt", b"\0")
+    assert ingest(zone, root)["entries"] == 5
+    articles, quarantine = (lake.read_frame(root, table)["source_file"] for table in ("articles", "quarantine"))
+    assert sorted([*articles, *quarantine]) == ["a.zip/b.txt", "a.zip/c.txt", r"a.zip\x2fb.txt", r"a.zip\x2fc.txt"]
+    assert status.check(root, zone) == []
+    obstore.delete(zone.store, f"{DAY}/a.zip/b.txt")
+    assert [finding for finding in status.check(root, zone) if r"a.zip\x2fb.txt has vanished" in finding]
+
+
 def test_a_lake_in_a_bucket_is_the_lake_in_a_folder(
     s3: Bucket,
     seeds: Path,

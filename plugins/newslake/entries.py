@@ -22,7 +22,7 @@ def read(
     there is nothing in it to take it is `E_EMPTY`: so every candidate leaves a row in the lake.
     """
     is_archive = naming.is_archive(entry.name)
-    name = landing.escape_name(entry.name)
+    name = landing.source_name(entry.name)
     sidecar = reading.read_sidecar(path, root) if entry.has_sidecar else None
     try:
         raw = reading.read(path, limits.total_bytes if is_archive else limits.file_bytes, pauses, root)

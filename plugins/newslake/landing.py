@@ -26,6 +26,7 @@ from newslake.publishers import check_slug, is_slug
 from newslake.stores import Root
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ARCHIVE_FOLDER = re.compile(f"({'|'.join(map(re.escape, naming.ARCHIVES))})/")
 # A folder that cannot be entered for one of these is one quarantined entry; any other failure of the disk ends the run.
 _CLOSED = (errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
 
@@ -174,6 +175,16 @@ def escape_name(name: str) -> str:
     if name.isprintable() and "\\" not in name:
         return name
     return "".join(c if c.isprintable() and c != "\\" else c.encode("unicode_escape").decode() for c in name)
+
+
+def source_name(name: str) -> str:
+    """An entry's name as `source_file` has it: escaped, and so is a slash behind a folder that is called as an archive.
+    In a bucket `a.zip` and `a.zip/b.txt` may lie side by side, and `a.zip/b.txt` is the member of the one.
+
+    >>> source_name("a.zip/b.txt"), source_name("below/b.txt")
+    ('a.zip\\\\x2fb.txt', 'below/b.txt')
+    """
+    return _ARCHIVE_FOLDER.sub(r"\1\\x2f", escape_name(name))
 
 
 def _check_root(landing: Root) -> None:

@@ -46,7 +46,7 @@ def find(run: Run, publisher: str, before: date) -> Iterator[tuple[Unit, Listing
 
 def lost_files(run: Run, unit: Unit, listing: Listing, without: Set[str] = frozenset()) -> set[str]:
     """Raw files that a unit was made of and that are no longer listed for it, but for articles with these ids."""
-    landed = {landing.escape_name(entry.name) for entry in listing.candidates()}
+    landed = {landing.source_name(entry.name) for entry in listing.candidates()}
     committed = lake.committed_files(run.lake, unit).items()
     return {naming.owner(name, landed) for name, identity in committed if identity not in without} - landed
 

@@ -180,7 +180,7 @@ def _check_new(root: Root, unit: Unit, listing: landing.Listing) -> Iterator[str
 
 def _check_files(root: Root, zone: Root, unit: Unit, listing: landing.Listing) -> Iterator[str]:
     """An archive is late, vanished or changed as a whole."""
-    landed = {landing.escape_name(entry.name): entry for entry in listing.candidates()}
+    landed = {landing.source_name(entry.name): entry for entry in listing.candidates()}
     committed: dict[str, dict[str, str | None]] = defaultdict(dict)
     for name, identity in lake.committed_files(root, unit).items():
         committed[naming.owner(name, landed)][name] = identity
@@ -217,7 +217,7 @@ class _Now(NamedTuple):
 def _read_now(zone: Root, unit: Unit, candidates: list[landing.Entry]) -> _Now:
     now, limits = _Now({}, [], Counter()), settings.archive_limits()
     for entry in candidates:
-        identities = now.identities.setdefault(landing.escape_name(entry.name), {})
+        identities = now.identities.setdefault(landing.source_name(entry.name), {})
         for found in entries.read(landing.place(zone, unit, entry.name), entry, limits, (), str(zone)):
             if found.rule:
                 now.ignored[found.rule] += 1
