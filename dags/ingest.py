@@ -125,7 +125,7 @@ def ingest(publisher: str) -> DAG:
             from newslake import pipeline
 
             context = get_current_context()
-            days = " … ".join(dict.fromkeys(shard["days"]))
+            days = " … ".join(dict.fromkeys((shard["days"][0], shard["days"][-1])))
             context["label"] = f"{days}: {shard['files']} files, {shard['bytes'] / 1000:,.0f} kB"
             return pipeline.split(requests.run(dag.dag_id, context["run_id"]), shard["shard"])
 

@@ -11,10 +11,8 @@ half empty without a network: their first page gives way to ours, the others get
 from __future__ import annotations
 
 import functools
-import json
 import mimetypes
 import re
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -37,6 +35,7 @@ HEADERS = {
 }
 # What the policy above would stop anyway, with a line in the browser's console for each.
 _STOPPED = re.compile(rb'<script\b.*?</script>|<(?:link|img)\b[^>]*"https:[^>]*>|\sonclick="[^"]*"', re.DOTALL)
+_RUN = "newslake/run?dag={DAG_ID}&run={RUN_ID}"
 
 
 def _view(name: str, address: str, **more: str) -> dict[str, Any]:
@@ -47,13 +46,15 @@ def _view(name: str, address: str, **more: str) -> dict[str, Any]:
 
 
 class NewslakePlugin(AirflowPlugin):
-    """Two pages in the navigation, and one beside each DAG's runs."""
+    """Two pages in the navigation, one beside each DAG's runs, and one beside each run's tasks and each task's log."""
 
     name = "newslake"
     external_views = [  # noqa: RUF012 (as Airflow declares it)
         _view("Lake", "newslake/lake"),
         _view("Data Docs", "newslake/docs/index.html"),
         _view("Lake", "newslake/publisher?dag={DAG_ID}", url_route="units", destination="dag"),
+        _view("Lake", _RUN, url_route="units_of_run", destination="dag_run"),
+        _view("Lake", _RUN, url_route="units_of_task", destination="task_instance"),
     ]
 
     @functools.cached_property
@@ -70,7 +71,7 @@ def _application() -> FastAPI:
     # Airflow's log-in guards only what asks for it; FastAPI's own pages, which do not, are off.
     app = FastAPI(dependencies=[Depends(get_user)], openapi_url=None, redirect_slashes=False)
     pages = {"/lake": lake_page, "/publisher": publisher_page, "/unit": unit_page, "/article": article_page}
-    pages |= {"/rejected": rejected_page, "/docs/index.html": docs_page, "/docs/{path:path}": report}
+    pages |= {"/run": run_page, "/rejected": rejected_page, "/docs/index.html": docs_page, "/docs/{path:path}": report}
     for path, page in pages.items():
         app.add_api_route(path, page, methods=["GET"], response_model=None)
     for kind, status in ((RequestError, 400), (NewslakeError, 503), (OSError, 503)):
@@ -105,6 +106,23 @@ def publisher_page(publisher: str = "", dag: str = "", page: str = "1") -> Respo
     if not total:
         return _problem(404, f"Nothing of {name} is committed in this lake yet.")
     return _page("publisher.html", publisher=name, units=units, notes=notes, **_paging(number, count, total))
+
+
+def run_page(dag: str = "", run: str = "", page: str = "1") -> Response:
+    """What a DAG run came to: why its tasks failed, its sums, and its units as they now are."""
+    from newslake import browse, publishers, settings
+    from newslake.landing import Unit, parse_day
+
+    name, number, count = publishers.check_slug(dag.removeprefix("ingest_")), _number(page), A_PAGE["units"]
+    left = _left_by_tasks(dag, run) if dag.startswith("ingest_") else {}
+    if not left:
+        return _problem(404, f"No task of {run} has ended yet, or it is no run of Newslake.")
+    days = dict.fromkeys(day for shard in left.get(("load", "return_value"), ()) for day in shard["days"])
+    shown = [Unit(name, parse_day(day)) for day in days][(number - 1) * count : number * count]
+    units, missing, notes = browse.taken(settings.lake_root(), shown)
+    values = {"units": units, "missing": missing, "sums": left.get(("publish", "return_value"))}
+    values["notes"] = [error for (_, key), error in left.items() if key == "error"] + notes
+    return _page("run.html", publisher=name, dag=dag, run=run, **values, **_paging(number, count, len(days)))
 
 
 def unit_page(publisher: str = "", date: str = "", page: str = "1", rejects: str = "1", code: str = "") -> Response:
@@ -150,29 +168,17 @@ def rejected_page(publisher: str = "", date: str = "", file: str = "") -> Respon
 
 def docs_page() -> Response:
     """The runs whose validations are kept, the newest first."""
-    from newslake import settings
+    from newslake import data_docs, settings
 
-    root = settings.data_docs_root().resolve() / "validations"
-    runs: dict[tuple[str, str], dict[str, Any]] = {}
-    for path in root.glob("*/*/*/*.json"):
-        try:
-            result = json.loads(_read_below(root, path) or b"")
-            run, rules, suite = result["meta"]["run_id"], result["results"], result["suite_name"]
-            failed = Counter(rule["expectation_config"]["severity"] for rule in rules if not rule["success"])
-            address = quote(path.relative_to(root.parent).with_suffix(".html").as_posix())
-        except (LookupError, TypeError, ValueError):  # a run is writing or clearing it
-            continue
-        verdict = {"address": address, "rules": len(rules), "failed": failed}
-        runs.setdefault((run["run_time"], run["run_name"]), {})[suite] = verdict
-    return _page("docs.html", runs=sorted(runs.items(), reverse=True))
+    return _page("docs.html", runs=data_docs.kept(settings.data_docs_root()))
 
 
 def report(path: str) -> Response:
     """One file of Great Expectations' site."""
     from fastapi import Response
-    from newslake import settings
+    from newslake import data_docs, settings
 
-    content = _read_below(settings.data_docs_root().resolve() / "site", path)
+    content = data_docs.read_below(settings.data_docs_root().resolve() / "site", path)
     if content is None:
         return _problem(404, "There is no such report: those of older runs are cleared away.")
     media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
@@ -214,6 +220,16 @@ def _split(unit: Unit, shown: dict[str, Any], article: Any) -> Response:
     return _page("article.html", unit=unit, roles=blocks.ROLES, bases=basis.BASES, **values)
 
 
+def _left_by_tasks(dag: str, run: str) -> dict[tuple[str, str], Any]:
+    """The XComs of a run by task and key. Those of `split`, of which there may be hundreds, are of no use here."""
+    from airflow.models.xcom import XComModel
+    from airflow.utils.session import create_session
+
+    wanted = XComModel.get_many(run_id=run or "-", dag_ids=dag, map_indexes=-1)
+    with create_session() as session:
+        return {(found.task_id, found.key): XComModel.deserialize_value(found) for found in session.scalars(wanted)}
+
+
 def _unit(publisher: str, day: str) -> Unit:
     from newslake.landing import Unit, parse_day
     from newslake.publishers import check_slug
@@ -231,15 +247,6 @@ def _number(page: str) -> int:
 
 def _paging(number: int, count: int, total: int) -> dict[str, int]:
     return {"page": number, "pages": -(-total // count), "first": (number - 1) * count + 1, "total": total}
-
-
-def _read_below(root: Path, path: str | Path) -> bytes | None:
-    """Bytes of a regular file; None for one that is not there or, all links followed, not below `root`."""
-    try:
-        file = (root / path).resolve()
-        return file.read_bytes() if file.is_relative_to(root) and file.is_file() else None
-    except (OSError, ValueError, RuntimeError):  # too long, a NUL in it, links in a circle
-        return None
 
 
 def _sentence(status: int, _: Request, error: Exception) -> Response:

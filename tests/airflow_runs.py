@@ -5,8 +5,10 @@ python -m tests.airflow_runs HOME      HOME gets Airflow's state and a lake a sc
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -145,7 +147,8 @@ def refused_unit(home: Path) -> dict[str, Any]:
     second = _run("nordblick", conf=conf)
     after = _files(home / "refused_unit")
     changed = sorted({path.split("date=")[1][:10] for path in after if before.get(path) != after[path]})
-    return {"first": first["state"], "second": second["state"], "tasks": second["tasks"], "changed": changed}
+    of_second = {name: second[name] for name in ("tasks", "page")}
+    return {"first": first["state"], "second": second["state"], "changed": changed} | of_second
 
 
 def late_file(home: Path) -> dict[str, Any]:
@@ -219,7 +222,17 @@ def _run(
         "tasks": {f"{ti.task_id}[{ti.map_index}]": ti.state for ti in instances},
         "tries": max(ti.try_number for ti in instances),
         "event": _last_event(run.run_id),
+        "page": _page(run),
     }
+
+
+def _page(run: Any) -> tuple[int, str]:
+    """The page that Newslake adds to a run: its status, and its words."""
+    import newslake_airflow
+
+    answer = newslake_airflow.run_page(run.dag_id, run.run_id)
+    body = bytes(answer.body).decode().partition("<body>")[2]
+    return answer.status_code, " ".join(html.unescape(re.sub("<[^>]+>", " ", body)).split())
 
 
 @contextmanager

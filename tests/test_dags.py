@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -141,3 +142,23 @@ def test_a_replay_moves_rows_out_of_the_quarantine_without_their_raw_files(runs:
 def test_a_run_from_bucket_to_bucket_gives_the_same_files(runs: dict[str, Any]) -> None:
     run = runs["in_buckets"]
     assert (run["state"], run["units"], run["is_same"]) == ("success", 10, True)
+
+
+def test_a_run_has_a_page_with_its_sums_and_its_units(runs: dict[str, Any]) -> None:
+    status, words = runs["by_range"]["page"]
+    assert status == 200
+    assert "nordblick: 10 units of a run" in words
+    assert "10 units published, 0 unchanged" in words
+    assert re.findall(r"2024-03-\d\d", words) == [f"2024-03-{day:02}" for day in range(4, 14)]
+    assert (
+        "1 unit of a run" in runs["again"]["page"][1] and "0 units published, 1 unchanged" in runs["again"]["page"][1]
+    )
+
+
+def test_the_page_of_a_run_that_took_nothing_or_failed_says_why(runs: dict[str, Any]) -> None:
+    assert "It took no unit" in runs["without_files"]["page"][1]
+    assert "load failed: give both from_date and to_date, or neither" in runs["half_a_range"]["page"][1]
+    status, words = runs["refused_unit"]["page"]
+    assert status == 200
+    assert "publish failed: 1 of 2 units refused: nordblick 2024-03-08: " in words
+    assert re.findall(r" (2024-03-\d\d) ", words.partition("as they are now")[2]) == ["2024-03-08", "2024-03-09"]

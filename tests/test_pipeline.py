@@ -356,7 +356,7 @@ def test_references_and_counts_are_all_that_stages_return(zone: Path, put: Any, 
     put("2.txt", b"\0")
     run = Run(zone, tmp_path / "lake", "test")
     size = len(story(1).encode())
-    days = ["2024-03-04", "2024-03-04"]
+    days = ["2024-03-04"]
     assert pipeline.load(run) == [{"shard": 0, "files": 2, "bytes": size + 1, "days": days}]
     assert pipeline.split(run, 0) == {"shard": 0, "files": 2, "bytes": size + 1, "articles": 1, "quarantined": 1}
     validated = pipeline.validate(run, "test")

@@ -92,7 +92,7 @@ def test_loading_the_plugin_costs_next_to_nothing(server: Server) -> None:
 
 def test_nobody_gets_an_answer_without_logging_in(server: Server, sample_lake: Path, docs: Path) -> None:
     addresses = server.loaded["addresses"]
-    assert len(addresses) == 7
+    assert len(addresses) == 8
     for page in (address.replace("{path:path}", name) for address in addresses for name in ("index.html", "", "x")):
         assert server.ask(page, "nobody", lake=sample_lake, data_docs=docs)["status"] == 401, page
         assert server.ask(page, "forger", lake=sample_lake, data_docs=docs)["status"] == 403, page

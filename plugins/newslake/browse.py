@@ -112,9 +112,16 @@ def overview(root: Root, _: Root) -> tuple[Row, list[str]]:
 def units(root: Root, publisher: str, first: int, count: int) -> tuple[dict[Unit, lake.Record], list[str], int]:
     """(records of a publisher's units from the `first` on, of 0, newest first; what cannot be read; number of all)."""
     every = lake.committed_units(root, publisher)[::-1]
-    found = list(lake.read_records(root, every[first : first + count]))
-    broken = [str(record) for _, record in found if isinstance(record, LakeError)]
-    return {unit: record for unit, record in found if isinstance(record, dict)}, broken, len(every)
+    found, _, broken = taken(root, every[first : first + count])
+    return found, broken, len(every)
+
+
+def taken(root: Root, units: Sequence[Unit]) -> tuple[dict[Unit, lake.Record], list[Unit], list[str]]:
+    """(records of these units, those that have none, what cannot be read)."""
+    found = dict(lake.read_records(root, units))
+    broken = [str(record) for record in found.values() if isinstance(record, LakeError)]
+    missing = [unit for unit, record in found.items() if record is None]
+    return {unit: record for unit, record in found.items() if isinstance(record, dict)}, missing, broken
 
 
 def unit_seen(root: Root, zone: Root, unit: Unit) -> UnitSeen | None:

@@ -66,6 +66,35 @@ def write(docs: Path, run: str, run_at: datetime, results: dict[str, Any], suite
     return _write_index(docs, line)
 
 
+def kept(docs: Path) -> list[tuple[tuple[str, str], dict[str, Any]]]:
+    """((time, name) of each run whose results are kept, what they say by suite), the newest first.
+
+    Of a suite: its page's `address` below the site, the number of its `rules`, and of the `failed` ones by severity.
+    """
+    root = docs.resolve() / "validations"
+    runs: dict[tuple[str, str], dict[str, Any]] = {}
+    for path in root.glob("*/*/*/*.json"):
+        try:
+            result = json.loads(read_below(root, path) or b"")
+            run, rules, suite = result["meta"]["run_id"], result["results"], result["suite_name"]
+            failed = Counter(rule["expectation_config"]["severity"] for rule in rules if not rule["success"])
+            address = quote(path.relative_to(root.parent).with_suffix(".html").as_posix())
+        except (LookupError, TypeError, ValueError):  # a run is writing or clearing it
+            continue
+        found = {"address": address, "rules": len(rules), "failed": failed}
+        runs.setdefault((run["run_time"], run["run_name"]), {})[suite] = found
+    return sorted(runs.items(), reverse=True)
+
+
+def read_below(root: Path, path: str | Path) -> bytes | None:
+    """Bytes of a regular file; None for one that is not there or, all links followed, not below `root`."""
+    try:
+        file = (root / path).resolve()
+        return file.read_bytes() if file.is_relative_to(root) and file.is_file() else None
+    except (OSError, ValueError, RuntimeError):  # too long, a NUL in it, links in a circle
+        return None
+
+
 @functools.cache
 def _view() -> Any:
     """Great Expectations' templates, which are compiled at their first use."""

@@ -49,9 +49,9 @@ def shards(units: Sequence[Callable[[], Iterable[Entry]]], shard_bytes: int) -> 
 
 
 def reference(number: int, shard: list[Any], units: list[Json]) -> Json:
-    """What the next task hears of a shard: its number, `files`, `bytes`, and the first and last of its landing days."""
-    ends = (shard[0][0], shard[-1][0]) if shard else (0, -1)
-    days = [units[index]["day"] for index in ends]
+    """What the next task hears of a shard: its number, `files`, `bytes`, and its landing days, in order."""
+    first, last = (shard[0][0], shard[-1][0]) if shard else (0, len(units) - 1)
+    days = [unit["day"] for unit in units[first : last + 1]]
     return {"shard": number, "files": len(shard), "bytes": sum(file[2] for file in shard), "days": days}
 
 

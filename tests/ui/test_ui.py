@@ -87,6 +87,8 @@ def test_half_a_range_fails_with_a_sentence(airflow: Airflow, page: Page) -> Non
     page.locator("tbody").get_by_role("link", name="load", exact=True).click()
     expect(page.get_by_text("give both from_date and to_date").first).to_be_visible()
     until(lambda: bool(airflow.alerts))
+    page.locator("a[href$='/plugin/units_of_task']").click()
+    expect(page.frame_locator("iframe").get_by_text("load failed: give both from_date and to_date")).to_be_visible()
     sentence, link = airflow.alerts[0].split("\n")
     assert sentence.startswith("ingest_hafenkurier: load failed: give both from_date and to_date")
     assert re.fullmatch(re.escape(airflow.url) + r"/dags/ingest_hafenkurier/runs/[^/]+", link)
@@ -116,6 +118,17 @@ def test_a_backfill_over_five_days_by_the_form(airflow: Airflow, page: Page) -> 
     _picture(page, "backfill")
     days = [folder.name for folder in sorted((airflow.lake / "articles" / "publisher=nordblick").iterdir())]
     assert days == [f"date=2024-03-0{number}" for number in range(4, 9)]
+
+
+def test_from_a_run_to_the_days_that_it_took(airflow: Airflow, page: Page) -> None:
+    page.goto(f"{airflow.url}/dags/ingest_hafenkurier/runs")
+    page.locator("tbody a[href*='/runs/manual__']").last.click()
+    page.locator("a[href$='/plugin/units_of_run']").click()
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_text("hafenkurier: 10 units of a run")).to_be_visible()
+    _picture(page, "run-units")
+    frame.get_by_role("link", name="2024-03-05").click()
+    expect(frame.get_by_role("heading", name="hafenkurier 2024-03-05")).to_be_visible()
 
 
 def test_the_lake_has_its_page(airflow: Airflow, page: Page) -> None:
