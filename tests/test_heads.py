@@ -98,15 +98,20 @@ def test_a_credit_on_the_next_line_belongs_to_the_caption_in_every_layout() -> N
     assert ("caption", caption) in parts_of("Inland", HEADLINE, TEASER, caption, *TEXT, publisher="nordblick")
 
 
+def test_an_agency_at_its_end_makes_a_caption_in_every_layout() -> None:
+    line = "Boote im Hafen von Husum AFP"
+    assert roles_of("Inland", HEADLINE, TEASER, line, *TEXT, publisher="nordblick")[3] == "caption"
+
+
 def test_a_caption_takes_only_its_own_words() -> None:
     post = ("Der Norden", "Störche warten am Rhein auf Wind. Keystone/Ada Lund")
     assert roles_of(HEADLINE, TEASER, *TEXT, *post, *TEXT)[5:7] == ["body", "caption"]
     assert roles_of(HEADLINE, TEASER, *TEXT, TEXT[1], "(Foto: Ada Lund)", *TEXT)[5] == "body"
 
 
-def test_a_described_layout_is_not_guessed() -> None:
-    line = "Boote im Hafen von Husum AFP"
-    assert roles_of("Inland", HEADLINE, TEASER, line, *TEXT, publisher="nordblick")[3] != "caption"
+def test_names_alone_are_a_byline_only_where_the_layout_guesses_them() -> None:
+    assert roles_of("Inland", HEADLINE, TEASER, "Ada Lund und Jo Holm", *TEXT)[3] == "byline"
+    assert roles_of("Inland", HEADLINE, TEASER, "Ada Lund und Jo Holm", *TEXT, publisher="nordblick")[3] != "byline"
 
 
 def test_the_sender_of_a_press_release_stands_over_it() -> None:

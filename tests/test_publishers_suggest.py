@@ -102,7 +102,7 @@ def test_a_proposal_describes_what_repeats(folder: Path, load: Callable[[str], P
     assert markers.pop("promotion") == ["Unser Rundbrief Ebbe kommt jeden Freitag zu Ihnen:"]
     assert markers == {"related": ["Auch im Blick:"], "byline": ["es berichtet"], "credit": ["Aufnahme:"]}
     assert f"# 40 of 40 texts (100.0%), {len(DISCLAIMER)} characters" in proposal
-    assert f"# 20 of 40 texts (50.0%), {len(OFFER)} characters" in proposal
+    assert f"# 20 of 40 texts (50.0%), {len(OFFER) - 1} characters, such as: Unser Rundbrief Ebbe kommt" in proposal
     assert load(proposal).title == "kueste"
 
 
@@ -161,7 +161,7 @@ def test_few_texts_tell_no_layout(tmp_path: Path) -> None:
     for number in range(4):
         (tmp_path / f"{number}.txt").write_text(article(number), "utf-8")
     table = tomllib.loads(suggest.suggest(tmp_path, "kueste"))
-    assert table["layouts"] == [{"section": "guess", "teaser": "guess"}]
+    assert table["layouts"] == [{"section": "guess", "teaser": "guess", "byline": "guess", "quote": "guess"}]
     assert table["markers"]["disclaimer"]
 
 

@@ -50,11 +50,6 @@ _PLACE = re.compile(r"[A-ZÄÖÜ][\w.-]+(?:[ /][A-ZÄÖÜ][\w.-]+){0,2} [–—]
 _STOP = (".", "!", "?", "…", '."', ".“", "!“", "?“")
 
 
-def is_guessed(draft: Draft) -> bool:
-    """Say whether the layout leaves the head to be guessed."""
-    return draft.layout.section == "guess" and draft.layout.teaser == "guess"
-
-
 def is_path(part: str) -> bool:
     """Say whether a line is the path to the page, which ends with its section.
 
@@ -81,8 +76,15 @@ def may_be_section(part: str, below: str) -> bool:
 
 
 def find_head(draft: Draft) -> None:
-    """Find bylines that are nothing but names, and captions over their credit."""
+    """Find bylines over or without their lead, and captions over their credit."""
     _join_leads(draft)
+    if draft.layout.byline == "guess":
+        _find_names(draft)
+    _join_captions(draft)
+
+
+def _find_names(draft: Draft) -> None:
+    """Find bylines that are nothing but names."""
     paragraphs = 0
     for position in range(draft.headline + 1, min(draft.headline + _NEAR, len(draft.spans))):
         paragraphs += not draft.roles[position] and draft.length(position) > _LONGEST_NAMES
@@ -91,15 +93,14 @@ def find_head(draft: Draft) -> None:
         if paragraphs > _MOST_OVER_NAMES:
             break  # the text has begun: names are those of readers, or the codes that sign it
         is_last = position == len(draft.spans) - 1  # there a code signs
-        if draft.roles[position] in ("", "" if is_last else "signature") and _are_names(draft, position):
+        if draft.roles[position] in ("", "" if is_last else "signature") and are_names(draft, position):
             draft.roles[position] = "byline"
-    _join_captions(draft)
 
 
 def _join_leads(draft: Draft) -> None:
     """Make a line that is only `Von` and the names on the next one a byline."""
     for position in range(min(draft.headline + _NEAR, len(draft.spans) - 1) - 1, draft.headline, -1):
-        if draft.part(position) in _LEADS and _are_names(draft, position + 1):
+        if draft.part(position) in _LEADS and are_names(draft, position + 1):
             draft.join(position, "byline")
 
 
@@ -110,7 +111,7 @@ def _take_sender(draft: Draft, position: int) -> None:
         draft.roles[position] = "byline"
 
 
-def _are_names(draft: Draft, position: int) -> bool:
+def are_names(draft: Draft, position: int) -> bool:
     """Say whether a line is nothing but names of people, or the codes of authors and agencies."""
     part = draft.part(position) if draft.length(position) <= _LONGEST_NAMES else ""
     if _DESK.fullmatch(part):

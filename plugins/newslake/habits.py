@@ -12,28 +12,42 @@ from typing import NamedTuple
 
 from newslake import quotes
 from newslake.sample import Sample
+from newslake.teasers import DATELINE
 
 _FEWEST = 10  # texts below which a layout is not told
 _ALWAYS, _NEVER = 0.9, 0.02  # shares of texts that begin with a section from or to which all, or none, do
 _RELAUNCH = 0.8  # difference of that share before and after a day that makes it a relaunch
 _EVEN, _EVENER = 0.3, 0.7  # a teaser's lengths vary at most so much, beside their median and the next paragraphs
 _MORE_SHORT = 0.25  # how much more often the first paragraph is short than the next ones, where teasers are optional
-_LONGER = 1.4  # a first paragraph that a teaser is glued to is that much longer than the next ones
+_LONGER = 1.4  # a first paragraph that a teaser is glued to: the shortest ones are that much longer than the next ones,
+_LONG = 1.2  # half of them as well, or only so much if
+_SELDOM_SHORT = 0.5  # they are that much more seldom short
+_SPOKEN = 5  # paragraphs without marks that are announced as speech, from which on
+_BARE = 1 / 3  # this share of all that are announced makes it the publisher's habit
+_HARDLY = 20  # texts for one announced paragraph: a publisher that sets hardly any quotation off
+_NAMED = 0.02  # share of texts with names alone under the headline
 _LINE = 110  # characters of a paragraph that can be a sub-headline
 _QUESTIONS = 4  # lines that are questions from which on a text is an interview
 _ENDS_SENTENCE = re.compile(r"[.!?…][\"“”»«)\]]*$")
 
 
 class Choice(NamedTuple):
-    """A value for a key of the layout, and why."""
+    """A value for a key of the layout, why, and a piece of a text to judge it by."""
 
     value: str
     why: str
+    such_as: str = ""
 
 
 def choices(found: Sample) -> dict[str, Choice]:
-    """Return a value for each key of a layout that the texts speak for."""
-    said = {"section": _section(found), "teaser": _teaser(found), "quote": _quote(found), "question": _question(found)}
+    """Return a value for each key of a layout; none for one that the texts say nothing of."""
+    said = {
+        "section": _section(found),
+        "teaser": _teaser(found),
+        "byline": _byline(found),
+        "quote": _quote(found),
+        "question": _question(found),
+    }
     return {key: choice for key, choice in said.items() if choice}
 
 
@@ -76,10 +90,21 @@ def _section(found: Sample) -> Choice:
 
 def _teaser(found: Sample) -> Choice:
     """Compare the paragraph after the headline with the next ones: a teaser has a length of its own."""
-    parts = ([part for part in found.after_headline(text) if _ENDS_SENTENCE.search(part)] for text in found.texts)
-    lengths = [[len(part) for part in some[:4]] for some in parts if len(some) > 3]
-    if len(lengths) < _FEWEST:
-        return Choice("guess", f"Only {len(lengths)} texts are long enough to tell a teaser.")
+    starts = [[part for part in found.after_headline(text) if _ENDS_SENTENCE.search(part)] for text in found.texts]
+    starts = [parts[:4] for parts in starts if len(parts) > 3]
+    if len(starts) < _FEWEST:
+        return Choice("guess", f"Only {len(starts)} texts are long enough to tell a teaser.")
+    placed = sum(DATELINE.match(parts[0]) is not None for parts in starts)
+    if placed * 2 > len(starts):
+        return Choice(
+            "none", f"The text begins with its place and agency in {share(placed, len(starts))}.", starts[0][0]
+        )
+    value, why = _told_by_length(found, [[len(part) for part in parts] for parts in starts])
+    return Choice(value, why, starts[0][0])
+
+
+def _told_by_length(found: Sample, lengths: list[list[int]]) -> tuple[str, str]:
+    """Return the kind of teaser that the lengths of the first four paragraphs speak for, and the figures."""
     first, rest = (
         quantiles(some, n=4) for some in ([one[0] for one in lengths], [n for one in lengths for n in one[1:]])
     )
@@ -88,22 +113,34 @@ def _teaser(found: Sample) -> Choice:
     why += f"it is shorter than three quarters of the next one in {short:.0%}, as the next ones are in {others:.0%}."
     spread, others_spread = ((some[2] - some[0]) / some[1] for some in (first, rest))
     if first[1] < rest[1] and spread <= min(_EVEN, _EVENER * others_spread):
-        return Choice("paragraph", why)
-    if first[0] >= _LONGER * rest[0] and first[1] >= _LONGER * rest[1]:
-        return Choice("glued", why)
+        return "paragraph", why
+    is_long = first[1] >= _LONGER * rest[1] or (first[1] >= _LONG * rest[1] and short <= _SELDOM_SHORT * others)
+    if first[0] >= _LONGER * rest[0] and is_long:
+        return "glued", why
     if short - others < _MORE_SHORT:
-        return Choice("none", why)
-    return Choice("short" if _section(found).value == "none" else "guess", why)
+        return "none", why
+    return "short" if _section(found).value == "none" else "guess", why
 
 
-def _quote(found: Sample) -> Choice | None:
+def _byline(found: Sample) -> Choice:
+    """Count the texts that have a line of names alone near the headline."""
+    lines = [next((part.text for part in text.parts if part.role == "names"), "") for text in found.texts]
+    named = [line for line in lines if line]
+    is_habit = found.size < _FEWEST or len(named) >= max(found.some, _NAMED * found.size)
+    why = f"A line of names alone stands near the headline in {share(len(named), found.size)}."
+    return Choice("guess" if is_habit else "marked", why, named[0] if named else "")
+
+
+def _quote(found: Sample) -> Choice:
     """Compare the paragraphs behind those that announce speech: do they have marks?"""
     pairs = [pair for text in found.texts for pair in pairwise(found.after_headline(text))]
     announced = [after for before, after in pairs if before[-1] == ":" and quotes.announces(before)]
-    bare = sum(part[0] not in quotes.OPENING for part in announced)
-    if bare < _FEWEST or bare * 2 < len(announced):
-        return None
-    return Choice("unmarked", f"Of {len(announced)} paragraphs that are announced as speech {bare} have no marks.")
+    bare = [part for part in announced if part[0] not in quotes.OPENING]
+    why = f"Of {len(announced)} paragraphs that are announced as speech {len(bare)} have no marks."
+    if len(bare) >= _SPOKEN and len(bare) >= _BARE * len(announced):
+        return Choice("unmarked", why, bare[0])
+    is_rare = len(announced) * _HARDLY <= found.size and found.size >= _FEWEST
+    return Choice("marked" if is_rare or len(announced) >= _SPOKEN else "guess", why)
 
 
 def _question(found: Sample) -> Choice | None:

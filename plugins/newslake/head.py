@@ -45,9 +45,8 @@ def read_head(draft: Draft) -> None:
     draft.roles[draft.headline] = "headline"
     near = _near(draft)
     _find_bylines(draft, near)
-    if guesses.is_guessed(draft):
-        guesses.find_head(draft)
-        near = _near(draft)
+    guesses.find_head(draft)
+    near = _near(draft)
     caption = next((position for position in near if _is_caption(draft, position)), -1)
     if caption >= 0:
         _take_caption(draft, caption)
@@ -141,8 +140,7 @@ def _is_like_caption(draft: Draft, position: int) -> bool:
         return False
     if draft.text[end - 2 : end] in _ARCHIVED and _ARCHIVE.search(draft.text, end - _LONGEST_ARCHIVE, end):
         return True
-    is_signed = guesses.is_guessed(draft) and guesses.ends_with_agency(draft, position)
-    if is_signed or _ends_with_credit(draft, draft.text[start:end]):
+    if guesses.ends_with_agency(draft, position) or _ends_with_credit(draft, draft.text[start:end]):
         return True
     if draft.layout.section == "none":
         return False  # a publisher without captions repeats its headline only over a part of the text

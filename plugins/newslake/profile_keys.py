@@ -28,6 +28,7 @@ MARKERS = (
 _CHOICES = {
     "section": ("line", "guess", "none"),
     "teaser": ("paragraph", "short", "guess", "glued", "none"),
+    "byline": ("marked", "guess"),
     "quote": ("marked", "unmarked", "guess"),
     "question": ("heading", "text"),
 }

@@ -36,6 +36,7 @@ class Layout:
     section: str = "guess"  # "line": the first line; "guess": if it looks like one; "none"
     teaser: str = "guess"  # "paragraph": what follows the headline; "short": if it is short; "guess": by its length;
     # "glued": the first sentences of the first paragraph; "none"
+    byline: str = "marked"  # "guess": also a line that is nothing but names
     quote: str = (
         "marked"  # "unmarked": set-off quotations have no marks; "marked": they have, unless words announce them;
         # "guess": as those are that a text announces

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from newslake import decoding, entries, inspection, landing, pictures, settings
 from newslake.draft import Draft
 from newslake.errors import Rejected, RequestError
+from newslake.guesses import are_names
 from newslake.head import is_byline
 from newslake.markers import patterns_of
 from newslake.marks import marked
@@ -25,7 +26,7 @@ _LONGEST_CAPTION = 500
 
 
 class Part(NamedTuple):
-    """A paragraph; `role` is what the base profile's markers say of it, "" if nothing."""
+    """A paragraph; `role` is what the base profile's markers say of it, "" if nothing, "names" for names alone."""
 
     role: str
     text: str
@@ -123,6 +124,8 @@ def _parts(draft: Draft) -> list[Part]:
         part = draft.part(position)
         if is_byline(draft, position):
             roles[position] = "byline"
+        elif are_names(draft, position):
+            roles[position] = "names"
         elif len(part) <= _LONGEST_CAPTION and pictures.credit_in(part, draft.patterns.credit, draft.patterns.agencies):
             roles[position] = "caption"
     return [Part(role, draft.part(position)) for position, role in enumerate(roles)]

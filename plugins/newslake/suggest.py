@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,11 +18,26 @@ from newslake import habits, recurrence, sample
 from newslake.habits import share
 from newslake.language import language_of
 from newslake.printing import printable
+from newslake.publishers import Layout
 from newslake.recurrence import Found
 from newslake.sample import Sample, Text
 
 _LANGUAGE_SAMPLE = 100  # texts
 _SHOWN = 10  # entries of a list that is evidence only
+_LONGEST_LINE = 120  # characters of a text that are shown
+_ABOUT = {
+    "disclaimer": "Paragraphs that recur where the article is over:",
+    "promotion": "Paragraphs that recur between others:",
+    "bio": "Paragraphs that recur at the end and begin with a name:",
+    "related": "What begins lines in the second half that look like titles:",
+    "byline": "What stands before names in short lines:",
+    "credit": "What stands before names and agencies near the top:",
+    "note": "What begins paragraphs near the end, and no others, and goes on differently:",
+}  # kinds of markers
+_UNSURE = (
+    "What begins with # may be text of the articles, or of another kind (note, bio, sources, related, disclaimer, "
+    "promotion): read the line behind it, then take the # away, move it, or delete it."
+)
 
 
 def suggest(folder: Path, name: str) -> str:
@@ -87,7 +103,11 @@ def _layouts(found: Sample) -> list[str]:
 def _layout(found: Sample, validity: str) -> list[str]:
     lines = ["[[layouts]]", *([validity] if validity else [])]
     for key, choice in habits.choices(found).items():
-        lines += [*_comment(choice.why), f"{key} = {_string(choice.value)}"]
+        value = f"{key} = {_string(choice.value)}"
+        if choice.value == asdict(Layout())[key] != "guess":
+            lines += _comment(f"{value}, as without the key: {choice.why}")
+        else:
+            lines += [*_comment(choice.why), *_comment(_such_as(choice.such_as)), value]
     return lines
 
 
@@ -100,33 +120,36 @@ def _agencies(found: Sample) -> list[str]:
     lines += ["[agencies]", *_comment("Names that sign and that the base does not know = how they are to be written.")]
     return [
         *lines,
-        *(f"{_string(key)} = {_string(one.text)}  # {share(one.texts, found.size)}" for key, one in unknown.items()),
+        *(f"{_string(key)} = {_string(one.text)}  # {_evidence(one, found.size)}" for key, one in unknown.items()),
     ]
 
 
 def _markers(found: Sample) -> list[str]:
     """Return the markers, and for each kind that the base has, how often it was found."""
-    ending, between = recurrence.boilerplate(found)
     bylines = recurrence.before_names(found)
     known = {one.text for one in bylines}
     related = [one for one in recurrence.lead_ins(found) if one.text not in known]
-    proposed = {
-        "disclaimer": ("Paragraphs that recur where the article is over:", ending),
-        "promotion": ("Paragraphs that recur between others:", between),
-        "related": ("What begins lines in the second half that look like titles:", related),
-        "byline": ("What stands before names in short lines:", bylines),
-        "credit": ("What stands before names and agencies near the top:", recurrence.credits_of(found)),
+    repeated = recurrence.boilerplate(found, [one.text for one in related])
+    taken = [one.text for some in (related, *repeated.values()) for one in some]
+    proposed = repeated | {
+        "related": related,
+        "byline": bylines,
+        "credit": recurrence.credits_of(found),
+        "note": recurrence.closings(found, taken),
     }
     lines = [*_comment(_known(found)), *_comment(_repeated(found)), "[markers]"]
-    for kind, (about, some) in proposed.items():
-        if some:
-            lines += [*_comment(about), f"{kind} = [", *_entries(some, found.size), "]"]
+    if not all(one.is_sure for some in proposed.values() for one in some):
+        lines += _comment(_UNSURE)
+    for kind, about in _ABOUT.items():
+        if proposed.get(kind):
+            lines += [*_comment(about), f"{kind} = [", *_entries(proposed[kind], found.size), "]"]
     return lines
 
 
 def _known(found: Sample) -> str:
     """Say how many texts have what the base's markers explain."""
-    roles = Counter(role for text in found.texts for role in {part.role for part in text.parts} - {"", "signature"})
+    told = ({part.role for part in text.parts} - {"", "names", "signature"} for text in found.texts)
+    roles = Counter(role for some in told for role in some)
     said = ", ".join(f"{role} in {share(count, found.size)}" for role, count in roles.most_common())
     return f"What the base's own markers find: {said or 'nothing'}."
 
@@ -142,9 +165,20 @@ def _repeated(found: Sample) -> str:
 
 
 def _entries(some: Iterable[Found], size: int) -> list[str]:
-    return [
-        f"  {_string(one.text)},  # {share(one.texts, size)}" + (f", {one.about}" if one.about else "") for one in some
-    ]
+    return [f"  {'' if one.is_sure else '# '}{_string(one.text)},  # {_evidence(one, size)}" for one in some]
+
+
+def _evidence(one: Found, size: int) -> str:
+    """Return the figures that speak for something, and what one of the texts says there."""
+    said = (share(one.texts, size), one.about, _such_as(one.such_as))
+    return ", ".join(filter(None, said))
+
+
+def _such_as(text: str) -> str:
+    """Return a text for a comment: its beginning and its end, without what could steer a terminal."""
+    line = re.sub(r"\s+", " ", printable(text))
+    shown = line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE * 3 // 4]} … {line[-_LONGEST_LINE // 4 :]}"
+    return f"such as: {shown}" if shown else ""
 
 
 def _string(text: str) -> str:

@@ -35,7 +35,7 @@ _SENTENCE_END = re.compile(
     rf"[\"“”»)]*(?:\s*(?=\[|$)|\s+(?=[\"„“»(\dA-ZÄÖÜ])"
     rf"(?!(?<=\d\. )(?:{MONTH}|Jahrhundert|Geburtstag|Weltkrieg|Spieltag|Bundesliga|Liga|Stock|Etage|Platz|Klasse)))"
 )
-_DATELINE = re.compile(r"[A-ZÄÖÜ][\w/. -]{2,40} \([^()]{2,30}\) ?(?:[-–—]|\.{3}) ")
+DATELINE = re.compile(r"[A-ZÄÖÜ][\w/. -]{2,40} \([^()]{2,30}\) ?(?:[-–—]|\.{3}) ")
 _GOES_ON = re.compile(r"Beziehungsweise\b|Da [a-zäöüß]+ (?:er|sie|es)\b")
 _ADDRESSED = re.compile(
     r"[.!?] (?=(?:Frau|Herr) (?:Dr\. |Prof(?:\.|essorin|essor) )?[A-ZÄÖÜ][\w-]+, )"
@@ -77,7 +77,7 @@ def take_teaser(draft: Draft, caption: int) -> None:
         is_teaser = first < caption
     else:  # no image, or it stands above the teaser
         kind = guesses.teaser_kind(draft, first) if is_guessed else draft.layout.teaser
-        fits = draft.length(first) <= _LONGEST_TEASER[kind] and not _DATELINE.match(draft.text, *draft.spans[first])
+        fits = draft.length(first) <= _LONGEST_TEASER[kind] and not DATELINE.match(draft.text, *draft.spans[first])
         is_teaser = fits and (kind == "paragraph" or _is_shorter(draft, kind, open_ones))
         if is_guessed and draft.part(open_ones[1]) in FACT_CHECK:
             is_teaser = True  # and the claim follows
