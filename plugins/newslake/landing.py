@@ -184,7 +184,8 @@ def source_name(name: str) -> str:
     >>> source_name("a.zip/b.txt"), source_name("below/b.txt")
     ('a.zip\\\\x2fb.txt', 'below/b.txt')
     """
-    return _ARCHIVE_FOLDER.sub(r"\1\\x2f", escape_name(name))
+    escaped = escape_name(name)
+    return _ARCHIVE_FOLDER.sub(r"\1\\x2f", escaped) if "/" in escaped else escaped
 
 
 def _check_root(landing: Root) -> None:
