@@ -133,6 +133,7 @@ def _code_map() -> str:
         "| a column, or a rule of rows | an entry in `columns`, and what fills it in `rows` or `articles` |",
         "| what a paragraph is | `marks` if a marker says it, else the step of `blocks` that looks where it stands |",
         "| a reason code of files | one entry in `reasons`, and `raise Rejected` where it is found |",
+        "| a rule that splits differently, first after a release | `SPLITTER_VERSION` too: `tests/test_release.py` |",
         "",
     ]
     left = {path.stem for path in LIBRARY.glob("[a-z]*.py")}

@@ -24,7 +24,7 @@ from newslake.publishers import Profile
 from newslake.reactions import find_reactions
 from newslake.tail import read_tail
 
-SPLITTER_VERSION = "2"
+SPLITTER_VERSION = "2"  # another one for the first change after a release: tests/test_release.py
 
 ROLES = {
     "section": "section or kicker above the headline",
