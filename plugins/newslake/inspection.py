@@ -174,13 +174,16 @@ def _blocks(shown: dict[str, Any], profile: Profile) -> RenderableType:
 
 
 def marker_of(role: str, part: str, profile: Profile) -> str | None:
-    """Return the marker of the profile that gave a block its role, as it is written there, with its kind."""
+    """Return the marker of the profile that gave a block its role, as it is written there, with its kind.
+
+    Where several fit, words are shown rather than a pattern, and the longest.
+    """
     bare = part.lstrip("[ ")
     for kind in _KINDS.get(role, (role,)):
-        for marker in sorted(profile.markers.get(kind, ()), key=len, reverse=True):
+        for marker in sorted(profile.markers.get(kind, ()), key=lambda one: (one.startswith("re:"), -len(one))):
             found = re.match(marker[3:], bare) if marker.startswith("re:") else bare.startswith(marker)
             if found or (kind in ("recurring", "credit") and marker in part):
-                return f"{kind} {marker!r}"
+                return f"{kind} '{marker}'"
     return None
 
 
