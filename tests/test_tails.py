@@ -96,6 +96,15 @@ def test_words_that_only_end_like_a_signature(line: str) -> None:
     assert "signature" not in roles_of(line)
 
 
+def test_an_agency_and_its_editors_sign_wherever_their_line_stands() -> None:
+    below = "Alle Rechte vorbehalten."
+    for line, role in (("dpa lu/kr", "signature"), ("epd ho lu/kr", "signature"), ("abc lu/kr", "body")):
+        text = "\n\n".join([*TEXT, line, below])
+        block = Block(role, text.index(line), text.index(line) + len(line))
+        found = split(text, publishers.default_profile())
+        assert (block in found) == (role == "signature"), line
+
+
 def test_the_author_of_another_text_far_from_both_ends() -> None:
     text = [
         *TEXT,

@@ -76,7 +76,7 @@ def relaunch(found: Sample) -> date | None:
 def part(found: Sample, keep: Callable[[date], bool]) -> Sample:
     """Return the texts of some days; what recurs is counted over all."""
     texts = [text for text in found.texts if text.day and keep(text.day)]
-    return Sample(found.base, len(texts), texts, Counter(), found.firsts)
+    return Sample(found.base, len(texts), texts, Counter(), found.firsts, found.paragraphs)
 
 
 def _section(found: Sample) -> Choice:
@@ -90,8 +90,9 @@ def _section(found: Sample) -> Choice:
 
 def _teaser(found: Sample) -> Choice:
     """Compare the paragraph after the headline with the next ones: a teaser has a length of its own."""
-    starts = [[part for part in found.after_headline(text) if _ENDS_SENTENCE.search(part)] for text in found.texts]
-    starts = [parts[:4] for parts in starts if len(parts) > 3]
+    own = ([part for part in found.after_headline(text) if found.is_own(part)] for text in found.texts)
+    starts = [[part for part in parts if _ENDS_SENTENCE.search(part)][:4] for parts in own]
+    starts = [parts for parts in starts if len(parts) == 4]
     if len(starts) < _FEWEST:
         return Choice("guess", f"Only {len(starts)} texts are long enough to tell a teaser.")
     placed = sum(DATELINE.match(parts[0]) is not None for parts in starts)

@@ -49,6 +49,7 @@ class Sample:
     texts: list[Text] = field(default_factory=list)
     unread: Counter[str] = field(default_factory=Counter)
     firsts: Counter[str] = field(default_factory=Counter)
+    paragraphs: Counter[str] = field(default_factory=Counter)
 
     @property
     def size(self) -> int:
@@ -70,12 +71,16 @@ class Sample:
         first = text.parts[0].text
         is_short = len(first) <= _LONGEST_SECTION and len(first.split()) <= 4 and first[-1] not in ".!?:;,…"
         is_known = first in self.base.sections or self.firsts[first] >= 3
-        return first if is_short and is_known and len(text.parts) > 2 else None
+        return first if is_short and is_known and _has_headline(text) else None
 
     def after_headline(self, text: Text) -> list[str]:
         """Return the paragraphs after the headline that no marker explains."""
         head = 2 if self.section(text) else 1
         return [part.text for part in text.parts[head:] if not part.role]
+
+    def is_own(self, part: str) -> bool:
+        """Say whether a paragraph is this article's own: it does not come again, word for word."""
+        return self.paragraphs[part] < self.few
 
 
 def read(folder: Path) -> Sample:
@@ -91,7 +96,14 @@ def read(folder: Path) -> Sample:
     if not sample.texts:
         raise RequestError(f"{folder} holds no texts that can be read ({sample.files} files): name another folder")
     sample.firsts = Counter(text.parts[0].text for text in sample.texts)
+    sample.paragraphs = Counter(part for text in sample.texts for part in {part.text for part in text.parts})
     return sample
+
+
+def _has_headline(text: Text) -> bool:
+    """Say whether a headline can be under the first line: it is not the headline itself."""
+    below = next((part for part in text.parts[1:] if part.role != "other"), Part("byline", ""))
+    return len(text.parts) > 2 and not below.role and below.text[-1] not in ".:;,…"
 
 
 def _texts(file: str, day: date | None, sample: Sample) -> Iterator[Text]:

@@ -32,6 +32,7 @@ _UNNAMED = re.compile(r"\((?:[Mm]it )?Agentur(?:en|material|meldungen)\)\.?$")
 _CODE_OF_AUTHOR = re.compile(r"[a-zäöü]{2,5}")
 _DATED = re.compile(r"\([A-ZÄÖÜ][^()\d]{1,60}, \d{1,2}\.\d{1,2}\.(?:\d{4})?\)$")  # who wrote it, and when
 _DESK = re.compile(r"(?: [a-z]{2,4}){1,3}$")  # of an agency, with its editors: "SID al jr"
+_EDITED = re.compile(r"([\w-]{2,12})(?: [a-z]{2,4})* [a-z]{2,4}(?:/[a-z]{2,4})+")  # the same on a line: "abc lu/kr"
 _SEPARATOR = re.compile(r"\s*(?:[/,;+|&()]+|\bund\b|\b[Mm]it\b)\s*")
 _LIKE_AGENCY = re.compile(r"(?:[A-ZÄÖÜ]\w*){2,}")  # two capitals in a word
 _LIKE_PERSON = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+(?:[ -][A-ZÄÖÜ][a-zäöüß]+){1,3}")
@@ -131,6 +132,8 @@ def _signs_alone(text: str, start: int, end: int, known: Mapping[str, str], is_l
     if end - start > _LONGEST_SIGNATURE:
         return False
     if text.startswith(_BEGINNINGS, start) and _names_agencies(text, start, end, known):
+        return True
+    if (edited := _EDITED.fullmatch(text, start, end)) and edited[1].casefold() in known:
         return True
     if not is_last or (text[start] == "©" and not _OWNED.fullmatch(text, start, end)):
         return False

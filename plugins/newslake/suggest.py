@@ -14,7 +14,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
-from newslake import habits, recurrence, sample
+from newslake import habits, leads, recurrence, sample
 from newslake.habits import share
 from newslake.language import language_of
 from newslake.printing import printable
@@ -23,6 +23,7 @@ from newslake.recurrence import Found
 from newslake.sample import Sample, Text
 
 _LANGUAGE_SAMPLE = 100  # texts
+_HABIT = 0.2  # share of the texts that begin with a section, of a publisher that has some
 _SHOWN = 10  # entries of a list that is evidence only
 _LONGEST_LINE = 120  # characters of a text that are shown
 _ABOUT = {
@@ -80,12 +81,18 @@ def _head(found: Sample, folder: Path, name: str) -> list[str]:
 def _sections(found: Sample) -> list[str]:
     """Return the names of sections that the base does not know."""
     names = Counter(filter(None, map(found.section, found.texts)))
-    unknown = [Found(name, count, "") for name, count in names.most_common() if name not in found.base.sections]
+    is_habit = names.total() >= _HABIT * found.size
+    unknown = [
+        Found(name, count, "", is_sure=is_habit)
+        for name, count in names.most_common()
+        if name not in found.base.sections
+    ]
     if not unknown:
         return []
     known = f"the base knows {len(names) - len(unknown)} of {len(names)}"
     about = f"First lines that recur, in {share(names.total(), found.size)}; {known}."
-    return [*_comment(about), "sections = [", *_entries(unknown, found.size), "]"]
+    doubt = "" if is_habit else "So few may be headlines that come again: take the # away from sections."
+    return [*_comment(about), *_comment(doubt), "sections = [", *_entries(unknown, found.size), "]"]
 
 
 def _layouts(found: Sample) -> list[str]:
@@ -114,7 +121,7 @@ def _layout(found: Sample, validity: str) -> list[str]:
 def _agencies(found: Sample) -> list[str]:
     signed = sum(any(part.role == "signature" for part in text.parts) for text in found.texts)
     lines = _comment(f"Signatures that name an agency that the base knows: in {share(signed, found.size)}.")
-    unknown = recurrence.agencies(found)
+    unknown = leads.agencies(found)
     if not unknown:
         return lines
     lines += ["[agencies]", *_comment("Names that sign and that the base does not know = how they are to be written.")]
@@ -126,15 +133,15 @@ def _agencies(found: Sample) -> list[str]:
 
 def _markers(found: Sample) -> list[str]:
     """Return the markers, and for each kind that the base has, how often it was found."""
-    bylines = recurrence.before_names(found)
+    bylines = leads.before_names(found)
     known = {one.text for one in bylines}
-    related = [one for one in recurrence.lead_ins(found) if one.text not in known]
+    related = [one for one in leads.lead_ins(found) if one.text not in known]
     repeated = recurrence.boilerplate(found, [one.text for one in related])
     taken = [one.text for some in (related, *repeated.values()) for one in some]
     proposed = repeated | {
         "related": related,
         "byline": bylines,
-        "credit": recurrence.credits_of(found),
+        "credit": leads.credits_of(found),
         "note": recurrence.closings(found, taken),
     }
     lines = [*_comment(_known(found)), *_comment(_repeated(found)), "[markers]"]
