@@ -41,7 +41,10 @@ MODULES = (
     ),
     ("What is checked", "columns rules reasons quality validation gx_patches verdicts duplicates data_docs"),
     ("The lake", "lake parquet commit commit_s3 status months compaction views query bucket_files"),
-    ("Publishers and their profiles", "publishers profile_keys profile_lines golden sample habits recurrence leads suggest"),
+    (
+        "Publishers and their profiles",
+        "publishers profile_keys profile_lines golden sample habits recurrence leads suggest",
+    ),
     ("Doors and common ground", "cli inspection publisher_commands browse showing printing alerts settings errors"),
 )
 
