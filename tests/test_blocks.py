@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from newslake import articles, publishers
 from newslake.blocks import ROLES, Block, split
-from newslake.paragraphs import Glue, paragraphs
+from newslake.paragraphs import GluedMarkers, paragraphs
 from newslake.wrapping import SENTENCE_ENDS
 
 # By name: the rules of a profile fill a screen where a failing example is shown.
@@ -139,11 +139,11 @@ def test_wrapping_a_paragraph_by_force_leaves_it_whole(words: list[str]) -> None
 def test_a_marker_behind_any_end_of_a_sentence_begins_a_paragraph(end: str, marker: str) -> None:
     for gap in ("", " ", "\xa0", " \xa0"):
         text = f"Das war alles{end}{gap}{marker} – Noch einer, und {marker}"
-        assert Glue([marker, "Mehr"]).starts(text) == [len(f"Das war alles{end}{gap}")]
+        assert GluedMarkers([marker, "Mehr"]).starts(text) == [len(f"Das war alles{end}{gap}")]
 
 
 def test_without_markers_no_line_is_cut() -> None:
-    assert Glue([]).starts("Ein Satz. Noch einer.") == []
+    assert GluedMarkers([]).starts("Ein Satz. Noch einer.") == []
 
 
 def test_a_line_after_a_blank_one_is_a_new_paragraph() -> None:

@@ -216,7 +216,7 @@ def test_json_is_one_line_an_article_and_says_the_same(ingested: tuple[Path, Pat
     rows = [json.loads(line) for line in out.splitlines()]
     assert set(HOSTILE.values()) - {HOSTILE["bidi"]} <= {row["headline"] for row in rows}
     assert any(HOSTILE["bidi"] in row["text"] for row in rows)
-    assert json.loads(printing.line(["a"], ("\U000e0001\x9b\ud800",))) == {"a": "\U000e0001\x9b\ud800"}
+    assert json.loads(printing.json_line(["a"], ("\U000e0001\x9b\ud800",))) == {"a": "\U000e0001\x9b\ud800"}
 
 
 # Terminals and logs

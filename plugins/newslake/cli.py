@@ -226,7 +226,7 @@ def _inspect(options: argparse.Namespace) -> int:
             continue
         for shown in inspection.inspect(file, profile, day or date.today()):
             if options.json:
-                print(json.dumps(shown, default=printing.plain))
+                print(json.dumps(shown, default=printing.json_value))
             else:
                 (inspection.show_brief if options.brief else inspection.show)(shown, profile)
     return 0

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from newslake import quality
+from newslake import quality, stores
 
 KEPT_RUNS = 60
 
@@ -56,8 +56,8 @@ def write(docs: Path, run: str, run_at: datetime, results: dict[str, Any], suite
     for name, result in results.items():
         file = Path("validations", name, quote(run, safe=" :+"), f"{time:%Y%m%dT%H%M%S.%fZ}", f"newslake-{name}")
         page = view.render(ValidationResultsPageRenderer().render(result))
-        _write(docs / "site" / file.with_name(f"{file.name}.html"), page)
-        _write(docs / file.with_name(f"{file.name}.json"), json.dumps(result.to_json_dict()))
+        stores.write(docs, f"site/{file}.html", page.encode())
+        stores.write(docs, f"{file}.json", json.dumps(result.to_json_dict()).encode())
         os.utime(docs / file.parents[1])  # the same run again is the newest
         cells[name] = f'<a href="{quote(str(file))}.html">{_verdict(result)}</a>'
     _write_rules(docs, view, suites)
@@ -117,9 +117,9 @@ def _write_rules(docs: Path, view: Any, suites: dict[str, Any]) -> None:
     for name, suite in suites.items():
         made_from = repr((great_expectations.__version__, quality.rules(name)))
         stamp = f"<!-- {hashlib.sha256(made_from.encode()).hexdigest()} -->"
-        page = docs / "site" / "expectations" / f"{name}.html"
-        if not page.is_file() or not page.read_text().endswith(stamp):
-            _write(page, view.render(ExpectationSuitePageRenderer().render(suite)) + stamp)
+        page = f"site/expectations/{name}.html"
+        if not (docs / page).is_file() or not (docs / page).read_bytes().endswith(stamp.encode()):
+            stores.write(docs, page, f"{view.render(ExpectationSuitePageRenderer().render(suite))}{stamp}".encode())
 
 
 def _prune(docs: Path, suites: Iterable[str]) -> None:
@@ -137,19 +137,13 @@ def _write_index(docs: Path, line: str) -> Path:
     index = docs / "site" / "index.html"
     with (docs / "docs.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        lines = index.read_text().splitlines() if index.is_file() else []
+        lines = index.read_text(encoding="utf-8").splitlines() if index.is_file() else []
         pages = set(_LINK.findall(line))
         kept = {line}
         for other in lines:
             links = _LINK.findall(other) if other.startswith("<tr><td>") else []
             if links and pages.isdisjoint(links) and all((index.parent / unquote(link)).is_file() for link in links):
                 kept.add(other)
-        _write(index, _HEAD + "\n".join(sorted(kept, reverse=True)) + "\n</table>\n")
+        page = _HEAD + "\n".join(sorted(kept, reverse=True)) + "\n</table>\n"
+        stores.write(docs, "site/index.html", page.encode())
     return index
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(text)
-    os.replace(temporary, path)

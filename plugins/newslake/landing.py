@@ -75,7 +75,11 @@ class Listing:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of all that a listing says: it tells whether something came, went or changed its size."""
+        """SHA-256 of all that a listing says: it tells whether something came, went or changed its size.
+
+        What is hashed is `ascii()` of (files as (name, size), sidecars likewise, ignored), made a file at a time. Lakes
+        hold these hashes: with another form every unit would seem to have changed.
+        """
         digest = hashlib.sha256(b"(")
         for packed in (self.files, self.sidecars):
             separator = "["

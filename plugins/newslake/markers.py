@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from newslake.paragraphs import Glue
+from newslake.paragraphs import GluedMarkers
 from newslake.publishers import Profile
 from newslake.wording import NEVER, has_any
 
@@ -139,7 +139,8 @@ class Patterns:
         # Most end with a colon: where none is, none of them can be.
         self.credit_signs = [":", *(word for word in words if ":" not in word)]
         self.recurring = markers["recurring"]
-        self.glue = Glue(marker for kind in ("related", "disclaimer") for marker in markers[kind] if _is_glued(marker))
+        glued = (*markers["related"], *markers["disclaimer"])
+        self.glued = GluedMarkers(marker for marker in glued if len(marker) >= _GLUED and not marker.startswith("re:"))
         self.sections = frozenset(profile.sections)
         self.agencies = profile.agencies
 
@@ -156,7 +157,3 @@ def patterns_of(profile: Profile) -> Patterns:
     if profile.fingerprint not in _PATTERNS:
         _PATTERNS[profile.fingerprint] = Patterns(profile)
     return _PATTERNS[profile.fingerprint]
-
-
-def _is_glued(marker: str) -> bool:
-    return len(marker) >= _GLUED and not marker.startswith("re:")

@@ -35,7 +35,7 @@ _SOURCE = "Quelle:"
 
 def marked(text: str, patterns: Patterns, layout: Layout) -> Draft:
     """Return the paragraphs of a text, with a role where a marker gives it."""
-    spans = paragraphs(text, patterns.glue)
+    spans = paragraphs(text, patterns.glued)
     if "]" in text:
         spans = _whole_brackets(text, spans)
     draft = Draft(text, patterns, layout, spans)

@@ -20,7 +20,7 @@ _ENDS = bytes.maketrans(_LATIN_ENDS, _END * len(_LATIN_ENDS))
 _GLUED_DATE = re.compile(r"\s*date \d{4}-\d\d(?:-\d\d)?(?=\s)")
 
 
-class Glue:
+class GluedMarkers:
     """Markers that begin a paragraph even inside a line: behind the end of a sentence.
 
     Nearly no text has one. Whether it may is asked of one byte a character, in which all ends of sentences are the same
@@ -43,19 +43,19 @@ def _coded(text: str) -> bytes:
     return text.encode("latin-1", "replace").translate(_ENDS)
 
 
-def paragraphs(text: str, glue: Glue | None = None) -> list[Span]:
-    """Return the paragraphs of `text` in order; `glue` finds what begins a paragraph even inside a line.
+def paragraphs(text: str, glued: GluedMarkers | None = None) -> list[Span]:
+    """Return the paragraphs of `text` in order; `glued` finds what begins a paragraph even inside a line.
 
     >>> text = " date 2021-12 Sport\\n\\nEin Satz. Mehr zum Thema - Noch einer"
-    >>> [text[start:end] for start, end in paragraphs(text, Glue(["Mehr zum Thema"]))]
+    >>> [text[start:end] for start, end in paragraphs(text, GluedMarkers(["Mehr zum Thema"]))]
     ['date 2021-12', 'Sport', 'Ein Satz.', 'Mehr zum Thema - Noch einer']
     """
     spans = [match.span() for match in _LINE.finditer(text)]
     spans = unwrapped(text, spans)
     date = _GLUED_DATE.match(text)
     cuts = [date.end()] if date else []
-    if glue:
-        cuts += glue.starts(text)
+    if glued:
+        cuts += glued.starts(text)
     return cut(text, spans, cuts) if cuts else spans
 
 

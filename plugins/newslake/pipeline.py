@@ -28,6 +28,7 @@ from newslake.processes import Each, mapping
 from newslake.publishers import Profile
 from newslake.shards import ShardWriter
 from newslake.units import RunRows, assemble
+from newslake.unpacking import Limits
 from newslake.validation import Validation
 from newslake.verdicts import Verdicts, judge
 from newslake.work import Run
@@ -60,8 +61,8 @@ def load(
     stores.exists(run.lake)  # a bucket that does not answer is known before anything is split
     units: list[Json] = []
     files: list[Callable[[], Iterable[landing.Entry]]] = []
-    late_ones = (found for name in wanted for found in late.find(run, name, first)) if takes_late and first else ()
     chosen = replay.units(run, wanted, first, last, without) if replays else _listed(run, wanted, first, last)
+    late_ones = (found for name in wanted for found in late.find(run, name, first)) if takes_late and first else ()
     for unit, listing in itertools.chain(late_ones, chosen):
         planned, candidates = _planned(unit, listing) if listing else replay.plan(run.lake, unit, without)
         if planned["entries"]:
@@ -69,7 +70,7 @@ def load(
             units.append(planned)
     if not units:
         return []
-    if from_lake := sum("replaces" in unit for unit in units):
+    if from_lake := sum(map(replay.is_from_lake, units)):
         log.warning(
             "%d of %d units are read from the lake: raw files of them are not in %s", from_lake, len(units), run.landing
         )
@@ -95,14 +96,9 @@ def split(run: Run, shard: int) -> Json:
 
     def read(file: list[Any]) -> tuple[int, Iterable[Found]]:
         index, entry = file[0], landing.Entry(*file[1:])
-        if "replaces" in plan["units"][index]:
-            replay.check(run.lake, units[index], plan["units"][index])
-            return index, replay.read(run.lake, units[index], entry.name, plan["units"][index]["without"])
-        path = landing.place(run.landing, units[index], entry.name)
         # Waiting cures a file that is being written, not a folder that nobody may read.
         pauses = reading.PAUSES if unread.total() < PATIENCE_FILES else ()
-        found = entries.read(path, entry, limits, pauses, str(run.landing))
-        return index, found if naming.is_archive(entry.name) else list(found)
+        return index, _contents(run, plan["units"][index], entry, limits, pauses)
 
     def row_of(text: tuple[int, Found]) -> Steps[tuple[str, rows.Row]]:
         unit, found = units[text[0]], text[1]
@@ -252,6 +248,18 @@ def _planned(unit: Unit, listing: Listing) -> tuple[Json, Callable[[], Iterable[
     }, listing.candidates  # fmt: skip
 
 
+def _contents(
+    run: Run, planned: Json, entry: landing.Entry, limits: Limits, pauses: tuple[float, ...]
+) -> Iterable[Found]:
+    """All that a file of a planned unit holds; where the unit is read from the lake, all that a table of it tells."""
+    unit = planned_unit(planned)
+    if replay.is_from_lake(planned):
+        replay.check(run.lake, unit, planned)
+        return replay.read(run.lake, unit, entry.name, planned["without"])
+    found = entries.read(landing.place(run.landing, unit, entry.name), entry, limits, pauses, str(run.landing))
+    return found if naming.is_archive(entry.name) else list(found)
+
+
 def _profiles(plan: Json) -> dict[str, Profile]:
     """Profile of each publisher of the plan. Raises `ProfileError` if one is no longer what `load` found."""
     profiles = {name: publishers.profile(name) for name in plan["profiles"]}
@@ -270,7 +278,7 @@ def _texts(
     """(index of its unit, text) of each text; archives' members, what is ignored and what is unread are counted."""
     for index, contents in read:
         for number, found in enumerate(contents):
-            if number and "replaces" not in planned[index]:
+            if number and not replay.is_from_lake(planned[index]):
                 inside[index][MEMBERS] += 1
             if found.rule:
                 inside[index][found.rule] += 1

@@ -1,4 +1,9 @@
-"""A run's plan: the units that it takes, and how their files are cut into shards."""
+"""A run's plan: the units that it takes, and how their files are cut into shards.
+
+Of each unit the plan says `publisher`, `day`, `entries` (how many), `ignored` (rule → how many) and `listing` (the
+fingerprint of what was listed); of one that is read from the lake (`newslake.replay`) also `replaces` (the hashes of
+its files there) and `without` (the ids that are left out).
+"""
 
 from __future__ import annotations
 

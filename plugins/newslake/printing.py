@@ -73,7 +73,7 @@ def one_line(text: str) -> str:
     return printable(text).replace("\n", "\\n")
 
 
-def plain(value: Any) -> str:
+def json_value(value: Any) -> str:
     """A value that JSON does not know: bytes as Base64, times in ISO 8601, all else as it prints itself."""
     if isinstance(value, bytes):
         import base64
@@ -82,23 +82,24 @@ def plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def line(names: list[str], row: tuple[Any, ...]) -> str:
+def json_line(names: list[str], row: tuple[Any, ...]) -> str:
     """A row as one line of JSON; numbers that JSON does not know are null."""
     values = (None if isinstance(value, float) and not math.isfinite(value) else value for value in row)
-    shown = json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False, default=plain)
+    shown = json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False, default=json_value)
     if shown.isprintable():
         return shown
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in shown)  # the same to whoever parses it
 
 
-def cell(value: Any) -> Any:
+def csv_cell(value: Any) -> Any:
     """A value as a CSV cell. A spreadsheet would run a text that begins like a formula: a `'` in front forbids it.
 
-    >>> cell("=1+1")
+    >>> csv_cell("=1+1")
     "'=1+1"
     """
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA) else value
     if value is None or isinstance(value, int | float):
         return value
-    return json.dumps(value, ensure_ascii=False, default=plain) if isinstance(value, list | dict) else plain(value)
+    is_nested = isinstance(value, list | dict)
+    return json.dumps(value, ensure_ascii=False, default=json_value) if is_nested else json_value(value)

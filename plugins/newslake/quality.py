@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from newslake.columns import ARTICLES, FACTS
-from newslake.rules import Column, Rule
+from newslake.rules import Column, Rule, between
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 # A day on which the crawler or the layout broke is kept out as a whole; a handful of bad files never is that.
 ALLOWED_QUARANTINED_SHARE = 0.25
 ALLOWED_QUARANTINED_FILES = 5
-
-
-def _rule(code: str, description: str, **limits: float) -> tuple[Rule, ...]:
-    severity: Any = "critical" if code.startswith("E_") else "warning"
-    return (Rule(code, severity, "value", "ExpectColumnValuesToBeBetween", description, tuple(limits.items())),)
 
 
 UNITS: tuple[Column, ...] = (
@@ -35,29 +30,29 @@ UNITS: tuple[Column, ...] = (
     Column("ignored", "int64", "unit", "Entries that a named rule ignores."),
     Column(
         "imbalance", "int64", "unit", "Entries less articles, duplicates, quarantined and ignored.",
-        rules=_rule("E_UNIT_UNBALANCED", "every entry ends as exactly one of them", min_value=0, max_value=0),
+        rules=(between("E_UNIT_UNBALANCED", "value", "every entry ends as exactly one of them", low=0, high=0),),
     ),
     Column(
         "quarantined_excess", "float64", "unit",
         f"Quarantined files above the larger of {ALLOWED_QUARANTINED_FILES} and "
         f"{ALLOWED_QUARANTINED_SHARE:.0%} of the files.",
-        rules=_rule("E_UNIT_QUARANTINED", "not too many files of a unit are quarantined", max_value=0),
+        rules=(between("E_UNIT_QUARANTINED", "value", "not too many files of a unit are quarantined", high=0),),
     ),
     Column(
         "repeated_ids", "int64", "unit", "Articles whose id another article of the unit has.",
-        rules=_rule("E_UNIT_REPEATED_IDS", "an id stands in a unit once", min_value=0, max_value=0),
+        rules=(between("E_UNIT_REPEATED_IDS", "value", "an id stands in a unit once", low=0, high=0),),
     ),
     Column(
         "duplicates_share", "float64", "unit", "Duplicates per article.",
-        rules=_rule("W_UNIT_DUPLICATES", "a unit seldom holds more duplicates than articles", max_value=1),
+        rules=(between("W_UNIT_DUPLICATES", "value", "a unit seldom holds more duplicates than articles", high=1),),
     ),
     Column(
         "median_words", "float64", "unit", "Median of the articles' words; null without articles.",
-        rules=_rule("W_UNIT_SHORT", "half of a day's articles are seldom shorter than 30 words", min_value=30),
+        rules=(between("W_UNIT_SHORT", "value", "half of a day's articles are seldom shorter than 30 words", low=30),),
     ),
     Column(
         "flagged_share", "float64", "unit", "Share of the articles that carry a warning; null without articles.",
-        rules=_rule("W_UNIT_FLAGGED", "seldom are most of a day's articles flagged", max_value=0.5),
+        rules=(between("W_UNIT_FLAGGED", "value", "seldom are most of a day's articles flagged", high=0.5),),
     ),
 )  # fmt: skip
 

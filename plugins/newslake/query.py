@@ -64,16 +64,16 @@ def _print_table(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
 def _print_json(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     names, rows = _answer(connection, sql)
     for row in rows:
-        print(printing.line(names, row))
+        print(printing.json_line(names, row))
 
 
 def _print_csv(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     names, rows = _answer(connection, sql)
     writer = csv.writer(_Terminal() if sys.stdout.isatty() else sys.stdout, lineterminator="\n")
     if names:
-        writer.writerow(map(printing.cell, names))  # a PIVOT names columns by what is in the texts
+        writer.writerow(map(printing.csv_cell, names))  # a PIVOT names columns by what is in the texts
     for row in rows:
-        writer.writerow([printing.cell(value) for value in row])
+        writer.writerow([printing.csv_cell(value) for value in row])
 
 
 class _Terminal:

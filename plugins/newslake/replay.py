@@ -67,10 +67,15 @@ def plan(root: Root, unit: Unit, without: Set[str] = frozenset()) -> tuple[Json,
     return planned, lambda: [Entry(table, size, False) for table, size in sizes.items() if size]
 
 
+def is_from_lake(planned: Json) -> bool:
+    """Whether a unit of the plan is read from the lake, not from the landing zone."""
+    return "replaces" in planned
+
+
 def check(root: Root, unit: Unit, planned: Json, fingerprint: str = "") -> None:
     """Raise `LakeError` where another run has committed a unit since it was planned to be read from the lake; what has
     this `fingerprint` was committed by an earlier try of the same run."""
-    if "replaces" not in planned:
+    if not is_from_lake(planned):
         return
     record = lake.read_record(root, unit) or {}
     if _digests(record) != planned["replaces"] and record.get("fingerprint") != fingerprint:

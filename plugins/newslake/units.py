@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from newslake import __version__
 from newslake.blocks import SPLITTER_VERSION
@@ -12,7 +12,7 @@ from newslake.errors import UnbalancedError
 from newslake.lake import SUMS, TABLES, Record
 from newslake.landing import Unit
 from newslake.parquet import RowGroups
-from newslake.planning import planned_unit
+from newslake.planning import Json, planned_unit
 from newslake.publishers import Profile
 from newslake.rows import short_hash
 from newslake.shards import ShardRows
@@ -21,8 +21,6 @@ from newslake.work import Run
 
 if TYPE_CHECKING:
     from newslake.verdicts import Verdicts
-
-Json = dict[str, Any]
 
 
 class Input(NamedTuple):

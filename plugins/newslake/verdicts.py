@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from newslake import duplicates, quality
 from newslake.lake import SUMS
-from newslake.planning import read_plan
+from newslake.planning import Json, read_plan
 from newslake.shards import ShardFile, ShardRows, ids
 from newslake.unit_rows import UnitRows
 from newslake.validation import Validation
@@ -23,8 +23,6 @@ from newslake.work import Run
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-
-Json = dict[str, Any]
 
 ROWS_PER_FRAME = 10_000  # each frame costs Great Expectations 0.2 s, and its columns 0.5 KB a row
 _ARRAYS = ("articles_ends", "quarantine_ends", "rows", "rules", "duplicates", "originals")
