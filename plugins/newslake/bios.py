@@ -126,7 +126,12 @@ def _names(draft: Draft, position: int) -> list[str]:
 
 
 def _is_stranger(draft: Draft, position: int) -> bool:
-    """Say whether a paragraph says who somebody is of whom the text does not speak."""
+    """Say whether a paragraph says who somebody is of whom the text does not speak.
+
+    >>> strangers = "Ada Lund, geboren 1980 in Husum, lebt dort.", "Jo Reet ist Fellow in Kiel.", "Ada Lund ist müde."
+    >>> [STRANGER.match(part) is not None for part in strangers]
+    [True, True, False]
+    """
     start, end = draft.spans[position]
     if end - start > _LONGEST or draft.text.startswith(_NO_NAMES, start):
         return False

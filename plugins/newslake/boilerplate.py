@@ -121,7 +121,12 @@ def find_boilerplate(draft: Draft) -> None:
 
 
 def _find_dates(draft: Draft) -> None:
-    """Mark as `other` the lines, near the beginning and at the end, that say when the text was published."""
+    """Mark as `other` the lines, near the beginning and at the end, that say when the text was published.
+
+    >>> lines = "Stand: 08.03.2024", "04.03.2024 | Ada Lund | 3 Kommentare", "Am 8. März 2024 lief der Kutter aus."
+    >>> [_DATE_LINE.fullmatch(line) is not None for line in lines]
+    [True, True, False]
+    """
     count = len(draft.spans)
     for position in (*range(min(_NEAR, count)), *range(max(_NEAR, count - _NEAR_END), count)):
         start, end = draft.spans[position]
@@ -182,10 +187,20 @@ def _find_offers(draft: Draft) -> None:
 
 
 def _is_offer(part: str) -> bool:
+    """Say whether a paragraph offers a newsletter, or the like, to readers.
+
+    >>> [_is_offer(part) for part in ("Bestellen Sie hier unseren Newsletter.", "Der Newsletter ist kostenlos.")]
+    [True, False]
+    """
     return has_any(part, _BY_MAIL_WORDS) and _OFFER.search(part) is not None and _TO_READERS.search(part) is not None
 
 
 def _is_appeal(part: str) -> bool:
+    """Say whether a paragraph asks readers for money, or to use an app or a podcast.
+
+    >>> [_is_appeal(part) for part in ("Spenden Sie, damit wir weiter fragen.", "Die Spende ging an das Museum.")]
+    [True, False]
+    """
     for words, appeal in _APPEALS:
         if has_any(part, words) and appeal.search(part):
             return _TO_READERS.search(part) is not None
@@ -193,6 +208,12 @@ def _is_appeal(part: str) -> bool:
 
 
 def _is_on_page(part: str) -> bool:
+    """Say whether a short paragraph speaks of things of the page: a button, a form, a subscription.
+
+    >>> parts = "Der Podcast zum Wochenende: Jetzt reinhören", "Haben Sie Feedback?", "Jetzt hören alle zu."
+    >>> [_is_on_page(part) for part in parts]
+    [True, True, False]
+    """
     if len(part) > _LONGEST_OF_PAGE:
         return False
     if has_any(part, _NOW) and _BUTTON.search(part):
@@ -201,6 +222,12 @@ def _is_on_page(part: str) -> bool:
 
 
 def _is_on_opinion(part: str) -> bool:
+    """Say whether a paragraph says that its author need not think as the paper does.
+
+    >>> parts = "Der Beitrag muss nicht die Meinung der Redaktion wiedergeben.", "Die Redaktion war anderer Meinung."
+    >>> [_is_on_opinion(part) for part in parts]
+    [True, False]
+    """
     return "Redaktion" in part and _OPINION.search(part) is not None
 
 

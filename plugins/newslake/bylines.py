@@ -111,7 +111,11 @@ def _written(byline: str) -> str:
 
 
 def _is_apposition(part: str) -> bool:
-    """Say whether a part of a byline says who somebody is: `Vorsitzende der Reederei`."""
+    """Say whether a part of a byline says who somebody is: `Vorsitzende der Reederei`.
+
+    >>> [_is_apposition(part) for part in ("Vorsitzende der Reederei", "Ada von der Heide")]
+    [True, False]
+    """
     found = _APPOSITION.match(part)
     return found is not None and not is_given(found[1])
 

@@ -112,7 +112,14 @@ def _take_sender(draft: Draft, position: int) -> None:
 
 
 def are_names(draft: Draft, position: int) -> bool:
-    """Say whether a line is nothing but names of people, or the codes of authors and agencies."""
+    """Say whether a line is nothing but names of people, or the codes of authors and agencies.
+
+    >>> lines = "Ada Lund und Dr. Jo van Reet, Kiel", "Ada Lund (Text), Jo Reet (Fotos)", "Die Fähre legt ab"
+    >>> [_NAMES.fullmatch(line) is not None for line in lines]
+    [True, True, False]
+    >>> [_CODES.fullmatch(line) is not None for line in ("von red/dpa", "alu/dpa", "von Bord")]
+    [True, True, False]
+    """
     part = draft.part(position) if draft.length(position) <= _LONGEST_NAMES else ""
     if _DESK.fullmatch(part):
         return True

@@ -121,7 +121,11 @@ def _is_pulled(draft: Draft, position: int, part: str) -> bool:
 
 
 def _is_no_heading(part: str) -> bool:
-    """Say whether a short line is two sentences, an address, a result, without a word, or somebody says something."""
+    """Say whether a short line is two sentences, an address, a result, without a word, or somebody says something.
+
+    >>> [_is_no_heading(part) for part in ("Husum – Kiel 2:1", "Gehört von Ada Lund", "Wie weiter?", "Der Fall M.")]
+    [True, True, False, False]
+    """
     if part.rstrip('"“”»«')[-1:] in ".:;,…" and not _SHORT_FOR_MORE.search(part):
         return True
     if (". " in part or "? " in part or "! " in part) and _is_two_sentences(part):
@@ -137,14 +141,23 @@ def _is_no_heading(part: str) -> bool:
 
 
 def _heads_nothing(part: str) -> bool:
-    """Say whether a line is one of a letter, a recipe, a box: an address, a time, a price."""
+    """Say whether a line is one of a letter, a recipe, a box: an address, a time, a price.
+
+    >>> [_heads_nothing(part) for part in ("Viele Grüße aus Husum", "Montag, 9 bis 12 Uhr", "Die Flut kommt")]
+    [True, True, False]
+    """
     if _HEADS_NOTHING.match(part) or _ROW.search(part):
         return True
     return _DIGIT.search(part) is not None and _PLACE_OR_TIME.match(part) is not None
 
 
 def _is_two_sentences(part: str) -> bool:
-    """Say whether a line is two sentences; a short one is a heading if the second has no full stop."""
+    """Say whether a line is two sentences; a short one is a heading if the second has no full stop.
+
+    >>> parts = "Das Wasser steigt. Die Leute gehen.", "Erst die Flut. Dann der Sturm", "Taucher & Co."
+    >>> [_is_two_sentences(part) for part in parts]
+    [True, False, False]
+    """
     if _TWO_SENTENCES.search(part):
         return True
     return _OPEN_SENTENCE.search(part) is not None and (len(part) > _LONGEST_OF_TWO or not part[-1].isalnum())

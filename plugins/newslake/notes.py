@@ -162,6 +162,14 @@ def _note_itself(draft: Draft) -> None:
 
 
 def _is_on_text(draft: Draft, part: str) -> bool:
+    """Say whether a paragraph speaks of the text itself, or to readers in distress.
+
+    >>> old = "In einer früheren Version dieses Artikels hieß es, der Hafen sei zu."
+    >>> [_OF_ITSELF.match(part) is not None for part in (old, "Dieser Text wurde ergänzt.", "Dieser Text ist lang.")]
+    [True, True, False]
+    >>> [_SAYS.search(part) is not None for part in ("Das haben wir korrigiert.", "Das haben wir gesehen.")]
+    [True, False]
+    """
     if _OF_ITSELF.match(part) or _IS_SHOWN.match(part) or (has_any(part, _ELSEWHERE) and _SAYS.search(part)):
         return True
     if has_any(part, _OF_HELP) and _TO_READERS.search(part):
@@ -170,7 +178,11 @@ def _is_on_text(draft: Draft, part: str) -> bool:
 
 
 def _note_renamed(draft: Draft) -> None:
-    """Mark as `note` a footnote near the end that says whose name was changed, and what stands behind it."""
+    """Mark as `note` a footnote near the end that says whose name was changed, and what stands behind it.
+
+    >>> [_RENAMED.match(part) is not None for part in ("* Name von der Redaktion geändert", "Ihr Name ist Ada.")]
+    [True, False]
+    """
     first = max(draft.headline + 2, len(draft.roles) - _NEAR_END)
     if first >= len(draft.roles) or not has_any(draft.text[draft.spans[first][0] :], _RENAMING):
         return
@@ -199,7 +211,12 @@ def _note_additions(draft: Draft) -> None:
 
 
 def _note_works(draft: Draft) -> None:
-    """Mark as `note` a box with the publisher and the price of a book, or with the time of a broadcast."""
+    """Mark as `note` a box with the publisher and the price of a book, or with the time of a broadcast.
+
+    >>> works = "Ada Lund: „Ebbe“. Watt, Husum 2024; 240 Seiten, 22 Euro", "Regie: Jo Reet. Mit Ada Lund. 96 Minuten"
+    >>> [_WORK.search(part) is not None for part in (*works, "Das Buch hat 240 Seiten.")]
+    [True, True, False]
+    """
     for position in range(max(draft.headline + 2, len(draft.roles) - _NEAR_END), len(draft.roles)):
         if draft.length(position) > _LONGEST_BOX or draft.roles[position] not in BODY_ROLES:
             continue
@@ -210,7 +227,12 @@ def _note_works(draft: Draft) -> None:
 
 
 def _is_event(draft: Draft, position: int, part: str) -> bool:
-    """Say whether the last line of a text says when and where what it is about takes place."""
+    """Say whether the last line of a text says when and where what it is about takes place.
+
+    >>> events = "„Ebbe“, 4. März, Speicher, Hafenstraße 5", "Der Film läuft am 4. März, abends um 8"
+    >>> [_EVENT.match(part) is not None for part in events]
+    [True, False]
+    """
     if not BODY_ROLES.isdisjoint(draft.roles[position + 1 :]):
         return False
     may_end = part[-1] not in ".!?:" or _UNTIL.search(part) is not None

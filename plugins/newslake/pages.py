@@ -51,6 +51,12 @@ def find_page_words(draft: Draft) -> None:
 
 
 def _role(part: str) -> str:
+    """Return `note` or `disclaimer` for what the page says to its readers, "" for the text.
+
+    >>> parts = "In diesem Artikel stand zunächst ein falsches Datum.", "Hier finden Sie unseren Newsletter."
+    >>> [_role(part) for part in (*parts, "Der Newsletter der Stadt erscheint montags.")]
+    ['note', 'disclaimer', '']
+    """
     if has_any(part, OPENING):
         return ""
     if _WRONG.search(part) and _ITSELF.search(part):

@@ -83,7 +83,12 @@ def _is_title(draft: Draft, position: int, form: re.Pattern[str]) -> bool:
 
 
 def _is_pointer(text: str, start: int, end: int) -> bool:
-    """Say whether a paragraph is one sentence that leads to another article of the publisher."""
+    """Say whether a paragraph is one sentence that leads to another article of the publisher.
+
+    >>> parts = "Warum der Kutter sank, lesen Sie hier im Protokoll.", "Das Protokoll lesen Sie besser nicht."
+    >>> [_is_pointer(part, 0, len(part)) for part in parts]
+    [True, False]
+    """
     if end - start > _LONGEST_POINTER or text[end - 1] != ".":
         return False
     part = text[start:end]  # to search the whole text for such words costs more

@@ -113,7 +113,11 @@ def _is_plain(draft: Draft, position: int) -> bool:
 
 
 def _are_posts(draft: Draft, run: range) -> bool:
-    """Say whether most of the lines are written as posts are, two of these beyond doubt."""
+    """Say whether most of the lines are written as posts are, two of these beyond doubt.
+
+    >>> [_LIKE_A_POST.search(line) is not None for line in ("Na toll!!", "haha genau", "Der Hafen ist zu.")]
+    [True, True, False]
+    """
     parts = [draft.part(position) for position in run if draft.roles[position] != "embed"]
     sure = sum(_LIKE_A_POST.search(part) is not None for part in parts)
     likely = sum(_NO_STOP.search(part) is not None and len(part.split()) >= _FEWEST_WORDS for part in parts)

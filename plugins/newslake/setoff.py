@@ -34,7 +34,7 @@ _PAST = re.compile(r"\b(?:wurden?|war(?:en)?|hatten?)\b")
 _WORD = re.compile(r"\w+")
 _INTERRUPTED = re.compile(
     '[^"„“”»«]*[^\\s"„“”»«(]["“”«»],? [^"„“”»«]*["„“»][^"„“”»«]*["“”»«]$'
-)  # speech, who speaks, speech
+)  # speech without its opening mark, who speaks, speech
 _FIRST_PERSON = re.compile(  # it begins with a set of characters, which `re` looks for first
     r"[IiWwUuMm](?<!\w.)(?:(?<=[Ii])ch|(?<=[Ww])ir|(?<=[Uu])ns(?:er(?:e[mnrs]?)?)?|(?<=[Mm])ein(?:e[mrs]?)?|(?<=m)i(?:ch|r))\b"
 )
@@ -138,7 +138,11 @@ def _has_lead(draft: Draft, position: int, before: int, part: str) -> bool:
 
 
 def _is_whole(part: str) -> bool:
-    """Say whether a paragraph that begins with a mark also ends with one; other quotations may stand inside."""
+    """Say whether a paragraph that begins with a mark also ends with one; other quotations may stand inside.
+
+    >>> [_is_whole(part) for part in ("„Nein“, sagte er. „Ja.“", "„Nein“, und weiter:", "„Nein“, sagte er.")]
+    [True, True, False]
+    """
     return part.rstrip(".")[-1] in quotes.OPENING or _UND_WEITER.search(part) is not None
 
 

@@ -126,7 +126,12 @@ def signature_start(text: str, start: int, end: int, known: Mapping[str, str]) -
 
 
 def _signs_alone(text: str, start: int, end: int, known: Mapping[str, str], is_last: bool) -> bool:
-    """Say whether a line is nothing but a signature, and the last one perhaps says who owns the text: `© SZ/dpa`."""
+    """Say whether a line is nothing but a signature, and the last one perhaps says who owns the text: `© SZ/dpa`.
+
+    >>> lines = "Mit Material von dpa", "© SZ/dpa", "Quelle: dpa", "Quelle: Hafenamt"
+    >>> [_signs_alone(line, 0, len(line), {"dpa": "dpa", "sz": "SZ"}, True) for line in lines]
+    [True, True, True, False]
+    """
     if _SOURCED.fullmatch(text, start, end):
         return True
     if end - start > _LONGEST_SIGNATURE:

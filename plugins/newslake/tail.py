@@ -191,6 +191,12 @@ def _sign_with_code(draft: Draft) -> None:
 
 
 def _is_code(draft: Draft, position: int) -> bool:
+    """Say whether a line is nothing but the code of an author, an agency or a programme.
+
+    >>> codes = "alu/jth/dpa", "dpa/lno al yyno n1 jth", "Ada Lund mit Material von dpa", "red, ORF.at/Agenturen"
+    >>> [_CODE.fullmatch(code) is not None for code in (*codes, "Ada Lund", "Husum, 4. März")]
+    [True, True, True, True, False, False]
+    """
     return draft.length(position) <= _LONGEST_CODE and _CODE.fullmatch(draft.text, *draft.spans[position]) is not None
 
 
