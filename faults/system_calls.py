@@ -28,7 +28,6 @@ _ENTRY, _EXIT = 1, 2
 _NUMBER, _RESULT, _THIRD = 120, 80, 96  # where the call's number, result and third argument lie in struct user
 _WALL = 0x40000000
 _AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
 
 # name, and which arguments are (folder, path) pairs, -1 for no folder; or the descriptor.
 _PATHS = {

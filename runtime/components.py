@@ -1,5 +1,6 @@
 """One long-running process: started, watched, started again after a pause, ended with all it forked."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -97,10 +98,8 @@ class Component:
     def _kill_session(self, number: signal.Signals) -> None:
         assert self._process is not None
         for pid in _session(self._process.pid):
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
-            except ProcessLookupError:
-                pass
 
 
 def _session(leader: int) -> list[int]:

@@ -8,6 +8,7 @@ is always set, so that two installations never mix.
 """
 
 import base64
+import contextlib
 import json
 import os
 import secrets
@@ -120,10 +121,8 @@ def _secret(path: Path, make: Callable[[], str]) -> Path:
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(make())
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
         draft.unlink()
     return path
 

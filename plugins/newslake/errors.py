@@ -71,3 +71,7 @@ class Rejected(NewslakeError):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.detail}"
+
+    def reason(self) -> dict[str, str]:
+        """What the quarantine says of the file."""
+        return {"code": self.code, "severity": "critical", "detail": self.detail}

@@ -104,12 +104,8 @@ def inspected(file: str, found: Found, profile: Profile, day: date) -> dict[str,
             raise found.rejected
         split = rows.article(rows.Source(found.name, day, profile), found.raw or b"", found.sidecar)
     except Rejected as error:
-        reason = {"code": error.code, "severity": "critical", "detail": error.detail}
-        return {"file": file, "text": None, "blocks": [], "article": None, "reasons": [reason]}
-    broken = [
-        {"code": rule.code, "severity": rule.severity, "detail": rule.detail(column)}
-        for column, rule in quality.broken_rules(split.row)
-    ]
+        return {"file": file, "text": None, "blocks": [], "article": None, "reasons": [error.reason()]}
+    broken = [rule.reason(column) for column, rule in quality.broken_rules(split.row)]
     article = {name: split.row[name] for name in columns.names(columns.ARTICLES)}
     article["flags"] = sorted({*article["flags"], *(r["code"] for r in broken if r["severity"] == "warning")})
     return {

@@ -108,8 +108,7 @@ def _article(source: Source, found: Found) -> Steps[Row]:
 
 def rejected(source: Source, error: Rejected, raw: bytes | None, size: int | None, sidecar: bytes | None) -> Row:
     """Row of the quarantine for a file that could not be split."""
-    reasons = [{"code": error.code, "severity": "critical", "detail": error.detail}]
-    return quarantine(source, reasons, "split", raw, size, sidecar)
+    return quarantine(source, [error.reason()], "split", raw, size, sidecar)
 
 
 def quarantine(

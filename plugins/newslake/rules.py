@@ -28,9 +28,10 @@ class Rule:
     description: str
     arguments: tuple[tuple[str, Any], ...] = ()
 
-    def detail(self, column: Column) -> str:
-        """What a reason says about it."""
-        return f"{column.name}: expected that {self.description}"
+    def reason(self, column: Column) -> dict[str, str]:
+        """What the quarantine says of a row whose column fails it."""
+        detail = f"{column.name}: expected that {self.description}"
+        return {"code": self.code, "severity": self.severity, "detail": detail}
 
 
 @dataclass(frozen=True)

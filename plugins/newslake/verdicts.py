@@ -177,7 +177,7 @@ def _of_rows(facts: _Facts, failures: list[Any]) -> Verdicts:
     import numpy as np
 
     rules = quality.rules("rows")
-    reasons = [{"code": rule.code, "severity": rule.severity, "detail": rule.detail(column)} for column, rule in rules]
+    reasons = [rule.reason(column) for column, rule in rules]
     positions = [np.empty(0, np.int32), *(np.asarray(failure.positions, np.int32) for failure in failures)]
     numbers = [rules.index(failure[:2]) for failure in failures]
     rows = np.concatenate(positions)

@@ -19,18 +19,19 @@ _WIDEST = 120  # characters: a wider line is no measure of the width
 _NEVER_WRAPPED = 2.3  # times the width: a longer line is a paragraph that was not wrapped, or of another width
 _NEAR = 6  # characters by which the first line's width may vary
 
-# What a line can be, as (count before anything was counted, characters over which such lengths are spread).
+# What a line can be, as (pseudo-count: how many of them are taken for granted before any is counted, characters over
+# which such lengths are spread).
 _INNER = {"full": (0.5, 9), "over": (1, 40), "short": (1, 70), "stub": (0.2, 20)}
 _FIRST = {
-    "own": (-0.5, 9),
+    "own": (-0.5, 9),  # the width is theirs: one fits it whatever it is, and counts half
     "near": (2, 19),
     "full": (0.8, 9),
     "other": (1, 70),
     "stub": (1, 20),
-}  # one fits its own width always
+}
 _LAST = {"within": (4, 75), "over": (0.5, 60)}
 _STUB = 0.25  # of the width: a shorter line is hardly one in the middle of a paragraph
-_MORE_ENDS = 0.9  # the log of how much oftener a sentence at a line's end ends the paragraph than not
+_MORE_ENDS = 0.9  # natural logarithm of how much oftener a sentence at a line's end ends the paragraph than not
 _UNCLOSED = 2.0  # what it costs to end a paragraph inside a quotation
 NEVER = 1000.0
 IMPOSSIBLE = NEVER, NEVER

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from newslake import bylines, widths
 from newslake.given_names import is_given
@@ -27,15 +28,17 @@ _CAPITALS = 8  # characters of a heading of one word
 _SHORTEST_GOING_ON = 20  # of a line that begins with a bracket: a shorter one is a signature
 _MANY_BREAKS = 4  # from which on a short line without a full stop is broken off, and no heading
 _WIDEST = 120  # characters: no line of a text that is wrapped throughout is wider
+# Costs of joining lines and of cutting between them: natural logarithms of how unlikely it is, as in `newslake.widths`.
+# Found by trial, mostly on newsletters with broken lines.
 _FREE = (0.0, 0.0)
-_TURN = 2.0  # what it costs to go on in a line that begins with somebody's name and a colon,
-_SMALL_LETTER = 5.0  # to end a paragraph before a small letter,
-_COLON = 1.0  # or behind a colon,
-_QUESTION = 1.0  # (a question alone in a line is a paragraph rather than another sentence is)
-_HEADING = 0.5  # to take a first line that breaks off for a heading, if a sentence may begin behind it,
-_NO_HEADING = 6.0  # and not to, if it has more than a word,
-_NO_STOP = 3.9  # to end a paragraph without a full stop before what may begin a sentence,
-_CAPITAL = 2.8  # and not to
+_TURN = 2.0  # to join a line that begins with somebody's name and a colon
+_SMALL_LETTER = 5.0  # to cut before a small letter
+_COLON = 1.0  # to cut behind a colon
+_QUESTION = 1.0  # less, to cut behind a question alone in a line: that is more often a paragraph
+_HEADING = 0.5  # to cut behind a first line that breaks off, a heading, where a sentence may begin behind it
+_NO_HEADING = 6.0  # to join there, if the line has more than a word
+_NO_STOP = 3.9  # to cut behind another line without a full stop, where a sentence may begin behind it
+_CAPITAL = 2.8  # to join there
 
 _LONGEST_SPEAKER = 32  # characters, with the colon
 _SPEAKER = re.compile(r"[A-ZÄÖÜ][\w\s.-]{1,30}:(?=\s)")
@@ -102,7 +105,7 @@ def _has_many_broken(text: str, lines: list[Span]) -> bool:
         end - start <= _WIDEST
         and not _is_ended(text, end)
         and _is_next(text, end, after[0])
-        and _goes_on(text, (start, end), after)[1]
+        and _goes_on(text, (start, end), after).as_heading
         for (start, end), after in pairwise(lines[1:])
     )
     return sum(islice(filter(None, broken), _MANY_BREAKS)) == _MANY_BREAKS
@@ -214,9 +217,11 @@ def _within_sentence(text: str, line: Span, after: Span, is_measured: bool) -> C
         joins = below == _BULLET or text.find(_BULLET, line[1], line[1] + _NEXT_BULLET) >= 0
     elif capitals == 2:
         joins = is_unfinished(part[-16:].lower())
-    elif capitals or not (goes_on := _goes_on(text, line, after, is_measured))[0]:
+    elif capitals or not (goes_on := _goes_on(text, line, after, is_measured)).as_text:
         joins = False
-    elif len(part) >= _LONGEST_HEADING or not _may_head(text, line, after, goes_on[1]) or _is_answer(text, line):
+    elif (
+        len(part) >= _LONGEST_HEADING or not _may_head(text, line, after, goes_on.as_heading) or _is_answer(text, line)
+    ):
         joins = True
     elif not is_measured:
         return (NEVER, 0.0), (0.0, NEVER)
@@ -230,22 +235,28 @@ def _may_head(text: str, line: Span, after: Span, goes_on: bool) -> bool:
     return not goes_on or (_is_marked(text, line) and text[after[0]].isupper())
 
 
-def _goes_on(text: str, line: Span, after: Span, is_measured: bool = True) -> tuple[bool, bool]:
-    """Say whether a sentence goes on behind `line`: if that is no heading, and if it may be one."""
+class _GoesOn(NamedTuple):
+    """Whether the sentence of a line goes on in the next one."""
+
+    as_text: bool  # if the line is no heading
+    as_heading: bool  # even if it may be one: then it is none
+
+
+def _goes_on(text: str, line: Span, after: Span, is_measured: bool = True) -> _GoesOn:
     start, end = line
     first = text[after[0]]
     if first.islower() or (first == "(" and _continues(text, *after)):
-        return (_continues(text, *after),) * 2
+        return _GoesOn(*(_continues(text, *after),) * 2)
     if first in _OPENING and first != "(" and text[after[0] + 1 : after[0] + 2].islower():
-        return True, True  # marked words of the sentence
+        return _GoesOn(True, True)  # marked words of the sentence
     tail = text[max(start, end - 40) : end]
     if is_unfinished(tail[-16:]) or is_halved(text, end, after[0]):
-        return True, True
+        return _GoesOn(True, True)
     is_list = tail[-1] == ")" and min(end - start, after[1] - after[0]) > _WIDEST  # neither line was ever wrapped
     if is_list or first in _BULLETS or (_has_closing(tail) and _CLOSED.search(tail)):
-        return False, False
+        return _GoesOn(False, False)
     starts = first in _OPENING or _SENTENCE_STARTS.match(text, *after) is not None
-    return not starts or tail[-1] not in _CLOSING, is_measured and not starts
+    return _GoesOn(not starts or tail[-1] not in _CLOSING, is_measured and not starts)
 
 
 def _has_closing(tail: str) -> bool:
