@@ -309,7 +309,7 @@ def test_what_the_tasks_hand_over_holds_no_text_and_no_name(zone: Path, tmp_path
     for values in handed:
         for name, value in values.items():
             assert re.fullmatch(r"[a-z_]+", name)
-            assert isinstance(value, int) or value == [DAY, DAY], (name, value)
+            assert isinstance(value, int) or value == [DAY], (name, value)
     work.end()
 
 
