@@ -71,7 +71,7 @@ def alert(context: Context) -> None:
     task = context["task_instance"]
     errors = [error for error in task.xcom_pull(task_ids=list(context["dag"].task_ids), key="error") if error]
     silent = f"{task.task_id} failed: its process was killed (for want of memory?), or somebody marked it"
-    why = " | ".join(errors) or silent
+    why = alerts.summary(errors) or silent
     alerts.send(address, f"{task.dag_id}: {why}", task.log_url.partition("/tasks/")[0])
 
 

@@ -117,11 +117,11 @@ def run_page(dag: str = "", run: str = "", page: str = "1") -> Response:
     left = _left_by_tasks(dag, run) if dag.startswith("ingest_") else {}
     if not left:
         return _problem(404, f"No task of {run} has ended yet, or it is no run of Newslake.")
-    days = dict.fromkeys(day for shard in left.get(("load", "return_value"), ()) for day in shard["days"])
+    days = dict.fromkeys(day for shard in left.get(("load", "return_value", -1), ()) for day in shard["days"])
     shown = [Unit(name, parse_day(day)) for day in days][(number - 1) * count : number * count]
     units, missing, notes = browse.taken(settings.lake_root(), shown)
-    values = {"units": units, "missing": missing, "sums": left.get(("publish", "return_value"))}
-    values["notes"] = [error for (_, key), error in left.items() if key == "error"] + notes
+    values = {"units": units, "missing": missing, "sums": left.get(("publish", "return_value", -1))}
+    values["notes"] = [error for (_, key, _), error in left.items() if key == "error"] + notes
     return _page("run.html", publisher=name, dag=dag, run=run, **values, **_paging(number, count, len(days)))
 
 
@@ -220,14 +220,14 @@ def _split(unit: Unit, shown: dict[str, Any], article: Any) -> Response:
     return _page("article.html", unit=unit, roles=blocks.ROLES, bases=basis.BASES, **values)
 
 
-def _left_by_tasks(dag: str, run: str) -> dict[tuple[str, str], Any]:
-    """The XComs of a run by task and key. Those of `split`, of which there may be hundreds, are of no use here."""
+def _left_by_tasks(dag: str, run: str) -> dict[tuple[str, str, int], Any]:
+    """The XComs of a run by task, key and number among the tasks of this name (-1 where there is but one)."""
     from airflow.models.xcom import XComModel
     from airflow.utils.session import create_session
 
-    wanted = XComModel.get_many(run_id=run or "-", dag_ids=dag, map_indexes=-1)
     with create_session() as session:
-        return {(found.task_id, found.key): XComModel.deserialize_value(found) for found in session.scalars(wanted)}
+        found = session.scalars(XComModel.get_many(run_id=run or "-", dag_ids=dag))
+        return {(one.task_id, one.key, one.map_index): XComModel.deserialize_value(one) for one in found}
 
 
 def _unit(publisher: str, day: str) -> Unit:

@@ -119,6 +119,33 @@ def broken_profile(home: Path) -> dict[str, Any]:
         del os.environ["NEWSLAKE_PUBLISHERS"]
 
 
+def changed_profile(home: Path) -> dict[str, Any]:
+    """A profile that somebody changes after `load`, so that each shard's `split` fails."""
+    from airflow.listeners import hookimpl
+    from airflow.sdk.listener import get_listener_manager
+    from newslake import planning
+
+    profiles, files_a_shard = home / "changed", planning.SHARD_FILES
+    shutil.copytree(PROJECT / "include" / "publishers", profiles)
+
+    class Somebody:
+        @hookimpl
+        def on_task_instance_success(self, task_instance: Any) -> None:
+            if task_instance.task_id == "load":
+                with (profiles / "nordblick.toml").open("a") as file:
+                    file.write('note = ["Neu"]\n')
+
+    get_listener_manager().add_listener(Somebody())
+    os.environ["NEWSLAKE_PUBLISHERS"] = str(profiles)
+    planning.SHARD_FILES = 10
+    try:
+        return _run("nordblick", conf={"from_date": "2024-03-04", "to_date": "2024-03-13"})
+    finally:
+        get_listener_manager().clear()
+        planning.SHARD_FILES = files_a_shard
+        del os.environ["NEWSLAKE_PUBLISHERS"]
+
+
 def traversal(home: Path) -> dict[str, Any]:
     """Parameters that are no dates: a path, a template, numbers, a list, a table."""
     refused = []
@@ -284,6 +311,7 @@ SCENARIOS = {
         without_files,
         half_a_range,
         broken_profile,
+        changed_profile,
         traversal,
         refused_unit,
         late_file,

@@ -17,6 +17,12 @@ def test_a_chat_gets_one_line_and_a_link() -> None:
     assert texts == ["ingest_nordblick: publish failed: a\\nb\\x1b[31m\nhttp://127.0.0.1/dags/x"]
 
 
+def test_of_many_errors_three_are_told() -> None:
+    assert alerts.summary([]) == ""
+    assert alerts.summary(["a", "b", "c"]) == "a | b | c"
+    assert alerts.summary(["a", "b", "c", "d", "e"]) == "a | b | c | and 2 more"
+
+
 def test_a_chat_that_does_not_answer_is_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))

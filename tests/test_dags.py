@@ -158,6 +158,9 @@ def test_a_run_has_a_page_with_its_sums_and_its_units(runs: dict[str, Any]) -> N
 def test_the_page_of_a_run_that_took_nothing_or_failed_says_why(runs: dict[str, Any]) -> None:
     assert "It took no unit" in runs["without_files"]["page"][1]
     assert "load failed: give both from_date and to_date, or neither" in runs["half_a_range"]["page"][1]
+    words = runs["changed_profile"]["page"][1]
+    assert words.count("split failed: the profile of nordblick was changed during the run") == 4, "one a shard"
+    assert "Not in the lake: 2024-03-04, 2024-03-05, " in words
     status, words = runs["refused_unit"]["page"]
     assert status == 200
     assert "publish failed: 1 of 2 units refused: nordblick 2024-03-08: " in words

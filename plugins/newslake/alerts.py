@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from http.client import HTTPException
 from urllib.request import Request, urlopen
 
@@ -12,6 +13,11 @@ from newslake.printing import one_line
 log = logging.getLogger(__name__)
 
 PATIENCE = 10  # seconds
+
+
+def summary(errors: Sequence[str]) -> str:
+    """The first three, and how many more there are: on a full disk each shard of a run has one."""
+    return " | ".join([*errors[:3], *([f"and {len(errors) - 3} more"] if errors[3:] else [])])
 
 
 def send(address: str, sentence: str, link: str) -> None:
