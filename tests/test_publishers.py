@@ -90,6 +90,7 @@ def test_what_is_no_slug(text: str) -> None:
     ("text", "line", "words"),
     [
         ("title = ", 1, "no TOML"),
+        ('[markers]\nnote = ["x"]\nnote = ["y"]\n', 3, "a key stands twice there, make it one"),
         ('extends = "_default"\ncolour = "blue"', 2, "colour is no key"),
         ('extends = "_default"\n[markers]\nsmell = ["x"]', 3, "markers.smell is no key"),
         ('extends = "_default"\n[markers]\nnote = "x"', 3, "must be a list of texts"),

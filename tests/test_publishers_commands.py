@@ -116,7 +116,7 @@ def test_check_takes_all_that_have_a_profile_or_cases(case: Path, own: Path, run
         ('{"blocks": 7, "fields": {}}', "blocks must be a list of [role, text]"),
         ('{"blocks": [], "fields": []}', "and fields an object"),
         ('{"blocks": [], "fields": {}, "day": "4.3.2024"}', "'4.3.2024' is no date"),
-        (None, "No such file"),
+        (None, "write it by newslake inspect --publisher kai --expected "),
     ],
 )
 def test_a_broken_case_fails_and_says_why(case: Path, run: Run, content: str | None, problem: str) -> None:
@@ -145,6 +145,13 @@ def test_a_case_can_name_its_day(case: Path, own: Path, run: Run) -> None:
         assert section in draft and f'"day": "{day}"' in draft
         (case / "expected.json").write_text(draft, "utf-8")
         assert golden.differences(case, publishers.profile("kai")) == []
+
+
+def test_check_of_a_folder_of_ones_own_leaves_the_projects_cases_alone(own: Path, run: Run) -> None:
+    code, out, _ = run("publishers", "check")
+    assert (
+        code == 0 and out.startswith("kai  no golden cases: write ") and "by --golden" in out and out.count("\n") == 1
+    )
 
 
 @pytest.mark.parametrize("arguments", [["list"], ["check"], ["suggest", "."]])
@@ -240,6 +247,6 @@ def test_the_walk_through_works_as_it_is_written(tmp_path: Path, seeds: Path) ->
     commands = "\n".join(re.findall(r"```sh\n(.*?)```", guide, re.DOTALL))
     done = subprocess.run(["bash", "-eu", "-c", commands], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.endswith("kueste  1 of 1 cases as expected\n")
+    assert "kueste  1 of 1 cases as expected\n" in done.stdout and done.stdout.endswith("the lake is whole\n")
     before, after = (part.count("disclaimer") for part in done.stdout.split("publisher title"))
     assert before < 10 and after > 30  # the paragraph that ends every article is known now

@@ -297,5 +297,16 @@ def test_a_folder_without_texts_is_a_bad_request(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="there is no folder"):
         suggest.suggest(tmp_path / "nowhere", "kueste")
     (tmp_path / "a.txt").write_bytes(b"")
+    with pytest.raises(RequestError, match=r"a\.txt is a file: name a folder"):
+        suggest.suggest(tmp_path / "a.txt", "kueste")
     with pytest.raises(RequestError, match="holds no texts that can be read"):
         suggest.suggest(tmp_path, "kueste")
+
+
+def test_a_landing_zone_is_no_publishers_folder_and_a_day_names_its_publisher(folder: Path) -> None:
+    assert tomllib.loads(suggest.suggest(folder / "2024-03-01"))["title"] == "kueste"
+    other = folder.parent / "watt" / "2024-03-01" / "1.txt"
+    other.parent.mkdir(parents=True)
+    other.write_text(article(1), "utf-8")
+    with pytest.raises(RequestError, match=r"holds several publishers \(kueste, watt\): name the folder of one"):
+        suggest.suggest(folder.parent)

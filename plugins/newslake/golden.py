@@ -21,6 +21,7 @@ from newslake.publishers import Profile
 
 DAY = date(2024, 3, 4)  # the landing day of cases that name none
 
+_DRAFT = "write it by newslake inspect --publisher {publisher} --expected {case}/raw.txt > {case}/expected.json"
 _MORE = " …"
 _SHOWN = 40  # characters of a block that a draft shows
 _PARTS = ("blocks", "fields", "about", "day")
@@ -59,6 +60,8 @@ def publishers(folder: Path) -> list[str]:
 def differences(case: Path, profile: Profile) -> list[Difference]:
     """Split a case and return in what it differs from what its author expects; [] if in nothing."""
     try:
+        if not (case / "expected.json").exists() and (case / "raw.txt").exists():
+            raise ValueError(f"no expected.json: {_DRAFT.format(case=case, publisher=case.parent.name)}")
         expected = _expected(case / "expected.json")
         day = landing.parse_day(expected["day"]) if "day" in expected else DAY
         found = _split(case / "raw.txt", profile, day)

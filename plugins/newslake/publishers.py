@@ -225,7 +225,9 @@ class _Source:
         except tomllib.TOMLDecodeError as error:
             line = re.search(r"line (\d+)", str(error))
             where = line[1] if line else len(text.splitlines())
-            raise ProfileError(f"{path}: line {where}: it is no TOML: {error}; mend that line.") from error
+            is_twice = "overwrite" in str(error) or "twice" in str(error)
+            remedy = "a key stands twice there, make it one" if is_twice else "mend that line"
+            raise ProfileError(f"{path}: line {where}: it is no TOML: {error}; {remedy}.") from error
 
     @classmethod
     @functools.lru_cache(256)  # a run asks for its profile seven times, and each time the bases are read as well

@@ -50,6 +50,7 @@ class Sample:
     unread: Counter[str] = field(default_factory=Counter)
     firsts: Counter[str] = field(default_factory=Counter)
     paragraphs: Counter[str] = field(default_factory=Counter)
+    publishers: list[str] = field(default_factory=list)  # that the paths name; at most one
 
     @property
     def size(self) -> int:
@@ -86,9 +87,15 @@ class Sample:
 def read(folder: Path) -> Sample:
     """Read the texts and archives below a folder. Raises RequestError if there is nothing to learn from."""
     if not folder.is_dir():
-        raise RequestError(f"there is no folder {folder}: name one with texts of one publisher")
+        problem = f"{folder} is a file" if folder.exists() else f"there is no folder {folder}"
+        raise RequestError(f"{problem}: name a folder with texts of one publisher")
     sample = Sample(default_profile())
     files = list(inspection.files_in([str(folder)]))
+    sample.publishers = sorted({name for name, _ in map(inspection.unit_of, files) if name})
+    if len(sample.publishers) > 1:
+        raise RequestError(
+            f"{folder} holds several publishers ({', '.join(sample.publishers)}): name the folder of one"
+        )
     sample.files = len(files)
     for file in files[:: max(1, -(-len(files) // _MOST))]:
         _, day = inspection.unit_of(file)

@@ -18,7 +18,7 @@ from newslake import habits, leads, recurrence, sample
 from newslake.habits import share
 from newslake.language import language_of
 from newslake.printing import printable
-from newslake.publishers import Layout
+from newslake.publishers import Layout, check_slug, is_slug
 from newslake.recurrence import Found
 from newslake.sample import Sample, Text
 
@@ -41,11 +41,20 @@ _UNSURE = (
 )
 
 
-def suggest(folder: Path, name: str) -> str:
-    """Return the proposed profile of the texts below a folder. Raises RequestError if there are none."""
+def suggest(folder: Path, name: str | None = None) -> str:
+    """Return the proposed profile of the texts below a folder; without a `name` the paths may tell it.
+
+    Raises RequestError if there are none, or of several publishers.
+    """
     found = sample.read(folder)
+    name = check_slug(name or next(iter(found.publishers), _name_of(folder)))
     tables = (_head(found, folder, name), _sections(found), _layouts(found), _agencies(found), _markers(found))
     return "\n\n".join("\n".join(lines) for lines in tables if lines)
+
+
+def _name_of(folder: Path) -> str:
+    name = folder.resolve().name
+    return name if is_slug(name) else "my_publisher"
 
 
 def _head(found: Sample, folder: Path, name: str) -> list[str]:
