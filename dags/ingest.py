@@ -16,6 +16,7 @@ from the raw files or, where those are gone, from the lake.
 
 A file that cannot be taken goes to the quarantine, with its reason; the run goes on. A day on which too much goes
 wrong is not published: its run fails, says which rule and how far off, and what was published of it before stays.
+The tab **Lake** beside a run says what it came to, and leads to its days.
 """
 
 from __future__ import annotations

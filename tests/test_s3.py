@@ -20,7 +20,7 @@ from urllib.parse import quote
 import duckdb
 import obstore
 import pytest
-from newslake import lake, landing, pipeline, planning, reading, settings, status
+from newslake import lake, landing, pipeline, planning, reading, settings, status, stores
 from newslake.bucket import Bucket, in_parallel
 from newslake.bucket_files import BucketFiles
 from newslake.cli import main
@@ -90,6 +90,7 @@ def test_a_lake_in_a_bucket_is_the_lake_in_a_folder(
     assert tree(root) == tree(sample_lake)
     assert status.check(root, zone) == status.check(root, seeds) == status.check(sample_lake, zone) == []
     assert ingest(zone, root)["unchanged"] == 29
+    assert stores.present(root, []) == []
     assert {key.partition("/")[0] for key, _ in root.keys("")} == {".newslake", *lake.FILES}
 
 

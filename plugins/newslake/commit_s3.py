@@ -125,8 +125,7 @@ class _Writer:
 
     def __init__(self, lake: Bucket, unit: Unit, before: State, digests: Mapping[str, str]) -> None:
         self._lake, self._unit, self._token = lake, unit, secrets.token_hex(16)
-        self._values = {"generation": before.values.get("generation", 0) + 1, "writer": self._token}
-        self._values["digests"] = dict(digests)
+        self._values: dict[str, Any] = {"writer": self._token, "digests": dict(digests)}
         self._is_first = before.etag is None
         self._has_overtaken = not before.is_done  # somebody may still wake up and create what is not there
         self._etag = before.etag
