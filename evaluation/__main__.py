@@ -1,4 +1,4 @@
-"""Measure the splitter against the labels: `make eval`, or `python -m evaluation [--errors] [--write-floors]`."""
+"""Measure the splitter against the labels: `make eval`, or `python -m evaluation [--errors] [--proposals] …`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from evaluation import floors, gold, quotes, roles
+from evaluation import floors, gold, proposals, quotes, roles
 from evaluation.scores import Measured, shown
 
 
@@ -57,6 +57,8 @@ def main(arguments: list[str]) -> int:
         print(f"The real corpus is not here ({gold.CORPUS}): nothing to measure.", file=sys.stderr)
         return 2
     try:
+        if options.proposals is not None:
+            return _proposals(options.proposals)
         return _errors(options.errors) if options.errors else _measured(options)
     except (gold.GoldError, ValueError) as error:
         print(error, file=sys.stderr)
@@ -66,6 +68,14 @@ def main(arguments: list[str]) -> int:
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument("--errors", choices=gold.LAYOUTS, nargs="?", const="landed", help="what is wrong on dev")
+    parser.add_argument(
+        "--proposals",
+        type=int,
+        nargs="?",
+        const=0,
+        metavar="N",
+        help="dev by the default profile, by what `publishers suggest` proposes (from N files), by the shipped one",
+    )
     parser.add_argument("--write-floors", action="store_true", help="put the floors under what is measured now")
     parser.add_argument("--lower", metavar="REASON", help="why a floor may sink; goes into the change log")
     return parser.parse_args(arguments)
@@ -81,6 +91,13 @@ def _measured(options: argparse.Namespace) -> int:
     sunken = floors.fallen(values, floors.read())
     print("\n".join(sunken) or "No value is below its floor.")
     return 1 if sunken else 0
+
+
+def _proposals(size: int) -> int:
+    """Print what a proposed profile is worth on dev, beside none and the shipped one."""
+    for title, table in proposals.tables(size).items():
+        print(f"{title}\n{shown(table)}\n")
+    return 0
 
 
 def _errors(layout: str) -> int:

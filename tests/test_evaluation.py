@@ -218,6 +218,15 @@ def test_no_measured_value_is_below_its_floor() -> None:
 
 
 @needs_corpus
+def test_a_profile_that_is_proposed_from_thirty_texts_makes_no_role_worse(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--proposals", "30"]) == 0
+    everybody, *_ = capsys.readouterr().out.split("\n\n")
+    rows = [line.split() for line in everybody.splitlines()[2:]]
+    assert not [role for role, *_, default, proposed, _ in rows if float(proposed) < float(default)]
+    assert float(rows[-1][-2]) > 0.9  # whole articles
+
+
+@needs_corpus
 def test_the_errors_of_the_hold_outs_stay_unseen(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--errors"]) == 0
     shown = capsys.readouterr().out
