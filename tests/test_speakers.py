@@ -98,3 +98,28 @@ def test_a_name_is_as_long_as_it_is(body: str, speaker: str) -> None:
 def test_two_nouns_behind_a_preposition_are_no_subject() -> None:
     who = subject("Mit dem Geld von Werft und Lotsen will Nordfisch bauen")
     assert who is not None and who.name == "Nordfisch"
+
+
+FAR = "„Das Eis ist fort“, sagte Ada Lund.\n\n" + 4 * BODY
+
+
+@pytest.mark.parametrize(
+    ("body", "speaker"),
+    [
+        (
+            "Die Hafenbehörde teilte mit, dass sie baut. Die Kisten stehen nun „Wand an Wand bis unter das Dach“.",
+            "Hafenbehörde",
+        ),
+        (
+            "Die Nordhafener Zeitung berichtet das. Die Kisten stehen „Wand an Wand bis unter das Dach“.",
+            "Nordhafener Zeitung",
+        ),
+        ("Die Kälte meldete sich zurück. Die Kisten stehen „Wand an Wand bis unter das Dach“.", None),
+        ("Der Bericht warnt vor Eile. Das Dach sei „für alle Kisten viel zu klein“.", "Bericht"),
+        ("Die Kälte meldete sich zurück. Das Dach sei „für alle Kisten viel zu klein“.", "Ada Lund"),
+        ("Eine Händlerin wartet am Kai. „Das Dach ist dicht“, sagt sie.", "Händlerin"),
+        ("Die Händlerin wartet am Kai. „Das Dach ist dicht“, sagt sie.", "Ada Lund"),
+    ],
+)
+def test_who_spoke_long_ago_is_taken_last(body: str, speaker: str | None) -> None:
+    assert speaker_of(FAR + body) == speaker

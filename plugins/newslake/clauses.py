@@ -187,3 +187,10 @@ def begins(sentence: str, who: Who) -> bool:
         return False
     behind = sentence[at + len(who.name) :].split(maxsplit=1)
     return who.kind == "pronoun" or (bool(behind) and behind[0].islower() and behind[0] not in LINKS)
+
+
+def agreeing(who: Who, verb: str, frame: str) -> Who:
+    """Return a pronoun with the gender p if the verb beside it is in the plural: schreiben sie."""
+    may_be_they = who.kind == "pronoun" and who.gender == "f" and verb.endswith("en")
+    is_they = may_be_they and (f"{verb} {who.name}" in frame or f"{who.name} {verb}" in frame)
+    return who._replace(gender="p") if is_they else who

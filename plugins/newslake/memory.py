@@ -8,7 +8,7 @@ from itertools import chain
 from newslake import attribution, fuller, given_names
 from newslake.clauses import DEMONSTRATIVES, begins, is_apposed, is_reported
 from newslake.frames import Paragraph
-from newslake.german import OBLIQUE, is_body, is_office, words
+from newslake.german import OBLIQUE, is_body, is_medium, is_office, words
 from newslake.heard import Heard
 from newslake.names import gender_of
 from newslake.sources import Cue
@@ -102,7 +102,8 @@ class Memory(Heard):
             for place, start, end in self._sentences(paragraph, before):
                 if found := self.names.mentioned_in(place.frame[start:end], gender, is_any=True):
                     return found
-        return self._last(paragraph.start, gender)
+        found = self._unnamed(paragraph, before, gender, False) if gender else self.reporter(paragraph, before)
+        return found or self._last(paragraph.start, gender)
 
     def _in_lead(self, lead: str, start: int, offset: int, gender: str | None) -> str | None:
         """Return whom the words before a quotation name, of a sentence at an offset in a paragraph."""
@@ -137,10 +138,15 @@ class Memory(Heard):
                 return found
         return None
 
-    def _unnamed(self, paragraph: Paragraph, before: int, gender: str) -> str | None:
-        """Return the newest subject that is somebody without a name (die Verkäuferin), or with an unknown one (Jo)."""
+    def _unnamed(self, paragraph: Paragraph, before: int, gender: str, is_open: bool = True) -> str | None:
+        """Return the newest subject that is somebody without a name (eine Verkäuferin), or with an unknown one (Jo).
+
+        `is_open` takes an office too that may mean somebody who was named before (die Verkäuferin).
+        """
         for place, start, end in self._sentences(paragraph, before):
             who = subject(place.frame[start:end])
+            if who and who.is_open > is_open:
+                continue
             if who and who.kind == "office" and who.gender == gender and is_office(who.name.split(" ", 1)[0]):
                 return who.name
             if who and who.kind == "name" and gender != "p" and self.names.may_speak(who.name, gender):
@@ -159,6 +165,25 @@ class Memory(Heard):
             if name:
                 return name
         return None
+
+    def reporter(self, paragraph: Paragraph, before: int) -> str | None:
+        """Return whoever or whatever is the newest subject of a verb of speech before a sentence."""
+        for place, start, end in self._sentences(paragraph, before):
+            sentence = place.frame[start:end]
+            cue = attribution.before(sentence, False) or attribution.aside(sentence)
+            if cue and cue.who and cue.who.kind not in ("pronoun", "nobody"):
+                name = self._reporting(cue.who, place, start)
+                return name if name and self.names.fits(name, None) else None
+        return None
+
+    def _reporting(self, who: Who, place: Paragraph, start: int) -> str | None:
+        """Return whom a subject of a verb of speech means: somebody, or a body, a paper or a medium."""
+        if who.kind in ("name", "person"):
+            return None if is_mute(who.name) else self.names.full(who, place.start + start)
+        if who.is_open:
+            return self._holder(who.name, place.start + start) or (who.name if " " in who.name else None)
+        is_one = who.kind == "office" or is_institution(who.name) or is_document(who.name) or is_medium(who.name)
+        return self._whole(who, place, start, "") if is_one else None
 
     def about(self, lead: str, offset: int) -> str | None:
         """Return whom the words before a fragment are about, a person or a body: Ada Lund empfing ihn als "…"."""

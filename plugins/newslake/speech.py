@@ -17,17 +17,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from typing import NamedTuple
 
 from newslake import attribution, basis, fuller
 from newslake.basis import CONTEXT, UNTOLD, Told
 from newslake.citing import Place, cue_of_speech, goes_on, is_name, is_somebodys, speaks_of_themselves
+from newslake.clauses import agreeing
 from newslake.frames import BLOT, Paragraph
 from newslake.memory import Memory
 from newslake.quotes import MARKS, Quote, closes, inside, marked, marks_in, places
 from newslake.sources import Cue
-from newslake.speakers import Who, is_mute
+from newslake.speakers import is_mute
 
 _SPEAKING = frozenset(("body", "teaser", "quote"))
 _GOING_ON = _SPEAKING | {"subheading"}  # what a quotation over several paragraphs may hold
@@ -175,9 +176,17 @@ class _Listener:
             elif place.begins or self.text[quote.start - 1] == "„":
                 cue = attribution.before(place.lead, True) if place.lead else None
                 self.open = _Open(quote.start, cue, False)
-        for after, one in pairwise(reversed(self.said[first:])):
-            if one["speaker"] is None and one["cue"] is None and after["speaker"]:
-                one |= {"speaker": after["speaker"], "speaker_basis": CONTEXT}  # who speaks next in the paragraph
+        self._guess(self.said[first:], paragraph)
+
+    def _guess(self, said: list[dict[str, object]], paragraph: Paragraph) -> None:
+        """Name who speaks next in the paragraph for words that nobody is cited with, else who reported last."""
+        after: object = None
+        for quote in reversed(said):
+            if quote["speaker"] is None and quote["cue"] is None:
+                before, _ = paragraph.sentence(quote["start"] - 1)  # type: ignore[operator]
+                if name := after or self.memory.reporter(paragraph, before):
+                    quote.update(speaker=name, speaker_basis=CONTEXT)
+            after = quote["speaker"]
 
     def _place(self, quote: Quote, paragraph: Paragraph) -> Place:
         first, last = paragraph.sentence(quote.start - 1)
@@ -227,7 +236,7 @@ class _Listener:
         self, cue: Cue | None, paragraph: Paragraph, before: int, lead: str = "", is_reported: bool = True
     ) -> Told:
         """Return who speaks, the subject of the cue or somebody named before the sentence, and by what it was told."""
-        who = _agreeing(cue.who, cue.word, paragraph.frame) if cue and cue.who else None
+        who = agreeing(cue.who, cue.word, paragraph.frame) if cue and cue.who else None
         if who and who.kind == "nobody":
             return UNTOLD
         if who and who.kind in ("name", "body") and is_mute(who.name):
@@ -283,10 +292,3 @@ class _Listener:
                 "end": quote.end,
             }
         )
-
-
-def _agreeing(who: Who, verb: str, frame: str) -> Who:
-    """Return a pronoun with the gender p if the verb beside it is in the plural: schreiben sie."""
-    may_be_they = who.kind == "pronoun" and who.gender == "f" and verb.endswith("en")
-    is_they = may_be_they and (f"{verb} {who.name}" in frame or f"{who.name} {verb}" in frame)
-    return who._replace(gender="p") if is_they else who
