@@ -14,7 +14,7 @@ from newslake.sample import Sample, Text
 from newslake.teasers import DATELINE
 
 _LONGEST_LINK = 160
-_LEAD = re.compile(r"\[?\s*((?:[^\W\d][\w.-]*\s){0,4}[^\W\d][\w.-]*(?::(?!//)| [-–—](?= )))\s*(\S.*)")
+_LEAD = re.compile(r"\[?\s*((?:[^\W\d][\w.-]*\s){0,6}[^\W\d][\w.-]*(?::(?!//)| [-–—](?= )))\s*(\S.*)")
 _CODES = re.compile(r"([A-Za-zÄÖÜäöü]{2,6})(?: [a-zäöü]{2,4})*(?:/[a-zäöü]{2,4})+\.?")
 _SIGNED = re.compile(r"(?:^|[.!?…\"“”»«)])\s*\(([^()\d]{2,40})\)\.?$")
 _SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\b(?:mit|und)\b)\s*")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from newslake.given_names import is_given
+from newslake.quotes import OPENING
 from newslake.sample import Sample, Text
 from newslake.teasers import NAME
 
@@ -15,16 +16,18 @@ _SHORTEST = 40  # characters of a paragraph that can be boilerplate; shorter one
 _FIRST, _LAST = 3, 8  # words: the shortest and the longest beginning that is compared
 _PURE = 0.9  # share of the paragraphs with a beginning that must be boilerplate
 _COMMON = 0.5  # share of a paragraph, from its beginning, that comes again where it is boilerplate
-_OFTEN = 0.2  # share of the texts in which only boilerplate recurs
+_OFTEN = 0.5  # share of the texts in which only boilerplate recurs: what explains a long story is in fewer
 _HEADING = 80  # characters of a line that may head what follows, or be a link
 _SEVERAL, _REGULAR = 5, 0.1  # texts, and share of them, in which a beginning without a colon is no accident
 _TAIL = 5  # paragraphs at the end in which notes and the like stand, among the second half
+_LONG_NAME = 5  # letters of a publisher's name that is hardly a word as well
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _REST = 80  # characters of text after a paragraph that make it stand in the middle
 # It speaks to readers or of the paper; "Sie" at the beginning of a sentence may be others.
 _OF_THE_HOUSE = re.compile(
     r"(?<=[\w,)] )(?:Sie|Ihnen|Ihre?[mnrs]?)\b"
     r"|\b(?:[Ww]ir|[Uu]ns(?:ere?[mnrs]?)?|[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[mnrs]?|[Ee]uch)\b"
-    r"|\b(?:Redaktion|Leser\w*|Newsletter\w*|Abo|Abonn\w+|Verlag\w*|Impressum|Artikel\w*|Gastbeitr\w+)\b|\S@\S|\bwww\."
+    r"|\b(?:Redaktion|Leser\w*|Newsletter\w*|Abo|Abonn\w+|Verlag\w*|Impressum|Artikel\w*|Gastbeitr\w+|Mediathek|Podcasts?)\b|\S@\S|\bwww\."
 )
 
 
@@ -49,7 +52,7 @@ class _Place(NamedTuple):
     after: int
 
 
-def boilerplate(sample: Sample, leads: Iterable[str]) -> dict[str, list[Found]]:
+def boilerplate(sample: Sample, publisher: str, leads: Iterable[str]) -> dict[str, list[Found]]:
     """Return the beginnings of recurring paragraphs by kind of marker; what begins with a lead of links is none."""
     by_beginning: dict[str, list[_Place]] = defaultdict(list)
     links = tuple(leads)
@@ -62,6 +65,7 @@ def boilerplate(sample: Sample, leads: Iterable[str]) -> dict[str, list[Found]]:
         marker = _marker(fixed, places) if _count(fixed) >= sample.few else None
         if marker:
             kind, is_sure = _kind(fixed, sample)
+            is_sure = is_sure or (kind != "bio" and _names_itself(fixed[0].part, publisher))
             length = sorted(len(place.part) for place in fixed)[len(fixed) // 2]
             kinds[kind].append(Found(marker, _count(fixed), f"{length} characters", fixed[0].part, is_sure))
     return {kind: by_count(found) for kind, found in kinds.items()}
@@ -132,7 +136,17 @@ def _kind(fixed: list[_Place], sample: Sample) -> tuple[str, bool]:
             return "bio", any(_has_signed(named[0], sample.texts[place.text]) for place in fixed)
         kind = "disclaimer"
     is_known = _OF_THE_HOUSE.search(part) is not None or _count(fixed) >= _OFTEN * sample.size
-    return kind, is_sentence and is_known
+    return kind, is_sentence and is_known and part[0] not in OPENING
+
+
+def _names_itself(part: str, publisher: str) -> bool:
+    """Say whether a sentence is about the publisher, whose slug one of its first words holds.
+
+    >>> _names_itself("Die Küstenzeitung gehört ihren Lesern.", "kuestenzeitung")
+    True
+    """
+    first = _beginning(part, _FIRST).casefold().translate(_UMLAUTS)
+    return len(publisher) >= _LONG_NAME and part[-1] in ".!" and publisher.replace("_", "") in first
 
 
 def _has_signed(name: str, text: Text) -> bool:

@@ -48,7 +48,7 @@ def suggest(folder: Path, name: str | None = None) -> str:
     """
     found = sample.read(folder)
     name = check_slug(name or next(iter(found.publishers), _name_of(folder)))
-    tables = (_head(found, folder, name), _sections(found), _layouts(found), _agencies(found), _markers(found))
+    tables = (_head(found, folder, name), _sections(found), _layouts(found), _agencies(found), _markers(found, name))
     return "\n\n".join("\n".join(lines) for lines in tables if lines)
 
 
@@ -140,12 +140,12 @@ def _agencies(found: Sample) -> list[str]:
     ]
 
 
-def _markers(found: Sample) -> list[str]:
+def _markers(found: Sample, name: str) -> list[str]:
     """Return the markers, and for each kind that the base has, how often it was found."""
     bylines = leads.before_names(found)
     known = {one.text for one in bylines}
     related = [one for one in leads.lead_ins(found) if one.text not in known]
-    repeated = recurrence.boilerplate(found, [one.text for one in related])
+    repeated = recurrence.boilerplate(found, name, [one.text for one in related])
     taken = [one.text for some in (related, *repeated.values()) for one in some]
     proposed = repeated | {
         "related": related,
