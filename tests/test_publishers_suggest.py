@@ -212,6 +212,28 @@ def test_what_may_be_text_is_left_to_people(tmp_path: Path) -> None:
     assert not tomllib.loads(proposal)["markers"]["promotion"]
 
 
+def test_what_is_said_often_and_what_only_looks_like_names_is_no_marker(tmp_path: Path) -> None:
+    motto = "„Wir haben das Watt nicht geerbt, wir haben es uns nur geliehen und geben es zurück“, sagt sie immer."
+    for number in range(30):
+        chance = random.Random(number)
+        parts = [
+            f"Überschrift {number} am {chance.choice(WORDS)}",
+            f"Am Kai von {chance.choice(WORDS)} Aufn.: Mia Voss",
+        ]
+        parts += [
+            paragraph(chance),
+            paragraph(chance),
+            motto,
+            paragraph(chance),
+            f"Zuletzt: {chance.choice(WORDS)} in Husum im Jahr {1990 + number}",
+        ]
+        (tmp_path / f"{number}.txt").write_text("\n\n".join(parts), "utf-8")
+    proposal = suggest.suggest(tmp_path, "kueste")
+    markers = tomllib.loads(proposal)["markers"]
+    assert markers == {"promotion": [], "related": ["Zuletzt:"]}
+    assert '  # "„Wir haben das Watt nicht geerbt, wir haben' in proposal
+
+
 def test_few_texts_tell_no_layout(tmp_path: Path) -> None:
     for number in range(4):
         (tmp_path / f"{number}.txt").write_text(article(number), "utf-8")

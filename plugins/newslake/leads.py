@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from newslake import bylines
+from newslake.given_names import is_given
 from newslake.markers import patterns_of
 from newslake.recurrence import Found, by_count
 from newslake.sample import Sample, Text
@@ -31,7 +32,7 @@ def lead_ins(sample: Sample) -> list[Found]:
         parts = sample.after_headline(text)
         for part in parts[len(parts) // 2 :]:
             found = _LEAD.match(part) if len(part) <= _LONGEST_LINK and part[-1] not in '.!?:;…"“”' else None
-            if found and not bylines.are_names(found[2]):
+            if found and not _are_people(found[2]):
                 titles[found[1]].add(found[2])
                 texts[found[1]].add(number)
     return by_count(
@@ -39,6 +40,15 @@ def lead_ins(sample: Sample) -> list[Found]:
         for lead, some in titles.items()
         if len(texts[lead]) >= sample.some and len(some) * 2 > len(texts[lead])
     )
+
+
+def _are_people(part: str) -> bool:
+    """Say whether words are names of people and nothing else; the first given name is a known one.
+
+    >>> [_are_people(part) for part in ("Ada Lund und Jo Brandt", "Neuer Streit in Husum", "Ada Lund Foto: Jo Brandt")]
+    [True, False, False]
+    """
+    return ":" not in part and is_given(part.partition(" ")[0]) and bylines.are_names(part)
 
 
 def agencies(sample: Sample) -> dict[str, Found]:
@@ -86,7 +96,7 @@ def before_names(sample: Sample) -> list[Found]:
     def leads(text: Text) -> Iterator[tuple[str, str]]:
         for part in text.parts[1:]:
             found = _BEFORE_NAME.match(part.text) if not part.role and len(part.text) <= 80 else None
-            if found and not known.match(part.text) and bylines.are_names(part.text[found.end() :]):
+            if found and not known.match(part.text) and _are_people(part.text[found.end() :]):
                 yield found[1].strip(), part.text[found.end() :]
 
     return _varied(sample, leads)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from newslake.given_names import is_given
+from newslake.markers import patterns_of
 from newslake.quotes import OPENING
 from newslake.sample import Sample, Text
 from newslake.teasers import NAME
@@ -158,14 +159,16 @@ def closings(sample: Sample, taken: Iterable[str]) -> list[Found]:
     """Return beginnings that paragraphs near the end share, and no others, whatever follows: notes and the like."""
     all_of: Counter[str] = Counter()
     tails: dict[str, dict[int, str]] = defaultdict(dict)
-    known = tuple(taken)
+    known, names = tuple(taken), patterns_of(sample.base).byline
     for number, text in enumerate(sample.texts):
         parts = [part.lstrip("[ ") for part in sample.after_headline(text)]
         for at, part in enumerate(parts, min(_TAIL, len(parts) // 2) - len(parts)):
-            for words in range(_FIRST, _LAST):
+            for words in range(1, _LAST):
                 beginning = _beginning(part, words)
+                if words < _FIRST and beginning[-1] != ":":
+                    continue
                 all_of[beginning] += 1
-                if at >= 0 and len(part) > len(beginning) and not part.startswith(known):
+                if at >= 0 and len(part) > len(beginning) and not part.startswith(known) and not names.match(part):
                     tails[beginning][number] = part
     often = max(_SEVERAL, _REGULAR * sample.size)
     return by_count(one for one in _longest(tails, all_of, sample.some) if ":" in one.text or one.texts >= often)
