@@ -52,7 +52,11 @@ _MOST_OF_APPEAL = 5  # paragraphs
 
 
 def read_tail(draft: Draft) -> None:
-    """Settle the roles of the tail."""
+    """Settle the roles of the tail, a kind of paragraph after the other.
+
+    Their order matters little. But `relate_items` asks for the signature that `_sign_with_code` finds, what is under
+    a heading goes with it whatever follows a disclaimer, and notes are still found among what follows one.
+    """
     cut_endings(draft)
     if "sources" in draft.roles:
         _relate_heading(draft)
