@@ -9,7 +9,7 @@ _HANDLE = re.compile(r"\(@\w{2,30}\)")
 _LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN_SCRIPT = re.compile(r"[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufeff]")
 _FOREIGN_LATIN = re.compile(r"[\u0100-\u017f]")
-_NORDIC = re.compile("[æøå]")
+_NORDIC = "æøå"
 _RARE_NORDIC = 40  # of so many characters one is such a letter
 _RARE = 25  # of so many characters one that no German word has: names alone have fewer
 _WORD = re.compile(r"\w+")
@@ -138,7 +138,7 @@ def _is_foreign(part: str) -> bool:
 
 def _is_nordic(part: str) -> bool:
     """Say whether a paragraph with a word that German has as well (`der`) is Danish or Norwegian."""
-    return not part.isascii() and len(_NORDIC.findall(part)) * _RARE_NORDIC > len(part)
+    return not part.isascii() and sum(map(part.count, _NORDIC)) * _RARE_NORDIC > len(part)
 
 
 def _is_of_other_letters(part: str) -> bool:
