@@ -36,6 +36,7 @@ _DESK = re.compile(
     r"|(?:Die |Von der )?(?:[A-ZÄÖÜ][\w-]*-?)?[Rr]edaktion(?: [A-ZÄÖÜ][\w-]+)?"
 )
 _LEADS = frozenset(("Von", "von", "VON", "Von:", "Autor:", "Autorin:", "Text:"))  # alone on their line
+_LONGEST_LEAD = 8
 _PATH = re.compile(r"[^\n›»>]{2,30}(?: ?[›»>] ?[^\n›»>]{2,40}){1,5}")
 _SENTENCE_INSIDE = re.compile(r"(?:[a-zäöüß][.?!]|\d[?!]) [A-ZÄÖÜ]")  # not "125. Geburtstag"
 _SHORT_LEAD = 180  # characters of a report's first paragraph, which says when and from whom
@@ -100,7 +101,8 @@ def _find_names(draft: Draft) -> None:
 def _join_leads(draft: Draft) -> None:
     """Make a line that is only `Von` and the names on the next one a byline."""
     for position in range(min(draft.headline + _NEAR, len(draft.spans) - 1) - 1, draft.headline, -1):
-        if draft.part(position) in _LEADS and are_names(draft, position + 1):
+        start, end = draft.spans[position]
+        if end - start <= _LONGEST_LEAD and draft.text[start:end] in _LEADS and are_names(draft, position + 1):
             draft.join(position, "byline")
 
 
@@ -133,8 +135,9 @@ def are_names(draft: Draft, position: int) -> bool:
 
 def _join_captions(draft: Draft) -> None:
     """Give a line without a full stop that stands over an image's credit to the credit: it is the caption."""
-    for position in range(len(draft.roles) - 1, draft.headline + 1, -1):
-        if not _is_credit(draft, position):
+    short = [position for position, (start, end) in enumerate(draft.spans) if end - start <= _LONGEST_CREDIT]
+    for position in reversed(short):
+        if position < draft.headline + 2 or not _is_credit(draft, position):
             continue
         start, end = draft.spans[position - 1]
         if draft.roles[position - 1] or end - start > _LONGEST_CAPTION:

@@ -61,5 +61,5 @@ def _role(part: str) -> str:
         return ""
     if _WRONG.search(part) and _ITSELF.search(part):
         return "note"
-    is_offer = _OFFERED.search(part) and (_TO_READERS.search(part) or _ITSELF.search(part))
-    return "disclaimer" if is_offer else ""
+    is_addressed = _TO_READERS.search(part) or _ITSELF.search(part)
+    return "disclaimer" if is_addressed and _OFFERED.search(part) else ""

@@ -30,6 +30,7 @@ _NAMED = re.compile(
     r"Das (?:sag|schreib|erzähl|mein|berichte)t(?:e|en)? (?:der |die |das )?(?:[a-zäöüß]+ ){0,2}[A-ZÄÖÜ]"
 )
 _INSERTED = re.compile(r"\[(?!\d)[^\[\]]{2,60}\]|[(\[](?:\.\.\.|…)[)\]]")
+_MAYBE_INSERTED = ("[", "(.", "(…")  # `_INSERTED` finds nothing without one
 _PAST = re.compile(r"\b(?:wurden?|war(?:en)?|hatten?)\b")
 _WORD = re.compile(r"\w+")
 _INTERRUPTED = re.compile(
@@ -99,7 +100,7 @@ def _is_speech(draft: Draft, part: str, lead: str) -> bool:
     """Say whether a paragraph without marks that nothing announces is direct speech, by its words alone."""
     if not draft.has_own_voice and has_any(part, _MAYBE_FIRST) and _speaks(draft, part):
         return True
-    if ("[" in part or "(" in part) and _is_edited(draft, part):
+    if has_any(part, _MAYBE_INSERTED) and _is_edited(draft, part):
         return True
     may_generalise = "an " in part or part.startswith(_CLAUSES)
     return may_generalise and lead != "" and _generalises(draft, part, lead)
