@@ -90,6 +90,19 @@ def test_a_change_leaves_files_without_rows_and_no_claim(
     assert status.check(s3) == []
 
 
+def test_the_commit_record_comes_last_and_nothing_is_asked_for_in_vain(s3: Bucket, proxy: Proxy) -> None:
+    lake, asked = Through(s3.url, proxy.port), list[str]()
+    commit_s3.check_preconditions(lake)
+    proxy.before = lambda method, path: asked.append(f"{method} {path.rpartition('/')[2]}")
+    state, files = "2024-03-04.json", ("articles.parquet", "quarantine.parquet", "commit.json")
+    publish(lake, 3, 1)
+    assert asked == [f"GET {state}", f"PUT {state}", *(f"PUT {file}" for file in files), f"PUT {state}"]
+    asked.clear()
+    publish(lake, 4, 2)
+    replaced = [f"{step} {file}" for file in files for step in ("GET", "PUT", f"GET {state}, PUT")]
+    assert asked == ", ".join([f"GET {state}", f"PUT {state}", *replaced, f"PUT {state}"]).split(", ")
+
+
 def versions(s3: Bucket) -> dict[str, Any]:
     return {item["path"]: (item["e_tag"], item["last_modified"]) for item in obstore.list(s3.store).collect()}
 
