@@ -103,6 +103,23 @@ def test_the_commit_record_comes_last_and_nothing_is_asked_for_in_vain(s3: Bucke
     assert asked == ", ".join([f"GET {state}", f"PUT {state}", *replaced, f"PUT {state}"]).split(", ")
 
 
+@pytest.mark.usefixtures("impatient")
+def test_who_was_overtaken_takes_the_claim_back_that_it_has_put_into_the_others_file(
+    s3: Bucket, proxy: Proxy, tmp_path: Path, tree: Tree
+) -> None:
+    def overtake(method: str, path: str) -> None:
+        if method == "GET" and path.endswith("articles.parquet"):
+            proxy.before = lambda *_: None
+            publish(s3, 4, 2)
+
+    publish(s3, 3, 1)
+    proxy.before = overtake
+    with pytest.raises(UnitLockedError, match="another run has taken"):
+        publish(Through(s3.url, proxy.port), 5, 3)
+    publish(tmp_path, 4, 2)
+    assert tree(s3) == tree(tmp_path)
+
+
 def versions(s3: Bucket) -> dict[str, Any]:
     return {item["path"]: (item["e_tag"], item["last_modified"]) for item in obstore.list(s3.store).collect()}
 
