@@ -104,20 +104,30 @@ def test_the_commit_record_comes_last_and_nothing_is_asked_for_in_vain(s3: Bucke
 
 
 @pytest.mark.usefixtures("impatient")
-def test_who_was_overtaken_takes_the_claim_back_that_it_has_put_into_the_others_file(
-    s3: Bucket, proxy: Proxy, tmp_path: Path, tree: Tree
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_who_was_overtaken_takes_its_claim_back_and_writes_no_more(
+    s3: Bucket, proxy: Proxy, tmp_path: Path, tree: Tree, is_lost: bool
 ) -> None:
+    """Its claim is in the other one's file then; and if taking it back is lost on the way, it stays there."""
+    puts = itertools.count(1)
+
     def overtake(method: str, path: str) -> None:
         if method == "GET" and path.endswith("articles.parquet"):
-            proxy.before = lambda *_: None
+            proxy.before = lose
             publish(s3, 4, 2)
+
+    def lose(method: str, path: str) -> None:
+        if method == "PUT" and 1 < next(puts) < 5 and is_lost:  # obstore asks three times
+            raise ConnectionError
 
     publish(s3, 3, 1)
     proxy.before = overtake
     with pytest.raises(UnitLockedError, match="another run has taken"):
         publish(Through(s3.url, proxy.port), 5, 3)
     publish(tmp_path, 4, 2)
-    assert tree(s3) == tree(tmp_path)
+    whole = {key: commit_s3._unclaimed(content) for key, content in tree(s3).items()}
+    assert whole == tree(tmp_path)
+    assert (whole == tree(s3)) is not is_lost
 
 
 def versions(s3: Bucket) -> dict[str, Any]:
