@@ -209,7 +209,17 @@ def test_what_may_be_text_is_left_to_people(tmp_path: Path) -> None:
     proposal = suggest.suggest(tmp_path, "kueste")
     assert BACKGROUND in proposal and "What begins with # may be text of the articles" in proposal
     assert '  # "Die Hallig Oland hat einen Damm zum Festland,",  # 5 of 40 texts (12.5%)' in proposal
-    assert not tomllib.loads(proposal)["markers"]["promotion"]
+    table = tomllib.loads(proposal)
+    assert not table["markers"]["promotion"]
+    assert table["agencies"] == {"kpa": "kpa"}  # and none of its editors
+
+
+def test_editors_beside_an_agency_that_texts_begin_with_are_none(tmp_path: Path) -> None:
+    for number in range(20):
+        body = paragraph(random.Random(number))
+        text = f"Kutter {number}\n\nHUSUM (kpa) - {body}\n\n{body[::-1]}\n\n{('ml', 'os')[number % 2]}/kpa\n"
+        (tmp_path / f"{number}.txt").write_text(text, "utf-8")
+    assert tomllib.loads(suggest.suggest(tmp_path, "kueste"))["agencies"] == {"kpa": "kpa"}
 
 
 def test_what_is_said_often_and_what_only_looks_like_names_is_no_marker(tmp_path: Path) -> None:

@@ -15,8 +15,10 @@ from newslake.sample import Sample, Text
 from newslake.teasers import DATELINE
 
 _LONGEST_LINK = 160
-_LEAD = re.compile(r"\[?\s*((?:[^\W\d][\w.-]*\s){0,6}[^\W\d][\w.-]*(?::(?!//)| [-–—](?= )))\s*(\S.*)")
+_LEAD = re.compile(r"\[?\s*((?:[^\W\d][\w.-]*\s){0,6}(?:[^\W\d][\w.-]*|\d{1,4}(?=: ))(?::(?!//)| [-–—](?= )))\s*(\S.*)")
 _CODES = re.compile(r"([A-Za-zÄÖÜäöü]{2,6})(?: [a-zäöü]{2,4})*(?:/[a-zäöü]{2,4})+\.?")
+_SIGNATURE = 60  # characters, at most
+_WORD = re.compile(r"\w+")
 _SIGNED = re.compile(r"(?:^|[.!?…\"“”»«)])\s*\(([^()\d]{2,40})\)\.?$")
 _SEPARATOR = re.compile(r"\s*(?:[/,;+|&]|\b(?:mit|und)\b)\s*")
 _CREDIT = re.compile(r"(?:^|[\s(.!?a-zäöüß])([A-ZÄÖÜ][\w-]{2,15}:) ?([^:]{3,80})$")
@@ -55,13 +57,17 @@ def agencies(sample: Sample) -> dict[str, Found]:
     """Return names in signatures that the base does not know, by their spelling in lower case.
 
     A name counts where it signs together with a known one, alone in brackets behind the end of the text, before the
-    codes of editors, or behind the place that a text begins with.
+    codes of editors, or behind the place that a text begins with: then those who sign beside it are its editors.
     """
+    placed = [dict(_placed(sample.after_headline(text)[:2])) for text in sample.texts]
+    often = Counter(name.casefold() for names in placed for name in names)
+    of_places = {name for name, count in often.items() if count >= sample.some}
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     lines: dict[str, str] = {}
-    for text in sample.texts:
-        signing = [(name, part.text[-60:]) for part in text.parts[-4:] for name in _signing(part.role, part.text)]
-        for name, line in dict([*signing, *_placed(sample.after_headline(text)[:2])]).items():
+    for text, names in zip(sample.texts, placed, strict=True):
+        ends = [(part.role, part.text[-_SIGNATURE:]) for part in text.parts[-4:]]
+        own = [(role, end) for role, end in ends if of_places.isdisjoint(_WORD.findall(end.casefold()))]
+        for name, line in ({name: end for role, end in own for name in _signing(role, end)} | names).items():
             spellings[name.casefold()][name] += 1
             lines.setdefault(name.casefold(), line)
     known = sample.base.agencies
@@ -76,7 +82,7 @@ def _signing(role: str, part: str) -> list[str]:
     if role == "signature":
         signed = part.strip("(). ")
     else:
-        found = _CODES.fullmatch(part[-60:]) or _SIGNED.search(part[-60:])
+        found = _CODES.fullmatch(part) or _SIGNED.search(part)
         signed = found[1].strip() if found else ""
     names = [name for name in _SEPARATOR.split(signed) if name]
     return names if all(len(name.split()) <= 3 for name in names) else []
@@ -86,7 +92,7 @@ def _placed(parts: list[str]) -> list[tuple[str, str]]:
     """Return the agency behind the place that a text begins with, and the paragraph: `Husum (abc) - Am Hafen …`."""
     places = ((DATELINE.match(part), part) for part in parts)
     names = [(found[0].rpartition("(")[2].partition(")")[0], part) for found, part in places if found]
-    return [(name, part[:60]) for name, part in names if name.isalpha()]
+    return [(name, part[:_SIGNATURE]) for name, part in names if name.isalpha()]
 
 
 def before_names(sample: Sample) -> list[Found]:

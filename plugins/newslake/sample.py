@@ -23,6 +23,7 @@ _MOST = 3000  # files that are read; of more every n-th
 _NEAR = 6  # paragraphs from the top in which captions and bylines are looked for
 _LONGEST_SECTION = 40  # characters, as in newslake.head
 _LONGEST_CAPTION = 500
+_LONGEST_NAMES = 70
 
 
 class Part(NamedTuple):
@@ -137,13 +138,15 @@ def _parts(draft: Draft) -> list[Part]:
     # What stands in brackets and no marker explains is called a note; it may as well be an offer that repeats.
     roles = ["" if pair == ("note", "[") else pair[0] for pair in zip(draft.roles, starts, strict=True)]
     roles[0] = ""
+    paragraphs = 0
     for position in range(1, min(_NEAR, len(roles))):
         if roles[position]:
             continue
         part = draft.part(position)
+        paragraphs += len(part) > _LONGEST_NAMES
         if is_byline(draft, position):
             roles[position] = "byline"
-        elif are_names(draft, position):
+        elif paragraphs <= 1 and are_names(draft, position):  # behind the teaser the text has begun
             roles[position] = "names"
         elif len(part) <= _LONGEST_CAPTION and pictures.credit_in(part, draft.patterns.credit, draft.patterns.agencies):
             roles[position] = "caption"

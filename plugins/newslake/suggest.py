@@ -133,7 +133,8 @@ def _agencies(found: Sample) -> list[str]:
     unknown = leads.agencies(found)
     if not unknown:
         return lines
-    lines += ["[agencies]", *_comment("Names that sign and that the base does not know = how they are to be written.")]
+    about = "Names that sign and that the base does not know = how they are to be written; an author's code is none."
+    lines += ["[agencies]", *_comment(about)]
     return [
         *lines,
         *(f"{_string(key)} = {_string(one.text)}  # {_evidence(one, found.size)}" for key, one in unknown.items()),
