@@ -85,6 +85,7 @@ def _section(found: Sample) -> Choice:
     return Choice(
         value if found.size >= _FEWEST else "guess",
         f"{share(with_one, found.size)} begin with a short line that recurs or that the base knows.",
+        " | ".join(part.text for part in found.texts[0].parts[:2]),
     )
 
 
@@ -146,12 +147,14 @@ def _quote(found: Sample) -> Choice:
 
 def _question(found: Sample) -> Choice | None:
     """Count the texts with many lines that are questions: interviews."""
-    counts = [sum(part[-1] == "?" for part in found.after_headline(text) if len(part) <= _LINE) for text in found.texts]
-    interviews = [count for count in counts if count >= _QUESTIONS]
-    if len(interviews) < max(5, found.size // 20) or sum(interviews) * 2 < sum(counts):
+    parts = ((part for part in found.after_headline(text) if len(part) <= _LINE) for text in found.texts)
+    asked = [[part for part in some if part[-1] == "?"] for some in parts]
+    interviews = [some for some in asked if len(some) >= _QUESTIONS]
+    count, inside = sum(map(len, asked)), sum(map(len, interviews))
+    if len(interviews) < max(5, found.size // 20) or inside * 2 < count:
         return None
-    said = f"Of {sum(counts)} lines that are questions {sum(interviews)} stand in texts"
-    return Choice("text", f"{said} with at least {_QUESTIONS} of them: interviews.")
+    why = f"Of {count} lines that are questions {inside} stand in texts with at least {_QUESTIONS} of them: interviews."
+    return Choice("text", why, interviews[0][0])
 
 
 def _short(lengths: list[list[int]], position: int) -> float:

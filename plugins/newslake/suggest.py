@@ -69,6 +69,8 @@ def _head(found: Sample, folder: Path, name: str) -> list[str]:
         *_comment(f"Proposed by `newslake publishers suggest {folder}` from {read}."),
         *(_comment(f"Not read: {', '.join(unread)}.") if unread else []),
         *_comment(f"Save it as {name}.toml in the folder of the profiles, doubt it, and try it on golden cases."),
+        *_comment('docs/publishers.md says what each key means. What follows "such as:" is from the texts: cut it out'),
+        *_comment("before you pass the profile on, if others may not have them."),
         f"extends = {_string('_default')}",
         f"title = {_string(name)}  # TODO: as people call it",
     ]
