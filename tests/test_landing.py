@@ -342,7 +342,7 @@ def test_what_is_no_unit_is_no_unit_but_named(zone: Path, put: Put) -> None:
     (zone / ".DS_Store").write_text("x")
     assert landing.units(zone) == [UNIT]
     days = ["2024-02-30", "2024-03-04 ", "2024-3-4", "20240304"]
-    assert landing.strangers(zone) == ["Große Zeitung", *(f"hafenkurier/{day}" for day in days), "loose\\n.txt"]
+    assert landing.misplaced(zone) == ["Große Zeitung", *(f"hafenkurier/{day}" for day in days), "loose\\n.txt"]
 
 
 @pytest.mark.parametrize("slug", ["", "_default", "..", "a/b", "A", "zeitung\n", "x" * 64, "ä", "a-b"])

@@ -94,7 +94,7 @@ def test_a_lake_in_a_bucket_is_the_lake_in_a_folder(
     zone, root = Bucket(f"{s3}/landing"), Bucket(f"{s3}/lake")
     upload(seeds, zone)
     assert landing.units(zone) == landing.units(seeds)
-    assert landing.strangers(zone) == landing.strangers(seeds)
+    assert landing.misplaced(zone) == landing.misplaced(seeds)
     for unit in landing.units(seeds):
         assert landing.list_unit(zone, unit) == landing.list_unit(seeds, unit)
     monkeypatch.setattr(planning, "SHARD_FILES", 40)  # else it is one shard, and one process does it

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from newslake import articles, publishers
-from newslake.blocks import split
 from newslake.speakers import subject
 
-HEAD = "Inland\n\nFähre legt wieder ab\n\nNach zwei Tagen Sturm fahren wieder Schiffe, und der Hafen ist voll.\n\n"
-BODY = "Die Schiffe fahren wieder, und auf der Mole stapeln sich die Kisten bis unter das Dach.\n\n"
+from tests.test_speech import BODY, quotes_of
 
 
 def speaker_of(body: str) -> str | None:
     """Return the speaker of the last quotation of an article whose text ends with these paragraphs."""
-    text = HEAD + BODY + body
-    profile = publishers.profile("nordblick")
-    quotes: Any = articles.build(text, split(text, profile), profile)["quotes"]
-    speaker: str | None = quotes[-1]["speaker"]
+    speaker: str | None = quotes_of(body)[-1]["speaker"]
     return speaker
 
 

@@ -170,12 +170,12 @@ def _ending(header: Header, limits: Limits) -> tuple[str | None, Rejected | None
     rule `folder` and not counted, unless they are called like a text."""
     if not header.name:  # the root, as `tar .` packs it; or what nobody can name
         return ("folder", None) if header.is_folder else (None, Rejected("E_ARCHIVE_UNSAFE", "it has no name"))
-    rule = _rule(header.name)
-    may_be_text = rule is None or (rule == "other_extension" and not header.is_file)
     if rejected := _outside(header.name):
         return None, rejected
+    rule = _rule(header.name)
     if header.is_folder and not (rule is None and header.name.endswith(naming.TEXT)):
         return "folder", None
+    may_be_text = rule is None or (rule == "other_extension" and not header.is_file)  # a link may lead to one
     return (None, _refusal(header, limits)) if may_be_text else (rule, None)
 
 
@@ -190,7 +190,7 @@ def _outside(name: str) -> Rejected | None:
 def _refusal(header: Header, limits: Limits) -> Rejected | None:
     if header.is_folder:
         return Rejected("E_NOT_REGULAR", "a folder")
-    if not header.is_file:  # also one of another extension: it may stand for a text
+    if not header.is_file:
         return Rejected("E_ARCHIVE_UNSAFE", "a link, a device or a sparse file")
     if naming.is_archive(header.name):
         return Rejected("E_ARCHIVE_NESTED", "an archive inside of an archive; unpack it first")

@@ -115,7 +115,7 @@ def publishers(landing: Root) -> list[str]:
     return [name for name in _children(landing)[0] if is_slug(name)]
 
 
-def strangers(landing: Root) -> list[str]:
+def misplaced(landing: Root) -> list[str]:
     """What lies beside the units, so that no run ever takes it: paths below the landing zone, escaped, in order."""
     names = publishers(landing)
     found = [name for part in _children(landing) for name in part if name not in names]

@@ -39,15 +39,8 @@ _INTERRUPTED = re.compile(
 _FIRST_PERSON = re.compile(  # it begins with a set of characters, which `re` looks for first
     r"[IiWwUuMm](?<!\w.)(?:(?<=[Ii])ch|(?<=[Ww])ir|(?<=[Uu])ns(?:er(?:e[mnrs]?)?)?|(?<=[Mm])ein(?:e[mrs]?)?|(?<=m)i(?:ch|r))\b"
 )
-_MAYBE_FIRST = (
-    " ich",
-    "Ich ",
-    " wir ",
-    " wir,",
-    "Wir ",
-    " uns",
-    "Unser",
-)  # `_FIRST_PERSON` mostly needs one: asked first
+# Asked before `_FIRST_PERSON`: nearly no paragraph in the first person has none of them.
+_MAYBE_FIRST = (" ich", "Ich ", " wir ", " wir,", "Wir ", " uns", "Unser")
 _SPEAKER = re.compile(r"\b(?:[Ii]ch|[Ww]ir|[Mm]ein(?:e[mrs]?)?|mich|mir)\b")
 _REPORTED = any_word_of(
     (

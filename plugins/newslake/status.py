@@ -103,7 +103,7 @@ def _remarks(zone: Root) -> Iterator[str]:
                 f"{name} has no profile: it is split by the default one, and has no DAG. "
                 f"Write {publishers.default_folder() / name}.toml to change both."
             )
-    for name in landing.strangers(zone):
+    for name in landing.misplaced(zone):
         yield f"{name} in the landing zone is never read: it is no <publisher>/<YYYY-MM-DD> folder. Move it into one."
 
 
