@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import subprocess
 import sys
 import warnings
@@ -318,6 +319,24 @@ assert module.stats.entropy([0.5, 0.5]) > 0, "is there when somebody asks for it
 import sqlalchemy
 """
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=120)
+
+
+def test_the_data_docs_are_utf_8_in_every_locale(tmp_path: Path, unit: Row) -> None:
+    code = f"""
+from datetime import datetime, UTC
+from pathlib import Path
+import pandas as pd
+from newslake.validation import Validation
+for _ in range(2):  # the second run reads the first page of the first one
+    validation = Validation(Path({str(tmp_path)!r}), "Käpt’n", datetime(2024, 3, 4, tzinfo=UTC))
+    validation.check("units", [pd.DataFrame([{unit!r}])])
+    validation.write_docs()
+"""
+    ascii_only = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    script = tmp_path / "script.py"
+    script.write_text(code, encoding="utf-8")
+    subprocess.run([sys.executable, "-W", "ignore", script], env=ascii_only, check=True, timeout=120)
+    assert "Käpt’n" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_page_of_the_rules_is_made_again_only_when_they_change(tmp_path: Path, unit: Row) -> None:
