@@ -20,11 +20,11 @@ from urllib.parse import quote
 import duckdb
 import obstore
 import pytest
-from newslake import lake, landing, late, pipeline, planning, reading, settings, status
+from newslake import lake, landing, pipeline, planning, reading, settings, status
 from newslake.bucket import Bucket, in_parallel
 from newslake.bucket_files import BucketFiles
 from newslake.cli import main
-from newslake.errors import Rejected, RequestError, StoreError, UnitsRefusedError
+from newslake.errors import Rejected, RequestError, StoreError
 from newslake.landing import Unit
 from newslake.work import Run
 
@@ -71,16 +71,10 @@ def test_an_object_below_an_archives_name_is_not_taken_for_its_member(
     assert [finding for finding in status.check(root, zone) if r"a.zip\x2fb.txt has vanished" in finding]
 
 
-def test_why_a_unit_was_refused_is_kept_in_the_bucket(s3: Bucket, ingest: Any) -> None:
-    zone, root = Bucket(f"{s3}/landing"), Bucket(f"{s3}/lake")
-    for number in range(10):
-        put(zone, f"{number}.txt", b"\0")
-    with pytest.raises(UnitsRefusedError):
-        ingest(zone, root)
-    ((unit, why),) = late.refusals(root, zone)
-    assert unit == UNIT and "E_UNIT_QUARANTINED: 10 of 10 files" in why[0]
-    put(zone, "10.txt", b"\0")
-    assert list(late.refusals(root, zone)) == [], "it is another unit now"
+def test_of_an_object_over_the_limit_only_the_size_is_fetched(s3: Bucket) -> None:
+    s3.overwrite("a", b"12345")
+    assert s3.read("a", 5)[::2] == (b"12345", 5)
+    assert s3.read("a", 4)[::2] == (b"", 5)
 
 
 def test_a_lake_in_a_bucket_is_the_lake_in_a_folder(
