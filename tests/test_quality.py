@@ -292,20 +292,33 @@ def test_only_the_newest_runs_are_kept(tmp_path: Path, unit: Row, monkeypatch: p
     assert "run0" in index and "run1" not in index
 
 
-def test_runs_beside_each_other_write_all_their_pages(tmp_path: Path, unit: Row) -> None:
-    names = [[f"{writer}-{number}" for number in range(3)] for writer in "ab"]
+def write_at_once(docs: Path, unit: Row, names: list[list[str]]) -> None:
+    """Each list in a process of its own."""
     context = multiprocessing.get_context("fork")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # forking beside xdist's threads
-        writers = [context.Process(target=write_runs, args=(tmp_path, unit, mine)) for mine in names]
+        writers = [context.Process(target=write_runs, args=(docs, unit, mine)) for mine in names]
         for writer in writers:
             writer.start()
     for writer in writers:
         writer.join(timeout=60)
-    assert [writer.exitcode for writer in writers] == [0, 0]
+    assert [writer.exitcode for writer in writers] == [0] * len(names)
+
+
+def test_runs_beside_each_other_write_all_their_pages(tmp_path: Path, unit: Row) -> None:
+    names = [[f"{writer}-{number}" for number in range(3)] for writer in "ab"]
+    write_at_once(tmp_path, unit, names)
     assert len(pages(tmp_path)) == 6
     index = (tmp_path / "site" / "index.html").read_text()
     assert all(name in index for mine in names for name in mine)
+
+
+def test_runs_beside_each_other_clear_the_same_old_ones_away(tmp_path: Path, unit: Row) -> None:
+    for number in range(1000):
+        (tmp_path / "validations" / "units" / f"old-{number}").mkdir(parents=True)
+    write_at_once(tmp_path, unit, [["a-1"], ["b-2"], ["c-3"], ["d-4"]])
+    assert len(list((tmp_path / "validations" / "units").iterdir())) == data_docs.KEPT_RUNS
+    assert len(pages(tmp_path)) == 4
 
 
 def test_the_library_is_loaded_without_what_it_does_not_need() -> None:

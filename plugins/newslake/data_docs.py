@@ -126,10 +126,18 @@ def _prune(docs: Path, suites: Iterable[str]) -> None:
     """Keep the results and pages of the runs that were validated last."""
     for suite in suites:
         runs = [path for path in (docs / "validations" / suite).glob("*") if path.is_dir()]
-        runs.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+        runs.sort(key=_validated_at, reverse=True)
         for run in runs[KEPT_RUNS:]:
             shutil.rmtree(run, ignore_errors=True)
             shutil.rmtree(docs / "site" / "validations" / suite / run.name, ignore_errors=True)
+
+
+def _validated_at(run: Path) -> float:
+    """Time of a run's last validation, in seconds; 0 if another run is just clearing it away."""
+    try:
+        return run.stat().st_mtime
+    except FileNotFoundError:
+        return 0
 
 
 def _write_index(docs: Path, line: str) -> Path:
