@@ -9,8 +9,8 @@ from newslake.given_names import is_given
 
 _NEAR = 9  # paragraphs from the headline on among which names are looked for
 _LONGEST_SECTION = 40
-_LONGEST_NAMES = 70
-_MOST_OVER_NAMES = 1  # paragraphs, of which the teaser is one
+LONGEST_NAMES = 70  # characters of a line of them; a longer one is a paragraph of the text
+MOST_OVER_NAMES = 1  # paragraphs, of which the teaser is one
 _LONGEST_CAPTION = 220
 _SHORT_SENTENCE = 80  # characters of one above a credit in brackets
 _LONGEST_SENTENCE = 140  # characters of a caption with a full stop
@@ -88,10 +88,10 @@ def _find_names(draft: Draft) -> None:
     """Find bylines that are nothing but names."""
     paragraphs = 0
     for position in range(draft.headline + 1, min(draft.headline + _NEAR, len(draft.spans))):
-        paragraphs += not draft.roles[position] and draft.length(position) > _LONGEST_NAMES
+        paragraphs += not draft.roles[position] and draft.length(position) > LONGEST_NAMES
         if position > draft.headline + 1 and draft.text.find("(ots) ", *draft.spans[position]) >= 0:
             _take_sender(draft, position - 1)
-        if paragraphs > _MOST_OVER_NAMES:
+        if paragraphs > MOST_OVER_NAMES:
             break  # the text has begun: names are those of readers, or the codes that sign it
         is_last = position == len(draft.spans) - 1  # there a code signs
         if draft.roles[position] in ("", "" if is_last else "signature") and are_names(draft, position):
@@ -108,7 +108,7 @@ def _join_leads(draft: Draft) -> None:
 
 def _take_sender(draft: Draft, position: int) -> None:
     """Mark as `byline` the line over a press release in which its sender stands."""
-    is_open = draft.roles[position] == "" and draft.length(position) <= _LONGEST_NAMES
+    is_open = draft.roles[position] == "" and draft.length(position) <= LONGEST_NAMES
     if is_open and not draft.text.endswith(_STOP, *draft.spans[position]):
         draft.roles[position] = "byline"
 
@@ -122,7 +122,7 @@ def are_names(draft: Draft, position: int) -> bool:
     >>> [_CODES.fullmatch(line) is not None for line in ("von red/dpa", "alu/dpa", "von Bord")]
     [True, True, False]
     """
-    part = draft.part(position) if draft.length(position) <= _LONGEST_NAMES else ""
+    part = draft.part(position) if draft.length(position) <= LONGEST_NAMES else ""
     if _DESK.fullmatch(part):
         return True
     if _NAME_ONLY.fullmatch(part) and "other" in draft.roles[position + 1 : position + 2]:

@@ -46,7 +46,7 @@ class Found(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """A paragraph: the number of its text, and how many characters follow it there that are the text's own."""
+    """A paragraph: the number of its text, its words, and how many characters of the text's own follow it there."""
 
     text: int
     part: str

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from newslake import decoding, entries, inspection, landing, pictures, settings
 from newslake.draft import Draft
 from newslake.errors import Rejected, RequestError
-from newslake.guesses import are_names
+from newslake.guesses import LONGEST_NAMES, MOST_OVER_NAMES, are_names
 from newslake.head import is_byline
 from newslake.markers import patterns_of
 from newslake.marks import marked
@@ -23,7 +23,6 @@ _MOST = 3000  # files that are read; of more every n-th
 _NEAR = 6  # paragraphs from the top in which captions and bylines are looked for
 _LONGEST_SECTION = 40  # characters, as in newslake.head
 _LONGEST_CAPTION = 500
-_LONGEST_NAMES = 70
 
 
 class Part(NamedTuple):
@@ -143,10 +142,10 @@ def _parts(draft: Draft) -> list[Part]:
         if roles[position]:
             continue
         part = draft.part(position)
-        paragraphs += len(part) > _LONGEST_NAMES
+        paragraphs += len(part) > LONGEST_NAMES
         if is_byline(draft, position):
             roles[position] = "byline"
-        elif paragraphs <= 1 and are_names(draft, position):  # behind the teaser the text has begun
+        elif paragraphs <= MOST_OVER_NAMES and are_names(draft, position):
             roles[position] = "names"
         elif len(part) <= _LONGEST_CAPTION and pictures.credit_in(part, draft.patterns.credit, draft.patterns.agencies):
             roles[position] = "caption"
